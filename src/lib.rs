@@ -1,0 +1,5 @@
+//! The job lifecycle for coding agents.
+
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
+
+pub mod domain;
