@@ -5,3 +5,4 @@ pub mod commit;
 pub mod id;
 pub mod machine;
 pub mod time;
+pub mod verify;

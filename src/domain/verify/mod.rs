@@ -1,0 +1,5 @@
+//! Plan against diff.
+
+mod result;
+
+pub use result::VerifyResult;
