@@ -1,0 +1,11 @@
+//! The verify gate: no job is DONE without [`Passed`], and only the gate makes one.
+
+mod evidence;
+mod judge;
+mod passed;
+mod policy;
+
+pub use evidence::Evidence;
+pub use judge::{Head, Shut, exempt, judge, waive, weigh};
+pub use passed::{Grounds, Passed};
+pub use policy::{Policy, Required, SUMMARY_MIN};

@@ -1,0 +1,31 @@
+//! The job machine: QUEUED, CLAIMED, RUNNING, and then DONE, FAILED or CANCELLED.
+//!
+//! Read `table` first. A job is a [`Job<S>`] whose state `S` carries what is true in it; a move takes the
+//! job and returns a [`Step`]; a missing edge does not compile:
+//!
+//! ```compile_fail
+//! # use sprintgate::domain::job::{Job, Queued};
+//! # fn no_skipping_claimed(job: Job<Queued>) {
+//! let step = job.start(1, Default::default(), Default::default());
+//! # }
+//! ```
+
+mod moves;
+mod parse;
+mod refusal;
+mod row;
+mod state;
+mod step;
+mod table;
+mod words;
+
+pub use moves::{Claim, Failure, REASON_MIN, Requeue, Stop};
+pub use refusal::Refusal;
+pub use row::{AnyJob, Inconsistent, Row};
+pub use state::{
+    ATTEMPTS_MAX, Brief, Cancelled, Claimed, Done, Failed, Held, Job, LEASE, Lease, Live, Publication,
+    Queued, Running, State,
+};
+pub use step::{Change, Step};
+pub use table::TRANSITIONS;
+pub use words::{EndCause, Event, Kind, Status};

@@ -1,0 +1,114 @@
+//! From a stored row to a typed job; refuses rows that no move could have written.
+
+use super::row::{AnyJob, Inconsistent, Row};
+use super::state::{Brief, Cancelled, Claimed, Done, Failed, Job, Lease, Queued, Running};
+use super::words::{EndCause, Status};
+use crate::domain::gate::Grounds;
+
+pub(super) fn parse(mut row: Row) -> Result<AnyJob, Inconsistent> {
+    shape(&row)?;
+    Ok(match row.status {
+        Status::Queued => {
+            let not_before = need(&row, row.not_before, "not_before")?;
+            AnyJob::Queued(job(row, Queued { not_before }))
+        }
+        Status::Claimed => {
+            let (lease, brief) = (lease(&mut row)?, brief(&mut row)?);
+            absent(&row, row.started_at.is_none(), "started_at")?;
+            AnyJob::Claimed(job(row, Claimed { lease, brief }))
+        }
+        Status::Running => {
+            let (lease, brief) = (lease(&mut row)?, brief(&mut row)?);
+            let started_at = need(&row, row.started_at, "started_at")?;
+            AnyJob::Running(job(row, Running { lease, brief, started_at }))
+        }
+        Status::Done => AnyJob::Done(done(row)?),
+        Status::Failed => {
+            let brief = brief(&mut row)?;
+            let finished_at = need(&row, row.finished_at, "finished_at")?;
+            let cause = need(&row, row.end_cause, "end_cause")?;
+            let error = row.error.take();
+            let error = need(&row, error, "error")?;
+            let started_at = row.started_at;
+            AnyJob::Failed(job(row, Failed { brief, started_at, finished_at, cause, error }))
+        }
+        Status::Cancelled => {
+            let held = match row.claimed_at {
+                Some(_) => Some((brief(&mut row)?, row.started_at)),
+                None => None,
+            };
+            let finished_at = need(&row, row.finished_at, "finished_at")?;
+            let cause = need(&row, row.end_cause, "end_cause")?;
+            let reason = row.error.take();
+            let reason = need(&row, reason, "error")?;
+            let caused_by = row.caused_by.take();
+            AnyJob::Cancelled(job(row, Cancelled { held, finished_at, cause, caused_by, reason }))
+        }
+    })
+}
+
+/// What every status implies, whatever else a row holds.
+fn shape(row: &Row) -> Result<(), Inconsistent> {
+    let held = row.status.is_held();
+    absent(row, held == row.lease_until.is_some(), "lease_until")?;
+    absent(row, held == row.token.is_some(), "claimed_by_token_id")?;
+    absent(row, row.status.is_terminal() == row.finished_at.is_some(), "finished_at")?;
+    absent(row, row.status.is_terminal() == row.end_cause.is_some(), "end_cause")?;
+    absent(row, !held || row.attempt > 0, "attempt")
+}
+
+fn done(mut row: Row) -> Result<Job<Done>, Inconsistent> {
+    let brief = brief(&mut row)?;
+    let started_at = need(&row, row.started_at, "started_at")?;
+    let finished_at = need(&row, row.finished_at, "finished_at")?;
+    let grounds = match (row.end_cause, &brief.evidence) {
+        (Some(EndCause::Waived), _) => {
+            let (by, reason) = (row.waived_by.take(), row.waive_reason.take());
+            Grounds::Waived { by: need(&row, by, "waived_by")?, reason: need(&row, reason, "waive_reason")? }
+        }
+        (Some(EndCause::Finished), Some(seen)) => {
+            Grounds::Verified { result: seen.result, commit: seen.commit.clone() }
+        }
+        (Some(EndCause::Finished), None) if !row.kind.changes_code() => Grounds::NoCode,
+        (Some(EndCause::Finished), None) => return Err(misfit(&row, "verify_result")),
+        _ => return Err(misfit(&row, "end_cause")),
+    };
+    let (publication, summary) = (row.publication.take(), row.summary.take());
+    Ok(job(row, Done { brief, started_at, finished_at, grounds, publication, summary }))
+}
+
+fn job<S>(row: Row, state: S) -> Job<S> {
+    Job { id: row.id, kind: row.kind, attempt: row.attempt, state }
+}
+
+fn lease(row: &mut Row) -> Result<Lease, Inconsistent> {
+    let (token, worker) = (row.token.take(), row.worker.take());
+    Ok(Lease {
+        token: need(row, token, "claimed_by_token_id")?,
+        worker: need(row, worker, "worker_instance_id")?,
+        until: need(row, row.lease_until, "lease_until")?,
+    })
+}
+
+fn brief(row: &mut Row) -> Result<Brief, Inconsistent> {
+    let plan = row.plan.take();
+    Ok(Brief {
+        claimed_at: need(row, row.claimed_at, "claimed_at")?,
+        plan: need(row, plan, "plan_snapshot")?,
+        policy: need(row, row.policy, "verify_required_snapshot")?,
+        base: row.base.take(),
+        evidence: row.evidence.take(),
+    })
+}
+
+fn misfit(row: &Row, column: &'static str) -> Inconsistent {
+    Inconsistent { id: row.id.clone(), status: row.status, column }
+}
+
+fn need<T>(row: &Row, value: Option<T>, column: &'static str) -> Result<T, Inconsistent> {
+    value.ok_or_else(|| misfit(row, column))
+}
+
+fn absent(row: &Row, fits: bool, column: &'static str) -> Result<(), Inconsistent> {
+    if fits { Ok(()) } else { Err(misfit(row, column)) }
+}
