@@ -1,0 +1,73 @@
+//! What can go wrong between a decision and its row.
+
+use crate::domain::machine::UnknownWord;
+
+/// Why the store did not do what was asked. Nothing was written.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// Somebody else holds the database; the same call may succeed a moment later.
+    #[error("the database is busy")]
+    Busy(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The guarded statement found another status or attempt than the decision was made on.
+    #[error("{machine} {entity} is no longer {expected}")]
+    Lost {
+        /// The machine.
+        machine: &'static str,
+        /// The entity's id.
+        entity: String,
+        /// The status that the decision was made on.
+        expected: &'static str,
+    },
+    /// The database itself refused the row.
+    #[error("the database refused a row: {rule}")]
+    Refused {
+        /// The constraint or trigger that refused.
+        rule: String,
+    },
+    /// A row with this key is there already.
+    #[error("there is already a row with this {key}")]
+    Duplicate {
+        /// The key's columns.
+        key: String,
+    },
+    /// A stored row that no move could have written.
+    #[error("a stored row is inconsistent: {what}")]
+    Inconsistent {
+        /// Which row and column.
+        what: String,
+    },
+    /// The database was made by a newer version of this program.
+    #[error("the database has schema version {found}; this program knows versions up to {known}")]
+    Newer {
+        /// The version found.
+        found: i64,
+        /// The newest version this program knows.
+        known: i64,
+    },
+    /// The database could not be opened.
+    #[error("cannot open the database at {at}")]
+    Open {
+        /// The path or address, without secrets.
+        at: String,
+        /// What went wrong.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// Anything else that the database says.
+    #[error("the database failed")]
+    Database(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl StoreError {
+    /// Whether the same call may succeed a moment later.
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        matches!(self, Self::Busy(_) | Self::Lost { .. })
+    }
+}
+
+impl From<UnknownWord> for StoreError {
+    fn from(word: UnknownWord) -> Self {
+        Self::Inconsistent { what: word.to_string() }
+    }
+}

@@ -1,0 +1,19 @@
+//! What is kept: rows, the one status-writing statement, and the ledger, behind traits that every database implements.
+//!
+//! No rule lives here: what may happen is decided in `domain`, and this layer applies it.
+
+mod change;
+mod error;
+mod hash;
+mod port;
+mod records;
+#[cfg(feature = "sqlite")]
+pub mod sqlite;
+mod token;
+
+pub use change::{Change, Stamp};
+pub use error::StoreError;
+pub use hash::{GENESIS, digest, entry_hash};
+pub use port::{Backlog, Jobs, Ledger, Requests, Runs, Store, Tokens, Tx};
+pub use records::*;
+pub use token::{Secret, TokenHash};

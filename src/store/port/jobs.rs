@@ -1,0 +1,83 @@
+//! Jobs and attempts: what is read to decide, and what is noted beside the status.
+
+use async_trait::async_trait;
+
+use crate::domain::commit::CommitId;
+use crate::domain::id::{JobId, PbiId, ProductId, RunId, TaskId, TokenId, UserId};
+use crate::domain::time::{Millis, Timestamp};
+use crate::store::{
+    AttemptRecord, Confirmation, JobFilter, JobRecord, NewAttempt, NewJob, Remaining, Stamp, StoreError,
+    Usage, Verification,
+};
+
+/// Jobs and attempts.
+#[async_trait]
+pub trait Jobs {
+    /// Adds a job, QUEUED.
+    async fn add_job(&mut self, job: &NewJob, stamp: &Stamp) -> Result<(), StoreError>;
+    /// A job, whoever it belongs to. In a transaction that writes, its row is locked.
+    async fn job(&mut self, id: &JobId) -> Result<Option<JobRecord>, StoreError>;
+    /// Jobs of the user by the filter, newest first.
+    async fn jobs(&mut self, user: &UserId, filter: &JobFilter) -> Result<Vec<JobRecord>, StoreError>;
+    /// The first job that the user's workers can claim now: ready, its time come, oldest first, then by run
+    /// sequence and id. One index look-up, whatever the length of the queue.
+    async fn first_claimable(
+        &mut self,
+        user: &UserId,
+        product: Option<&ProductId>,
+    ) -> Result<Option<JobId>, StoreError>;
+    /// When the earliest job that waits after a given-back attempt can be claimed.
+    async fn next_due(&mut self, user: &UserId) -> Result<Option<Timestamp>, StoreError>;
+    /// The open job that stands before this one on its branch, if one does.
+    async fn ahead_of(&mut self, job: &JobRecord) -> Result<Option<JobId>, StoreError>;
+    /// Makes the first open job of the run's branch ready, after one before it ended.
+    async fn ready_next(&mut self, run: &RunId, repo_url: &str, branch: &str) -> Result<(), StoreError>;
+    /// Open jobs of a run, at most `limit`.
+    async fn open_jobs_of_run(&mut self, run: &RunId, limit: u32) -> Result<Vec<JobRecord>, StoreError>;
+    /// Open jobs of tasks under a backlog item, at most `limit`.
+    async fn open_jobs_of_pbi(&mut self, pbi: &PbiId, limit: u32) -> Result<Vec<JobRecord>, StoreError>;
+    /// The job of a task that has not ended.
+    async fn open_job_of_task(&mut self, task: &TaskId) -> Result<Option<JobRecord>, StoreError>;
+    /// Held jobs whose lease ran out before `now`, oldest first, at most `limit`, of all users.
+    async fn stale(&mut self, now: Timestamp, limit: u32) -> Result<Vec<JobId>, StoreError>;
+    /// Open and claimable jobs of the user, per product.
+    async fn remaining(&mut self, user: &UserId) -> Result<Vec<Remaining>, StoreError>;
+
+    /// Adds the attempt that a claim made, HELD.
+    async fn add_attempt(&mut self, attempt: &NewAttempt, stamp: &Stamp) -> Result<(), StoreError>;
+    /// An attempt.
+    async fn attempt(&mut self, job: &JobId, number: u32) -> Result<Option<AttemptRecord>, StoreError>;
+    /// A job's attempts, first to last.
+    async fn attempts(&mut self, job: &JobId) -> Result<Vec<AttemptRecord>, StoreError>;
+    /// The attempts that a token holds now, at most `limit`.
+    async fn held_by(&mut self, token: &TokenId, limit: u32) -> Result<Vec<AttemptRecord>, StoreError>;
+
+    /// Renews the lease of the attempt that holds the job; false when it no longer does.
+    async fn renew(&mut self, job: &JobId, attempt: u32, lease: Millis) -> Result<bool, StoreError>;
+    /// Notes where the attempt's work starts; false when it no longer holds the job.
+    async fn note_base(
+        &mut self,
+        job: &JobId,
+        attempt: u32,
+        base: &CommitId,
+        published: Option<&CommitId>,
+    ) -> Result<bool, StoreError>;
+    /// Notes a verdict; false when the attempt no longer holds the job.
+    async fn note_verdict(
+        &mut self,
+        job: &JobId,
+        attempt: u32,
+        seen: &Verification,
+    ) -> Result<bool, StoreError>;
+    /// Notes what the attempt's agent used; counters that are absent stay.
+    async fn note_usage(&mut self, job: &JobId, attempt: u32, usage: &Usage) -> Result<(), StoreError>;
+    /// Notes the outcome that the attempt reported, so that the same report can be answered again.
+    async fn note_report(&mut self, job: &JobId, attempt: u32, outcome: &str) -> Result<(), StoreError>;
+    /// Notes that a cancelled attempt's worker stopped, once; false when there is no open stop order for it.
+    async fn confirm_stop(
+        &mut self,
+        job: &JobId,
+        attempt: u32,
+        how: Confirmation,
+    ) -> Result<bool, StoreError>;
+}
