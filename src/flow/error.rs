@@ -1,0 +1,311 @@
+//! Why a use case did not happen: a stable code, the fact that is missing, whether a retry helps, and what is
+//! legal next. No text here tells an agent how to weaken a gate.
+
+use serde_json::{Value, json};
+
+use crate::domain::gate::Shut;
+use crate::domain::job::{Refusal, Status};
+use crate::domain::machine::Word;
+use crate::domain::shift::Forbidden;
+use crate::git::GitError;
+use crate::store::StoreError;
+
+/// Why a use case did not happen. Nothing was changed unless the variant says otherwise.
+#[derive(Debug, thiserror::Error)]
+pub enum FlowError {
+    /// The token is missing, unknown, revoked or expired.
+    #[error("the access token is {why}")]
+    Unauthenticated {
+        /// `missing`, `unknown`, `revoked` or `expired`.
+        why: &'static str,
+    },
+    /// A demo account tried to write.
+    #[error("demo accounts only read")]
+    Demo,
+    /// The token may not do this.
+    #[error("this token may not {what}")]
+    Forbidden {
+        /// What was tried.
+        what: &'static str,
+    },
+    /// There is no such thing, or the caller may not see it.
+    #[error("there is no {what} `{id}` that you can see")]
+    NotFound {
+        /// What was looked for.
+        what: &'static str,
+        /// The id that was given, cut to 80 characters.
+        id: String,
+    },
+    /// An argument does not fit.
+    #[error("`{field}`: {why}")]
+    Invalid {
+        /// The argument.
+        field: String,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// The caller's attempt does not hold the job any more.
+    #[error("attempt {yours} does not hold job {job}: it is {status} at attempt {current}")]
+    LeaseLost {
+        /// The job.
+        job: String,
+        /// The attempt that the caller spoke for.
+        yours: u32,
+        /// The job's last attempt.
+        current: u32,
+        /// Where the job is.
+        status: Status,
+    },
+    /// The job was cancelled while the caller's attempt held it.
+    #[error("job {job} was cancelled ({cause}): {reason}")]
+    Cancelled {
+        /// The job.
+        job: String,
+        /// Why, as a word.
+        cause: String,
+        /// Why, in words.
+        reason: String,
+    },
+    /// The job ended before.
+    #[error("job {job} has already ended: {status}")]
+    Ended {
+        /// The job.
+        job: String,
+        /// How it ended.
+        status: Status,
+    },
+    /// The gate stays shut.
+    #[error("{0}")]
+    Shut(Shut),
+    /// A move was refused.
+    #[error("{0}")]
+    Refused(Refusal),
+    /// A status change that its machine does not have.
+    #[error("{0}")]
+    Transition(#[from] Forbidden),
+    /// The attempt has no commit to start the comparison from.
+    #[error("attempt {attempt} of job {job} has no base commit")]
+    NoBase {
+        /// The job.
+        job: String,
+        /// The attempt.
+        attempt: u32,
+    },
+    /// No folder is configured for the repository.
+    #[error("no clone of `{repo}` is configured on this machine ({looked})")]
+    NoClone {
+        /// The repository.
+        repo: String,
+        /// Where it was looked for.
+        looked: String,
+    },
+    /// The path that was given is not the attempt's worktree.
+    #[error("the attempt's worktree is `{expected}`")]
+    ForeignWorktree {
+        /// Where the attempt works.
+        expected: String,
+    },
+    /// Git failed.
+    #[error("git: {0}")]
+    Git(#[source] GitError),
+    /// The push failed for a reason that may pass. The job stays RUNNING.
+    #[error("the branch could not be pushed now: {why}")]
+    PushAgain {
+        /// What git said.
+        why: String,
+    },
+    /// A sprint run cannot start.
+    #[error("the sprint run cannot start: {} blocker(s)", .blockers.len())]
+    Blocked {
+        /// What stands in the way, all of it.
+        blockers: Vec<Blocker>,
+    },
+    /// The same request id came with other arguments.
+    #[error("request `{request}` was made before with other arguments")]
+    RequestMismatch {
+        /// The request id.
+        request: String,
+    },
+    /// The store failed.
+    #[error("{0}")]
+    Store(#[from] StoreError),
+}
+
+/// One thing that keeps a sprint run from starting (`original` 4.9).
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Blocker {
+    /// `task_no_plan`, `pbi_blocked`, `sprint_not_open`, `run_is_live`, `no_tasks`, `strategy_unsupported`,
+    /// `no_repository`.
+    pub kind: &'static str,
+    /// The task, backlog item or sprint.
+    pub entity: String,
+    /// What is the matter, in words.
+    pub label: String,
+}
+
+/// Whether doing the same again can help.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Retry {
+    /// No: something has to change first.
+    No,
+    /// Yes, a moment later.
+    Later,
+    /// Yes, after what `legal_next` names.
+    AfterFix,
+}
+
+impl FlowError {
+    /// An argument does not fit.
+    pub fn invalid(field: impl Into<String>, why: impl Into<String>) -> Self {
+        Self::Invalid { field: field.into(), why: why.into() }
+    }
+
+    /// There is no such thing, or the caller may not see it.
+    #[must_use]
+    pub fn not_found(what: &'static str, id: &str) -> Self {
+        Self::NotFound { what, id: id.chars().filter(|c| !c.is_control()).take(80).collect() }
+    }
+
+    /// The stable code.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Unauthenticated { .. } => "UNAUTHENTICATED",
+            Self::Demo => "FORBIDDEN_DEMO",
+            Self::Forbidden { .. } => "PERMISSION_DENIED",
+            Self::NotFound { .. } => "NOT_FOUND",
+            Self::Invalid { .. } => "VALIDATION_ERROR",
+            Self::LeaseLost { .. } | Self::Refused(Refusal::LeaseLost { .. }) => "LEASE_LOST",
+            Self::Cancelled { .. } => "JOB_CANCELLED",
+            Self::Ended { .. } => "ALREADY_TERMINAL",
+            Self::Shut(shut) => match shut {
+                Shut::NotVerified => "NOT_VERIFIED",
+                Shut::Stale { .. } => "VERIFY_STALE",
+                Shut::Dirty { .. } => "WORKTREE_DIRTY",
+                Shut::Empty => "GATE_EMPTY",
+                Shut::NotAligned { .. } => "GATE_NOT_ALIGNED",
+                Shut::Unexplained { .. } => "GATE_SUMMARY_MISSING",
+                Shut::NoReason => "WAIVER_REASON_MISSING",
+                Shut::NotExempt { .. } => "GATE_NOT_EXEMPT",
+            },
+            Self::Refused(refusal) => match refusal {
+                Refusal::NotSkippable { .. } => "NOT_SKIPPABLE",
+                Refusal::NoReason { .. } => "REASON_MISSING",
+                Refusal::NotYet { .. } => "NOT_YET",
+                Refusal::LeaseRuns { .. } => "LEASE_RUNS",
+                _ => "ILLEGAL_TRANSITION",
+            },
+            Self::Transition(_) => "ILLEGAL_TRANSITION",
+            Self::NoBase { .. } => "MISSING_BASE_SHA",
+            Self::NoClone { .. } => "NO_REPO_ROOT",
+            Self::ForeignWorktree { .. } => "WORKTREE_MISMATCH",
+            Self::Git(_) => "GIT_FAILED",
+            Self::PushAgain { .. } => "PUSH_RETRY",
+            Self::Blocked { .. } => "RUN_BLOCKED",
+            Self::RequestMismatch { .. } => "IDEMPOTENCY_MISMATCH",
+            Self::Store(error) => match error {
+                StoreError::Busy(_) => "BUSY",
+                StoreError::Lost { .. } => "CHANGED_MEANWHILE",
+                StoreError::Refused { .. } => "DATABASE_REFUSED",
+                StoreError::Duplicate { .. } => "DUPLICATE",
+                StoreError::Newer { .. } => "SCHEMA_NEWER",
+                _ => "DATABASE_FAILED",
+            },
+        }
+    }
+
+    /// Whether doing the same again can help.
+    #[must_use]
+    pub fn retry(&self) -> Retry {
+        match self {
+            Self::Shut(_) | Self::Blocked { .. } | Self::Invalid { .. } | Self::ForeignWorktree { .. } => {
+                Retry::AfterFix
+            }
+            Self::PushAgain { .. } => Retry::Later,
+            Self::Store(error) if error.is_retryable() => Retry::Later,
+            Self::Git(error) if error.class() == crate::git::ErrorClass::Transient => Retry::Later,
+            _ => Retry::No,
+        }
+    }
+
+    /// What the caller may do next, as tool names or words.
+    #[must_use]
+    pub fn legal_next(&self) -> Vec<&'static str> {
+        match self {
+            Self::LeaseLost { .. }
+            | Self::Refused(Refusal::LeaseLost { .. })
+            | Self::Cancelled { .. }
+            | Self::Ended { .. } => vec!["wait_for_job"],
+            Self::Shut(Shut::NotVerified | Shut::Stale { .. }) => {
+                vec!["verify_task_against_plan", "update_job_status:failed", "update_job_status:skipped"]
+            }
+            Self::Shut(Shut::Dirty { .. }) => {
+                vec!["commit", "verify_task_against_plan", "update_job_status:failed"]
+            }
+            Self::Shut(Shut::Unexplained { .. }) => {
+                vec!["update_job_status:done+summary", "commit", "update_job_status:failed"]
+            }
+            Self::Shut(_) => vec![
+                "commit",
+                "verify_task_against_plan",
+                "update_job_status:failed",
+                "update_job_status:skipped",
+            ],
+            Self::PushAgain { .. } => vec!["update_job_status:done", "job_heartbeat", "update_job_status:failed"],
+            _ => Vec::new(),
+        }
+    }
+
+    /// The facts that were read, as a JSON object.
+    #[must_use]
+    pub fn facts(&self) -> Value {
+        match self {
+            Self::LeaseLost { job, yours, current, status } => {
+                json!({ "job_id": job, "your_attempt": yours, "current_attempt": current, "status": status.word() })
+            }
+            Self::Cancelled { job, cause, reason } => json!({ "job_id": job, "cause": cause, "reason": reason }),
+            Self::Ended { job, status } => json!({ "job_id": job, "status": status.word() }),
+            Self::Blocked { blockers } => json!({ "blockers": blockers }),
+            Self::Invalid { field, .. } => json!({ "field": field }),
+            Self::Shut(Shut::Stale { verified, head }) => json!({ "verified_sha": verified, "head_sha": head }),
+            Self::Shut(Shut::Dirty { count }) => json!({ "uncommitted_paths": count }),
+            Self::Shut(Shut::NotAligned { result } | Shut::Unexplained { result, .. }) => {
+                json!({ "verify_result": result.word() })
+            }
+            Self::Transition(forbidden) => json!({ "from": forbidden.from, "legal": forbidden.legal }),
+            Self::ForeignWorktree { expected } => json!({ "worktree_path": expected }),
+            _ => json!({}),
+        }
+    }
+
+    /// The whole answer as one JSON object: `code`, `message`, `facts`, `retry`, `legal_next`.
+    #[must_use]
+    pub fn to_json(&self) -> Value {
+        json!({
+            "code": self.code(),
+            "message": self.to_string(),
+            "facts": self.facts(),
+            "retry": self.retry(),
+            "legal_next": self.legal_next(),
+        })
+    }
+}
+
+impl From<Refusal> for FlowError {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl From<Shut> for FlowError {
+    fn from(shut: Shut) -> Self {
+        Self::Shut(shut)
+    }
+}
+
+impl From<GitError> for FlowError {
+    fn from(error: GitError) -> Self {
+        Self::Git(error)
+    }
+}

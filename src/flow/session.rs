@@ -1,0 +1,113 @@
+//! Who calls: a session shows a token with every call, and remembers the attempts it claimed.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
+use super::{FlowError, Sprintgate};
+use crate::domain::actor::Actor;
+use crate::domain::id::{JobId, TokenId, UserId, WorkerId};
+use crate::store::{Secret, TokenHash, TokenKind, TokenRecord, Tx};
+
+/// One client's connection.
+#[derive(Debug)]
+pub struct Session {
+    token: Option<TokenHash>,
+    worker: WorkerId,
+    person: bool,
+    claimed: Mutex<HashMap<JobId, u32>>,
+}
+
+impl Session {
+    /// A worker's or agent's session. Without a token every call but `health` is refused.
+    #[must_use]
+    pub fn worker(token: Option<&Secret>, worker: WorkerId) -> Self {
+        Self { token: token.map(Secret::hash), worker, person: false, claimed: Mutex::default() }
+    }
+
+    /// A person's session at the command line: what it does stands in the ledger as done by a human.
+    #[must_use]
+    pub fn person(token: Option<&Secret>, worker: WorkerId) -> Self {
+        Self { person: true, ..Self::worker(token, worker) }
+    }
+
+    /// The process behind the session.
+    #[must_use]
+    pub fn worker_id(&self) -> &WorkerId {
+        &self.worker
+    }
+
+    /// Remembers an attempt that this session claimed.
+    pub fn remember(&self, job: &JobId, attempt: u32) {
+        self.claimed.lock().unwrap_or_else(PoisonError::into_inner).insert(job.clone(), attempt);
+    }
+
+    /// The attempt of the job that this session claimed last.
+    #[must_use]
+    pub fn claimed(&self, job: &JobId) -> Option<u32> {
+        self.claimed.lock().unwrap_or_else(PoisonError::into_inner).get(job).copied()
+    }
+}
+
+/// A caller whose token was good at the beginning of this call.
+#[derive(Debug, Clone)]
+pub struct Caller {
+    /// The token.
+    pub token: TokenRecord,
+    person: bool,
+}
+
+impl Caller {
+    /// The user behind the token.
+    #[must_use]
+    pub fn user(&self) -> &UserId {
+        &self.token.user.id
+    }
+
+    /// The token's id.
+    #[must_use]
+    pub fn token_id(&self) -> &TokenId {
+        &self.token.id
+    }
+
+    /// Who stands in the ledger.
+    #[must_use]
+    pub fn actor(&self) -> Actor {
+        if self.person { Actor::Human(self.user().clone()) } else { Actor::Agent(self.token.id.clone()) }
+    }
+
+    /// Refuses demo accounts.
+    ///
+    /// # Errors
+    /// [`FlowError::Demo`].
+    pub fn may_write(&self) -> Result<(), FlowError> {
+        if self.token.user.is_demo { Err(FlowError::Demo) } else { Ok(()) }
+    }
+
+    /// Refuses demo accounts, pages, and agents that work for one attempt only.
+    ///
+    /// # Errors
+    /// [`FlowError::Demo`] or [`FlowError::Forbidden`].
+    pub fn may(&self, what: &'static str) -> Result<(), FlowError> {
+        self.may_write()?;
+        match self.token.kind {
+            TokenKind::Attempt | TokenKind::WorkersUi => Err(FlowError::Forbidden { what }),
+            TokenKind::Implementation | TokenKind::Planning => Ok(()),
+        }
+    }
+}
+
+impl Sprintgate {
+    /// Checks the session's token, as it is now.
+    pub(super) async fn caller(&self, tx: &mut dyn Tx, session: &Session) -> Result<Caller, FlowError> {
+        let hash = session.token.as_ref().ok_or(FlowError::Unauthenticated { why: "missing" })?;
+        let token =
+            tx.token_by_hash(hash).await?.ok_or(FlowError::Unauthenticated { why: "unknown" })?;
+        if token.revoked_at.is_some() {
+            return Err(FlowError::Unauthenticated { why: "revoked" });
+        }
+        if token.expires_at.is_some_and(|end| end <= tx.now()) {
+            return Err(FlowError::Unauthenticated { why: "expired" });
+        }
+        Ok(Caller { token, person: session.person })
+    }
+}

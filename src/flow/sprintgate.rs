@@ -1,0 +1,51 @@
+//! The one struct that holds the adapters. Every use case is a method on it, in a file named by its verb.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::domain::job::LEASE;
+use crate::domain::time::Millis;
+use crate::git::Git;
+use crate::store::Store;
+
+/// What differs between machines and set-ups.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// How long a claim lasts without a sign of life.
+    pub lease: Millis,
+    /// The name of this machine; worktrees belong to the host that claimed.
+    pub host: String,
+    /// Clones on this machine: by repository name or by product id.
+    pub repo_roots: BTreeMap<String, PathBuf>,
+    /// Where clones are looked for by name last; `~/Projects` in the original.
+    pub projects: Option<PathBuf>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { lease: LEASE, host: "localhost".to_owned(), repo_roots: BTreeMap::new(), projects: None }
+    }
+}
+
+/// Everything that Sprintgate can do, over one database and one machine's git.
+#[derive(Clone)]
+pub struct Sprintgate {
+    pub(super) store: Arc<dyn Store>,
+    pub(super) git: Arc<Git>,
+    pub(super) settings: Arc<Settings>,
+}
+
+impl Sprintgate {
+    /// Wires the adapters together.
+    #[must_use]
+    pub fn new(store: Arc<dyn Store>, git: Git, settings: Settings) -> Self {
+        Self { store, git: Arc::new(git), settings: Arc::new(settings) }
+    }
+
+    /// The settings.
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+}

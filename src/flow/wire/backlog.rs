@@ -1,0 +1,257 @@
+//! Products, backlog items, stories and tasks.
+
+use serde::{Deserialize, Serialize};
+
+/// Arguments of `list_products`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "mcp", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ListProducts {}
+
+/// The answer of `list_products`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "mcp", derive(schemars::JsonSchema))]
+pub struct Products {
+    /// Newest first.
+    pub result: Vec<ProductView>,
+}
+
+/// A product.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "mcp", derive(schemars::JsonSchema))]
+pub struct ProductView {
+    /// Its id.
+    pub id: String,
+    /// A short code.
+    pub code: Option<String>,
+    /// The name.
+    pub name: String,
+    /// What it is.
+    pub description: Option<String>,
+    /// Where its repository is.
+    pub repo_url: Option<String>,
+    /// When work counts as done.
+    pub definition_of_done: String,
+}
+
+/// Arguments of `get_claude_context`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "mcp", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct GetClaudeContext {
+    /// The product.
+    pub product_id: String,
+}
+
+/// The answer of `get_claude_context`.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "mcp", derive(schemars::JsonSchema))]
+pub struct ClaudeContext {
+    /// The product.
+    pub product: ProductView,
+    /// Its newest open sprint.
+    pub active_sprint: Option<SprintView>,
+    /// The first story of that sprint that is not handled.
+    pub next_story: Option<ContextStory>,
+    /// Ideas that are not planned; always empty in this version.
+    pub open_ideas: Vec<String>,
+}
+
+/// A sprint.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "mcp", derive(schemars::JsonSchema))]
+pub struct SprintView {
+    /// Its id.
+    pub id: String,
+    /// What it is for.
+    pub sprint_goal: String,
+    /// Where it is.
+    pub status: String,
+}
+
+/// A story with its tasks.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "mcp", derive(schemars::JsonSchema))]
+pub struct ContextStory {
+    /// Its id.
+    pub id: String,
+    /// Its code.
+    pub code: String,
+    /// The title.
+    pub title: String,
+    /// What it is.
+    pub description: Option<String>,
+    /// When it is accepted.
+    pub acceptance_criteria: Option<String>,
+    /// 1 (first) to 4.
+    pub priority: i64,
+    /// Where it is, in lower case.
+    pub status: String,
+    /// Its tasks, in order.
+    pub tasks: Vec<ContextTask>,
+}
+
+/// A task of a story.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "mcp", derive(schemars::JsonSchema))]
+pub struct ContextTask {
+    /// Its id.
+    pub id: String,
+    /// The story's code and the place in it, as `ST-001.2`.
+    pub code: String,
+    /// The title.
+    pub title: String,
+    /// What it is.
+    pub description: Option<String>,
+    /// Its plan.
+    pub implementation_plan: Option<String>,
+    /// 1 (first) to 4.
+    pub priority: i64,
+    /// The place among those of the same priority.
+    pub sort_order: f64,
+    /// Where it is, in lower case.
+    pub status: String,
+}
+
+/// Arguments of `create_pbi`.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "mcp", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct CreatePbi {
+    /// The product.
+    pub product_id: String,
+    /// 1 to 200 characters.
+    pub title: String,
+    /// At most 4000 characters.
+    #[serde(default)]
+    pub description: Option<String>,
+    /// 1 (first) to 4.
+    pub priority: i64,
+    /// The place among those of the same priority; the last when absent.
+    #[serde(default)]
+    pub sort_order: Option<f64>,
+    /// Repeating the call with the same id returns the same answer.
+    #[serde(default)]
+    pub request_id: Option<String>,
+}
+
+/// Arguments of `create_story`.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "mcp", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct CreateStory {
+    /// The backlog item.
+    pub pbi_id: String,
+    /// 1 to 200 characters.
+    pub title: String,
+    /// At most 4000 characters.
+    #[serde(default)]
+    pub description: Option<String>,
+    /// At most 4000 characters.
+    #[serde(default)]
+    pub acceptance_criteria: Option<String>,
+    /// 1 (first) to 4.
+    pub priority: i64,
+    /// The place among those of the same priority; the last when absent.
+    #[serde(default)]
+    pub sort_order: Option<f64>,
+    /// The sprint to plan it for, of the same product.
+    #[serde(default)]
+    pub sprint_id: Option<String>,
+    /// Repeating the call with the same id returns the same answer.
+    #[serde(default)]
+    pub request_id: Option<String>,
+}
+
+/// Arguments of `create_task`.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "mcp", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct CreateTask {
+    /// The story.
+    pub story_id: String,
+    /// 1 to 200 characters.
+    pub title: String,
+    /// At most 4000 characters.
+    #[serde(default)]
+    pub description: Option<String>,
+    /// The plan that the work is judged by; at most 8000 characters.
+    #[serde(default)]
+    pub implementation_plan: Option<String>,
+    /// 1 (first) to 4.
+    pub priority: i64,
+    /// The place among those of the same priority; the last when absent.
+    #[serde(default)]
+    pub sort_order: Option<f64>,
+    /// Another repository than the product's.
+    #[serde(default)]
+    pub repo_url: Option<String>,
+    /// Repeating the call with the same id returns the same answer.
+    #[serde(default)]
+    pub request_id: Option<String>,
+}
+
+/// The answer of `create_pbi`, `create_story` and `create_task`.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "mcp", derive(schemars::JsonSchema))]
+pub struct Created {
+    /// Its id.
+    pub id: String,
+    /// Its code.
+    pub code: String,
+    /// The title.
+    pub title: String,
+    /// What it is.
+    pub description: Option<String>,
+    /// 1 (first) to 4.
+    pub priority: i64,
+    /// The place among those of the same priority.
+    pub sort_order: f64,
+    /// Where it is, in lower case.
+    pub status: String,
+    /// When it was made, ISO 8601.
+    pub created_at: String,
+}
+
+/// Arguments of `update_task_status`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "mcp", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct UpdateTaskStatus {
+    /// The task.
+    pub task_id: String,
+    /// `todo`, `in_progress`, `review`, `done`, `failed` or `excluded`.
+    pub status: String,
+    /// The sprint run in which it happens.
+    #[serde(default)]
+    pub sprint_run_id: Option<String>,
+}
+
+/// Arguments of `update_task_plan`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "mcp", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct UpdateTaskPlan {
+    /// The task.
+    pub task_id: String,
+    /// The plan, at most 8000 characters, possibly empty. Attempts keep the plan that they were given.
+    pub implementation_plan: String,
+}
+
+/// The answer of `update_task_status` and `update_task_plan`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "mcp", derive(schemars::JsonSchema))]
+pub struct TaskAnswer {
+    /// The task.
+    pub id: String,
+    /// Where it is, in lower case.
+    pub status: String,
+    /// Its plan.
+    pub implementation_plan: Option<String>,
+    /// `promoted` when its story became done, `demoted` when it no longer is.
+    pub story_status_change: Option<String>,
+    /// The new status of its sprint run, if it changed.
+    pub sprint_run_status_change: Option<String>,
+    /// Statuses that the task may go to next, in lower case.
+    pub legal_next: Vec<String>,
+}

@@ -1,0 +1,18 @@
+//! Arguments and answers of the use cases, with the field names that agents' prompts use (`original` 3). Only
+//! shapes: what they mean is decided by the verbs beside this folder.
+
+mod backlog;
+mod board;
+mod job;
+mod queue;
+
+pub use backlog::{
+    ClaudeContext, ContextStory, ContextTask, CreatePbi, CreateStory, CreateTask, Created, GetClaudeContext,
+    ListProducts, ProductView, Products, SprintView, TaskAnswer, UpdateTaskPlan, UpdateTaskStatus,
+};
+pub use board::{AttemptView, AuditReport, Board, Explanation, HistoryLine, JobDetail, JobLine, RunLine, StoryLine, TaskLine};
+pub use job::{
+    Config, JobAnswer, JobHeartbeat, Heartbeat, PbiBrief, ProductBrief, ReportStatus, Reported, SprintBrief, StoryBrief,
+    TaskBrief, UpdateJobStatus, Verified, VerifyTask, WaitForJob,
+};
+pub use queue::{CheckQueueEmpty, Health, QueueAnswer};
