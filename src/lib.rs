@@ -3,5 +3,9 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
 pub mod domain;
+#[cfg(feature = "flow")]
+pub mod flow;
+#[cfg(feature = "git")]
+pub mod git;
 #[cfg(feature = "store")]
 pub mod store;

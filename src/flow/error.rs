@@ -252,7 +252,9 @@ impl FlowError {
                 "update_job_status:failed",
                 "update_job_status:skipped",
             ],
-            Self::PushAgain { .. } => vec!["update_job_status:done", "job_heartbeat", "update_job_status:failed"],
+            Self::PushAgain { .. } => {
+                vec!["update_job_status:done", "job_heartbeat", "update_job_status:failed"]
+            }
             _ => Vec::new(),
         }
     }
@@ -264,11 +266,15 @@ impl FlowError {
             Self::LeaseLost { job, yours, current, status } => {
                 json!({ "job_id": job, "your_attempt": yours, "current_attempt": current, "status": status.word() })
             }
-            Self::Cancelled { job, cause, reason } => json!({ "job_id": job, "cause": cause, "reason": reason }),
+            Self::Cancelled { job, cause, reason } => {
+                json!({ "job_id": job, "cause": cause, "reason": reason })
+            }
             Self::Ended { job, status } => json!({ "job_id": job, "status": status.word() }),
             Self::Blocked { blockers } => json!({ "blockers": blockers }),
             Self::Invalid { field, .. } => json!({ "field": field }),
-            Self::Shut(Shut::Stale { verified, head }) => json!({ "verified_sha": verified, "head_sha": head }),
+            Self::Shut(Shut::Stale { verified, head }) => {
+                json!({ "verified_sha": verified, "head_sha": head })
+            }
             Self::Shut(Shut::Dirty { count }) => json!({ "uncommitted_paths": count }),
             Self::Shut(Shut::NotAligned { result } | Shut::Unexplained { result, .. }) => {
                 json!({ "verify_result": result.word() })

@@ -100,8 +100,7 @@ impl Sprintgate {
     /// Checks the session's token, as it is now.
     pub(super) async fn caller(&self, tx: &mut dyn Tx, session: &Session) -> Result<Caller, FlowError> {
         let hash = session.token.as_ref().ok_or(FlowError::Unauthenticated { why: "missing" })?;
-        let token =
-            tx.token_by_hash(hash).await?.ok_or(FlowError::Unauthenticated { why: "unknown" })?;
+        let token = tx.token_by_hash(hash).await?.ok_or(FlowError::Unauthenticated { why: "unknown" })?;
         if token.revoked_at.is_some() {
             return Err(FlowError::Unauthenticated { why: "revoked" });
         }

@@ -10,9 +10,12 @@ pub use backlog::{
     ClaudeContext, ContextStory, ContextTask, CreatePbi, CreateStory, CreateTask, Created, GetClaudeContext,
     ListProducts, ProductView, Products, SprintView, TaskAnswer, UpdateTaskPlan, UpdateTaskStatus,
 };
-pub use board::{AttemptView, AuditReport, Board, Explanation, HistoryLine, JobDetail, JobLine, RunLine, StoryLine, TaskLine};
+pub use board::{
+    AttemptView, AuditReport, Board, Explanation, HistoryLine, JobDetail, JobLine, RunLine, StoryLine,
+    TaskLine,
+};
 pub use job::{
-    Config, JobAnswer, JobHeartbeat, Heartbeat, PbiBrief, ProductBrief, ReportStatus, Reported, SprintBrief, StoryBrief,
-    TaskBrief, UpdateJobStatus, Verified, VerifyTask, WaitForJob,
+    Config, Heartbeat, JobAnswer, JobHeartbeat, PbiBrief, ProductBrief, ReportStatus, Reported, SprintBrief,
+    StoryBrief, TaskBrief, UpdateJobStatus, Verified, VerifyTask, WaitForJob,
 };
 pub use queue::{CheckQueueEmpty, Health, QueueAnswer};

@@ -1,0 +1,210 @@
+//! What can go wrong with repositories, and of what sort it is. Texts here carry no secrets.
+
+use std::io;
+use std::path::PathBuf;
+
+use super::redact::redact;
+
+/// Of what sort a failure is: what a caller needs to decide on a retry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ErrorClass {
+    /// Network, overload, a command that took too long: the same call may succeed later.
+    Transient,
+    /// The remote wants credentials that we do not have, or refuses the ones we have.
+    Credentials,
+    /// Somebody else moved what we wanted to move.
+    Conflict,
+    /// The remote refuses by rule: a hook, a protected branch.
+    Rejected,
+    /// A repository, a branch, a commit or a folder is not there.
+    Missing,
+    /// Another process holds a lock or a branch.
+    Busy,
+    /// None of these.
+    Unknown,
+}
+
+/// A failure of the git layer.
+#[derive(Debug, thiserror::Error)]
+pub enum GitError {
+    /// The file system refused.
+    #[error("could not {what} {}", path.display())]
+    Io {
+        /// What was tried, as a verb.
+        what: &'static str,
+        /// On which path.
+        path: PathBuf,
+        /// What the system said.
+        #[source]
+        source: io::Error,
+    },
+    /// The git program could not be started.
+    #[error("could not start git {what}")]
+    Spawn {
+        /// The subcommand.
+        what: &'static str,
+        /// What the system said.
+        #[source]
+        source: io::Error,
+    },
+    /// The git program ran longer than it may and was killed with all its children.
+    #[error("git {what} took longer than {seconds} s and was killed")]
+    TimedOut {
+        /// The subcommand.
+        what: &'static str,
+        /// The limit.
+        seconds: u64,
+    },
+    /// The git program wrote more than any sound answer has.
+    #[error("git {what} wrote more than {limit} bytes")]
+    TooMuchOutput {
+        /// The subcommand.
+        what: &'static str,
+        /// The limit.
+        limit: usize,
+    },
+    /// The git program failed.
+    #[error("git {what} failed: {text}")]
+    Failed {
+        /// The subcommand.
+        what: &'static str,
+        /// Of what sort, read from its text.
+        class: ErrorClass,
+        /// The end of what it wrote, without secrets.
+        text: String,
+    },
+    /// The git program answered something that is not understood.
+    #[error("git {what} answered in an unknown form: {text}")]
+    Answer {
+        /// The subcommand.
+        what: &'static str,
+        /// The beginning of the line, without secrets.
+        text: String,
+    },
+    /// The library failed.
+    #[error("could not {what}: {text}")]
+    Library {
+        /// What was tried, as a verb.
+        what: &'static str,
+        /// Of what sort.
+        class: ErrorClass,
+        /// What it said, without secrets.
+        text: String,
+    },
+    /// A root folder cannot be used.
+    #[error("{} cannot be a root folder: {why}", path.display())]
+    BadRoot {
+        /// The folder.
+        path: PathBuf,
+        /// Why.
+        why: &'static str,
+    },
+    /// The folder is not a clone.
+    #[error("{} is not a clone with a work tree", path.display())]
+    NotAClone {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// The attempt has no worktree.
+    #[error("there is no worktree at {}", path.display())]
+    NoWorktree {
+        /// Where it should be.
+        path: PathBuf,
+    },
+    /// What ties the worktree to its clone was changed; nothing in it is believed.
+    #[error("the worktree at {} is not tied to its clone as it was made: {why}", path.display())]
+    TamperedWorktree {
+        /// Where it is.
+        path: PathBuf,
+        /// What differs.
+        why: &'static str,
+    },
+    /// A folder that is not ours has the branch checked out.
+    #[error("branch {branch} is checked out at {}", path.display())]
+    BranchOccupied {
+        /// The branch.
+        branch: String,
+        /// The folder.
+        path: PathBuf,
+    },
+    /// The branch is the default branch of the remote, which belongs to people.
+    #[error("branch {branch} is the default branch of the remote")]
+    DefaultBranch {
+        /// The branch.
+        branch: String,
+    },
+    /// The remote has no default branch with a commit.
+    #[error("the remote {url} has no default branch with a commit")]
+    NoDefaultBranch {
+        /// The remote, without secrets.
+        url: String,
+    },
+    /// The vault does not have a commit that it needs.
+    #[error("commit {commit} is not in the vault")]
+    NotInVault {
+        /// The commit.
+        commit: String,
+    },
+    /// The folder of a vault belongs to another remote.
+    #[error("the vault {} belongs to another remote", path.display())]
+    VaultTaken {
+        /// The vault.
+        path: PathBuf,
+    },
+    /// Another process held the lock for too long.
+    #[error("{} is held by another process", path.display())]
+    Busy {
+        /// The lock file.
+        path: PathBuf,
+    },
+    /// A worker thread ended without an answer.
+    #[error("the thread that was to {what} ended without an answer")]
+    Lost {
+        /// What it did, as a verb.
+        what: &'static str,
+    },
+}
+
+impl GitError {
+    /// Of what sort it is.
+    #[must_use]
+    pub fn class(&self) -> ErrorClass {
+        match self {
+            Self::Failed { class, .. } | Self::Library { class, .. } => *class,
+            Self::TimedOut { .. } => ErrorClass::Transient,
+            Self::Io { source, .. } | Self::Spawn { source, .. } => match source.kind() {
+                io::ErrorKind::NotFound => ErrorClass::Missing,
+                io::ErrorKind::ResourceBusy | io::ErrorKind::WouldBlock => ErrorClass::Busy,
+                _ => ErrorClass::Unknown,
+            },
+            Self::NotAClone { .. } | Self::NoWorktree { .. } => ErrorClass::Missing,
+            Self::NoDefaultBranch { .. } | Self::NotInVault { .. } => ErrorClass::Missing,
+            Self::BranchOccupied { .. } | Self::Busy { .. } => ErrorClass::Busy,
+            Self::DefaultBranch { .. } => ErrorClass::Rejected,
+            Self::TooMuchOutput { .. }
+            | Self::Answer { .. }
+            | Self::BadRoot { .. }
+            | Self::TamperedWorktree { .. }
+            | Self::VaultTaken { .. }
+            | Self::Lost { .. } => ErrorClass::Unknown,
+        }
+    }
+
+    pub(super) fn io(what: &'static str, path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Self {
+        let path = path.into();
+        move |source| Self::Io { what, path, source }
+    }
+
+    pub(super) fn library(what: &'static str) -> impl Fn(git2::Error) -> Self {
+        move |error| Self::Library { what, class: class_of(&error), text: redact(error.message()) }
+    }
+}
+
+fn class_of(error: &git2::Error) -> ErrorClass {
+    match error.code() {
+        git2::ErrorCode::Locked => ErrorClass::Busy,
+        git2::ErrorCode::NotFound | git2::ErrorCode::UnbornBranch => ErrorClass::Missing,
+        git2::ErrorCode::Modified => ErrorClass::Conflict,
+        _ => ErrorClass::Unknown,
+    }
+}

@@ -1,0 +1,25 @@
+//! Real repositories: the vaults that only the server writes, and the worktrees where attempts work.
+//! No file here knows of the store or decides what a job becomes.
+
+mod error;
+mod look;
+mod make;
+mod place;
+mod program;
+mod publish;
+mod redact;
+mod remove;
+mod repository;
+mod salvage;
+mod take;
+
+pub use error::{ErrorClass, GitError};
+pub use look::Look;
+pub use make::{Worktree, WorktreeAsk};
+pub use place::{Found, Place};
+pub use program::{Git, GitSettings};
+pub use publish::{PublishAsk, Published};
+pub use redact::redact;
+pub use remove::Removed;
+pub use repository::is_clone;
+pub use salvage::Salvaged;

@@ -1,0 +1,102 @@
+//! Where attempts work: the folder of an attempt, and what lies in the worktree root. Reads names
+//! only, opens nothing.
+
+use std::fs;
+use std::path::PathBuf;
+
+use crate::domain::id::JobId;
+
+use super::error::GitError;
+use super::program::Git;
+
+/// An attempt as a place of work. Each attempt has a folder of its own, so that a process that
+/// outlived its attempt never writes into its successor's.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Place {
+    /// The job.
+    pub job: JobId,
+    /// The number of the attempt.
+    pub attempt: u32,
+}
+
+/// What lies directly under the worktree root.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Found {
+    /// The folder of an attempt.
+    Ours(Place),
+    /// Anything else, by its name; nobody here touches it.
+    Unknown(String),
+}
+
+impl Place {
+    /// The name of the folder: `<job>-a<attempt>`.
+    #[must_use]
+    pub fn folder(&self) -> String {
+        format!("{}-a{}", self.job, self.attempt)
+    }
+
+    /// The place that a folder's name stands for.
+    #[must_use]
+    pub fn parse(folder: &str) -> Option<Self> {
+        let (job, attempt) = folder.rsplit_once("-a")?;
+        let place = Self { job: JobId::new(job).ok()?, attempt: attempt.parse().ok()? };
+        (place.folder() == folder).then_some(place)
+    }
+
+    /// The ref in the vault that keeps the attempt's commit.
+    #[must_use]
+    pub fn job_ref(&self) -> String {
+        format!("refs/jobs/{}/{}", self.job, self.attempt)
+    }
+
+    /// The ref in the clone that keeps what the attempt would have lost.
+    #[must_use]
+    pub fn salvage_ref(&self) -> String {
+        format!("refs/salvage/{}/{}", self.job, self.attempt)
+    }
+}
+
+impl Git {
+    /// The folder of the attempt.
+    #[must_use]
+    pub fn path_of(&self, place: &Place) -> PathBuf {
+        self.settings().worktree_root.join(place.folder())
+    }
+
+    /// Everything directly under the worktree root, sorted. Symbolic links are `Unknown`.
+    ///
+    /// # Errors
+    /// [`GitError::Io`] when the root cannot be read.
+    pub fn places(&self) -> Result<Vec<Found>, GitError> {
+        let root = &self.settings().worktree_root;
+        let mut found = Vec::new();
+        for entry in fs::read_dir(root).map_err(GitError::io("read", root))? {
+            let entry = entry.map_err(GitError::io("read", root))?;
+            let name = entry.file_name().to_string_lossy().into_owned();
+            let folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
+            found.push(match Place::parse(&name).filter(|_| folder) {
+                Some(place) => Found::Ours(place),
+                None => Found::Unknown(name),
+            });
+        }
+        found.sort();
+        Ok(found)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_our_own_spelling_is_a_place() {
+        let place = Place { job: JobId::new("0199-a2").unwrap(), attempt: 3 };
+        assert_eq!(place.folder(), "0199-a2-a3");
+        assert_eq!(Place::parse("0199-a2-a3"), Some(place));
+        for bad in
+            ["", "x", "x-a", "x-a01", "x-a-1", "x-a+1", "-a1", "X-a1", "../x-a1", "x-a1 ", "x-a99999999999"]
+        {
+            assert_eq!(Place::parse(bad), None, "{bad:?}");
+        }
+    }
+}
