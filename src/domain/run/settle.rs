@@ -1,7 +1,5 @@
 //! What a run is, from the jobs it handed out: level-triggered, so that a run never stays RUNNING with no job left.
 
-use crate::domain::job;
-
 /// How many jobs of a run are where.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Tally {
@@ -30,12 +28,12 @@ pub enum Verdict {
     Cancel,
 }
 
-/// What the tally means for the run. A failure of the work ends the run at once (`ended_by`); a failure of the
-/// surroundings only when no job is open any more.
+/// What the tally means for the run. A failure that cascades ends the run `at_once`; any other only when no job
+/// is open any more.
 #[must_use]
-pub fn settle(tally: Tally, ended_by: Option<job::EndCause>) -> Verdict {
+pub fn settle(tally: Tally, at_once: bool) -> Verdict {
     match tally {
-        _ if ended_by == Some(job::EndCause::Reported) => Verdict::Fail,
+        _ if at_once => Verdict::Fail,
         Tally { open: 1.., .. } => Verdict::GoesOn,
         Tally { failed: 1.., .. } => Verdict::Fail,
         Tally { cancelled: 1.., .. } => Verdict::Cancel,
