@@ -11,6 +11,7 @@ pub mod eligibility;
 pub mod gate;
 pub mod id;
 pub mod job;
+pub mod job_config;
 pub mod law;
 pub mod machine;
 pub mod plan_doc;

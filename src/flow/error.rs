@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use crate::domain::gate::Shut;
 use crate::domain::job::{Refusal, Status};
 use crate::domain::machine::Word;
+use crate::domain::preflight::Blocker;
 use crate::domain::shift::Forbidden;
 use crate::git::GitError;
 use crate::store::StoreError;
@@ -120,6 +121,17 @@ pub enum FlowError {
         /// What stands in the way, all of it.
         blockers: Vec<Blocker>,
     },
+    /// The task is in the hands of a job, whose end decides what becomes of it.
+    #[error("job {job} works on task {task}, and its end decides")]
+    TaskHeld {
+        /// The task.
+        task: String,
+        /// The job.
+        job: String,
+    },
+    /// The caller went away before the answer; what it had claimed was given back.
+    #[error("the caller went away; nothing is claimed")]
+    Gone,
     /// The same request id came with other arguments.
     #[error("request `{request}` was made before with other arguments")]
     RequestMismatch {
@@ -129,18 +141,6 @@ pub enum FlowError {
     /// The store failed.
     #[error("{0}")]
     Store(#[from] StoreError),
-}
-
-/// One thing that keeps a sprint run from starting (`original` 4.9).
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
-pub struct Blocker {
-    /// `task_no_plan`, `pbi_blocked`, `sprint_not_open`, `run_is_live`, `no_tasks`, `strategy_unsupported`,
-    /// `no_repository`.
-    pub kind: &'static str,
-    /// The task, backlog item or sprint.
-    pub entity: String,
-    /// What is the matter, in words.
-    pub label: String,
 }
 
 /// Whether doing the same again can help.
@@ -203,6 +203,8 @@ impl FlowError {
             Self::Git(_) => "GIT_FAILED",
             Self::PushAgain { .. } => "PUSH_RETRY",
             Self::Blocked { .. } => "RUN_BLOCKED",
+            Self::TaskHeld { .. } => "TASK_HELD",
+            Self::Gone => "REQUEST_CANCELLED",
             Self::RequestMismatch { .. } => "IDEMPOTENCY_MISMATCH",
             Self::Store(error) => match error {
                 StoreError::Busy(_) => "BUSY",
@@ -222,7 +224,7 @@ impl FlowError {
             Self::Shut(_) | Self::Blocked { .. } | Self::Invalid { .. } | Self::ForeignWorktree { .. } => {
                 Retry::AfterFix
             }
-            Self::PushAgain { .. } => Retry::Later,
+            Self::PushAgain { .. } | Self::Gone => Retry::Later,
             Self::Store(error) if error.is_retryable() => Retry::Later,
             Self::Git(error) if error.class() == crate::git::ErrorClass::Transient => Retry::Later,
             _ => Retry::No,
@@ -280,6 +282,7 @@ impl FlowError {
                 json!({ "verify_result": result.word() })
             }
             Self::Transition(forbidden) => json!({ "from": forbidden.from, "legal": forbidden.legal }),
+            Self::TaskHeld { task, job } => json!({ "task_id": task, "job_id": job }),
             Self::ForeignWorktree { expected } => json!({ "worktree_path": expected }),
             _ => json!({}),
         }

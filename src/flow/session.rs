@@ -1,6 +1,5 @@
 //! Who calls: a session shows a token with every call, and remembers the attempts it claimed.
 
-use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
 use super::{FlowError, Sprintgate};
@@ -8,13 +7,16 @@ use crate::domain::actor::Actor;
 use crate::domain::id::{JobId, TokenId, UserId, WorkerId};
 use crate::store::{Secret, TokenHash, TokenKind, TokenRecord, Tx};
 
+/// Claims that a session remembers.
+const REMEMBERED: usize = 64;
+
 /// One client's connection.
 #[derive(Debug)]
 pub struct Session {
     token: Option<TokenHash>,
     worker: WorkerId,
     person: bool,
-    claimed: Mutex<HashMap<JobId, u32>>,
+    claimed: Mutex<Vec<(JobId, u32)>>,
 }
 
 impl Session {
@@ -36,15 +38,28 @@ impl Session {
         &self.worker
     }
 
-    /// Remembers an attempt that this session claimed.
+    /// Remembers an attempt that this session claimed, and at most so many before it.
     pub fn remember(&self, job: &JobId, attempt: u32) {
-        self.claimed.lock().unwrap_or_else(PoisonError::into_inner).insert(job.clone(), attempt);
+        let mut claimed = self.claimed.lock().unwrap_or_else(PoisonError::into_inner);
+        claimed.retain(|(known, _)| known != job);
+        if claimed.len() >= REMEMBERED {
+            claimed.remove(0);
+        }
+        claimed.push((job.clone(), attempt));
     }
 
     /// The attempt of the job that this session claimed last.
     #[must_use]
     pub fn claimed(&self, job: &JobId) -> Option<u32> {
-        self.claimed.lock().unwrap_or_else(PoisonError::into_inner).get(job).copied()
+        let claimed = self.claimed.lock().unwrap_or_else(PoisonError::into_inner);
+        claimed.iter().find(|(known, _)| known == job).map(|(_, attempt)| *attempt)
+    }
+
+    /// The jobs that this session claimed, the newest first.
+    #[must_use]
+    pub fn claimed_jobs(&self) -> Vec<JobId> {
+        let claimed = self.claimed.lock().unwrap_or_else(PoisonError::into_inner);
+        claimed.iter().rev().map(|(job, _)| job.clone()).collect()
     }
 }
 

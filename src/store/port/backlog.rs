@@ -62,6 +62,12 @@ pub trait Backlog {
     async fn pbi_status(&mut self, pbi: &PbiId) -> Result<Option<pbi::Status>, StoreError>;
     /// A story's tasks by priority, sort order, creation and id.
     async fn tasks_of(&mut self, story: &StoryId) -> Result<Vec<Task>, StoreError>;
+    /// A sprint's stories by priority, sort order, creation and id, at most 1000.
+    async fn stories_of(&mut self, sprint: &SprintId) -> Result<Vec<Story>, StoreError>;
+    /// The stories of a backlog item, in the same order, at most 1000.
+    async fn stories_under(&mut self, pbi: &PbiId) -> Result<Vec<Story>, StoreError>;
+    /// The backlog items of a product by priority, sort order, creation and id, at most 1000.
+    async fn pbis_of(&mut self, product: &ProductId) -> Result<Vec<Pbi>, StoreError>;
     /// The first story of a sprint that is OPEN or IN_SPRINT and has no tasks or one that is not handled.
     async fn next_story(&mut self, sprint: &SprintId) -> Result<Option<Story>, StoreError>;
 }

@@ -32,6 +32,8 @@ pub trait Jobs {
     async fn ahead_of(&mut self, job: &JobRecord) -> Result<Option<JobId>, StoreError>;
     /// Makes the first open job of the run's branch ready, after one before it ended.
     async fn ready_next(&mut self, run: &RunId, repo_url: &str, branch: &str) -> Result<(), StoreError>;
+    /// Marks a queued job ready or not, where the rows themselves say otherwise than its mark.
+    async fn set_ready(&mut self, job: &JobId, ready: bool) -> Result<(), StoreError>;
     /// Open jobs of a run, at most `limit`.
     async fn open_jobs_of_run(&mut self, run: &RunId, limit: u32) -> Result<Vec<JobRecord>, StoreError>;
     /// Open jobs of tasks under a backlog item, at most `limit`.

@@ -1,0 +1,156 @@
+//! One try to claim a job: decided and written in one transaction.
+
+use serde_json::json;
+
+use super::follow::any;
+use super::request::Request;
+use super::{FlowError, Session, Sprintgate, text};
+use crate::domain::eligibility::{self, Facts};
+use crate::domain::id::{JobId, ProductId};
+use crate::domain::job::{AnyJob, Claim};
+use crate::domain::run::AnyRun;
+use crate::store::{Change, JobRecord, NewAttempt, Stamp, StoreError, Tx};
+
+/// Rows that turn out not to be claimable which one try steps over.
+const STEPS: usize = 16;
+
+/// What a claim has to know of its call.
+pub(super) struct Wish<'a> {
+    pub(super) session: &'a Session,
+    pub(super) product: Option<&'a str>,
+    pub(super) request: &'a Request,
+}
+
+/// A claim that is written.
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
+pub(super) struct Taken {
+    pub(super) job: JobId,
+    pub(super) attempt: u32,
+}
+
+impl Sprintgate {
+    /// Claims the first job there is, if there is one. A repeated request gets the claim it made before.
+    pub(super) async fn claim_once(&self, wish: &Wish<'_>) -> Result<Option<Taken>, FlowError> {
+        if !self.worth_a_try(wish).await? {
+            return Ok(None);
+        }
+        let mut tx = self.store.begin().await?;
+        let caller = self.caller(&mut *tx, wish.session).await?;
+        caller.may("claim jobs")?;
+        if let Some(taken) = wish.request.answer::<Taken>(&mut *tx, &caller).await? {
+            return Ok(Some(taken));
+        }
+        let product = self.scope(&mut *tx, caller.user(), wish.product).await?;
+        for _ in 0..STEPS {
+            let Some(id) = tx.first_claimable(caller.user(), product.as_ref()).await? else { break };
+            let Some(job) = tx.job(&id).await? else { break };
+            if let Err(why) = self.check(&mut *tx, &job).await? {
+                tracing::warn!(job = %id, %why, "a job that is not claimable was marked ready; unmarking it");
+                tx.set_ready(&id, false).await?;
+                continue;
+            }
+            let stamp = Stamp { attempt: Some(job.row.attempt + 1), ..Stamp::of(caller.actor()) };
+            let attempt = self.take(&mut *tx, wish.session, &caller, job, stamp).await?;
+            let taken = Taken { job: id, attempt };
+            wish.request.keep(&mut *tx, &caller, &taken).await?;
+            tx.commit().await?;
+            wish.session.remember(&taken.job, attempt);
+            return Ok(Some(taken));
+        }
+        tx.commit().await?;
+        Ok(None)
+    }
+
+    /// Looks without locking anything: the token, the scope, and whether a try can find a job.
+    async fn worth_a_try(&self, wish: &Wish<'_>) -> Result<bool, FlowError> {
+        let mut tx = self.store.read().await?;
+        let caller = self.caller(&mut *tx, wish.session).await?;
+        caller.may("claim jobs")?;
+        if wish.request.answer::<Taken>(&mut *tx, &caller).await?.is_some() {
+            return Ok(true);
+        }
+        let product = self.scope(&mut *tx, caller.user(), wish.product).await?;
+        Ok(tx.first_claimable(caller.user(), product.as_ref()).await?.is_some())
+    }
+
+    async fn scope(
+        &self,
+        tx: &mut dyn Tx,
+        user: &crate::domain::id::UserId,
+        product: Option<&str>,
+    ) -> Result<Option<ProductId>, FlowError> {
+        let Some(given) = product else { return Ok(None) };
+        let id: ProductId = text::id("product_id", given)?;
+        let seen = tx.product(user, &id).await?;
+        seen.map(|product| Some(product.id)).ok_or_else(|| FlowError::not_found("product", given))
+    }
+
+    /// Every guard of a claim, read from the rows themselves. The `ready` mark only finds the candidate.
+    pub(super) async fn check(
+        &self,
+        tx: &mut dyn Tx,
+        job: &JobRecord,
+    ) -> Result<Result<(), eligibility::NotClaimable>, FlowError> {
+        let run = match &job.run {
+            Some(id) => tx.run(id).await?.map(|run| run.row.status),
+            None => None,
+        };
+        let facts = Facts {
+            status: job.row.status,
+            kind: job.row.kind,
+            run,
+            ahead: tx.ahead_of(job).await?,
+            not_before: job.row.not_before,
+            now: tx.now(),
+        };
+        Ok(eligibility::check(&facts))
+    }
+
+    async fn take(
+        &self,
+        tx: &mut dyn Tx,
+        session: &Session,
+        caller: &super::Caller,
+        job: JobRecord,
+        stamp: Stamp,
+    ) -> Result<u32, FlowError> {
+        let now = tx.now();
+        let task = match &job.task {
+            Some(id) => tx.task(&job.user, id).await?,
+            None => None,
+        };
+        let plan = task.as_ref().and_then(|task| task.implementation_plan.clone()).unwrap_or_default();
+        let policy = task.map(|task| task.policy).unwrap_or_default();
+        let AnyJob::Queued(queued) = any(&job)? else {
+            return Err(StoreError::Inconsistent { what: format!("job {} is not QUEUED", job.row.id) }.into());
+        };
+        let worker = session.worker_id().clone();
+        let claim =
+            Claim { token: caller.token_id().clone(), worker: worker.clone(), plan: plan.clone(), policy };
+        let step = queued.claim(claim, now, self.settings.lease)?;
+        let number = step.job().attempt;
+        tx.apply(Change::Job(step.into()), &stamp).await?;
+        let attempt = NewAttempt {
+            job: job.row.id.clone(),
+            number,
+            token: caller.token_id().clone(),
+            worker,
+            host: self.settings.host.clone(),
+            plan,
+            policy,
+            branch: job.branch.clone(),
+        };
+        tx.add_attempt(&attempt, &stamp).await?;
+        if let Some(run) = &job.run {
+            if let Some(record) = tx.run(run).await? {
+                let parsed = AnyRun::try_from(record.row)
+                    .map_err(|bad| StoreError::Inconsistent { what: bad.to_string() })?;
+                if let AnyRun::Queued(run) = parsed {
+                    let stamp = Stamp { facts: json!({ "job": job.row.id }), ..stamp };
+                    tx.apply(Change::Run(run.claim_first(now).into()), &stamp).await?;
+                }
+            }
+        }
+        Ok(number)
+    }
+}

@@ -1,0 +1,54 @@
+//! Where on this machine a repository's clone is. No silent fall-through: a task's own repository is never replaced
+//! by its product's.
+
+use std::path::{Path, PathBuf};
+
+use super::{FlowError, Sprintgate};
+use crate::domain::branch::BranchName;
+use crate::domain::id::ProductId;
+use crate::domain::remote::RemoteUrl;
+use crate::git::is_clone;
+use crate::store::{JobRecord, StoreError};
+
+/// Where a job's code lives.
+#[derive(Debug, Clone)]
+pub(super) struct Site {
+    pub(super) url: RemoteUrl,
+    pub(super) branch: BranchName,
+    pub(super) clone: PathBuf,
+}
+
+impl Sprintgate {
+    /// The remote, branch and clone of a job.
+    pub(super) fn site(&self, job: &JobRecord) -> Result<Site, FlowError> {
+        let odd = |what: &str| StoreError::Inconsistent { what: format!("job {}: {what}", job.row.id) };
+        let url = job.repo_url.as_deref().ok_or_else(|| odd("no repository"))?;
+        let url = RemoteUrl::new(url).map_err(|bad| odd(&bad.to_string()))?;
+        let branch = job.branch.as_deref().ok_or_else(|| odd("no branch"))?;
+        let branch = BranchName::new(branch).map_err(|bad| odd(&bad.to_string()))?;
+        let clone = self.clone_of(&url, &job.product)?;
+        Ok(Site { url, branch, clone })
+    }
+
+    /// The clone of a repository: configured by its name, else by the product's id, else a folder of that name
+    /// among the projects.
+    pub(super) fn clone_of(&self, url: &RemoteUrl, product: &ProductId) -> Result<PathBuf, FlowError> {
+        let name = url.repo_name();
+        let mut looked = Vec::new();
+        let roots = &self.settings.repo_roots;
+        let configured = [roots.get(name), roots.get(product.as_str())];
+        let by_name = self.settings.projects.as_ref().map(|projects| projects.join(name));
+        for path in configured.into_iter().flatten().chain(by_name.as_ref()) {
+            if is_clone(path) {
+                return Ok(path.clone());
+            }
+            looked.push(shown(path));
+        }
+        let looked = if looked.is_empty() { "no folder is configured".to_owned() } else { looked.join(", ") };
+        Err(FlowError::NoClone { repo: name.to_owned(), looked })
+    }
+}
+
+fn shown(path: &Path) -> String {
+    format!("not a clone: {}", path.display())
+}

@@ -1,0 +1,136 @@
+//! What follows from a job's move, in the same transaction: its task, the roll-up, the cascade, the next job of its
+//! branch and the end of its run.
+
+use serde_json::json;
+
+use super::FlowError;
+use super::roll_up::{roll_up, settle_run};
+use crate::domain::actor::Actor;
+use crate::domain::cascade::{self, Because};
+use crate::domain::id::{PbiId, UserId};
+use crate::domain::job::{AnyJob, Change as JobChange, Status, Stop};
+use crate::domain::machine::Word;
+use crate::domain::task;
+use crate::store::{Change, JobRecord, Stamp, StoreError, Tx};
+
+/// Open siblings that are read at a time.
+const BATCH: u32 = 500;
+
+/// Applies a job's move and everything that follows from it.
+pub(super) async fn follow(
+    tx: &mut dyn Tx,
+    job: &JobRecord,
+    change: JobChange,
+    stamp: &Stamp,
+) -> Result<(), FlowError> {
+    let failed = (change.row().status == Status::Failed).then_some(change.row().end_cause).flatten();
+    let error = change.row().error.clone();
+    let pbi = apply(tx, job, change, stamp).await?;
+    let mut at_once = false;
+    if let (Some(cause), Some(pbi)) = (failed, &pbi) {
+        let product = tx.product(&job.user, &job.product).await?;
+        at_once = cascade::starts(cause, product.is_some_and(|p| p.cascade_on_infrastructure));
+        if at_once {
+            cascade_from(tx, job, pbi).await?;
+        }
+    }
+    if let Some(run) = &job.run {
+        settle_run(tx, run, at_once, job, error.as_deref()).await?;
+    }
+    Ok(())
+}
+
+/// Applies a job's move, moves its task, rolls up, and lets the next job of its branch go on. Returns the backlog
+/// item above it.
+async fn apply(
+    tx: &mut dyn Tx,
+    job: &JobRecord,
+    change: JobChange,
+    stamp: &Stamp,
+) -> Result<Option<PbiId>, FlowError> {
+    let (event, to) = (change.event(), change.row().status);
+    tx.apply(Change::Job(change), stamp).await?;
+    let pbi = match &job.task {
+        Some(id) => match tx.task(&job.user, id).await? {
+            Some(task) => {
+                if let Some(shift) = task::follow(task.status, event, to) {
+                    let because = because(job, event.word());
+                    tx.apply(Change::Task { id: id.clone(), shift }, &because).await?;
+                    roll_up(tx, &job.user, &task.story, &because).await?;
+                }
+                tx.story(&job.user, &task.story).await?.map(|story| story.pbi)
+            }
+            None => None,
+        },
+        None => None,
+    };
+    if let (true, Some(run), Some(repo), Some(branch)) =
+        (to.is_terminal(), &job.run, &job.repo_url, &job.branch)
+    {
+        tx.ready_next(run, repo, branch).await?;
+    }
+    Ok(pbi)
+}
+
+/// A stamp for what the system does because of a job's move.
+fn because(job: &JobRecord, event: &str) -> Stamp {
+    Stamp { facts: json!({ "because": event, "job": job.row.id }), ..Stamp::of(Actor::System) }
+}
+
+/// Cancels the open siblings of a failed job. What a cancelled sibling causes in turn is roll-up only: a
+/// cascade starts no cascade.
+async fn cascade_from(tx: &mut dyn Tx, failed: &JobRecord, pbi: &PbiId) -> Result<(), FlowError> {
+    loop {
+        let of_pbi = tx.open_jobs_of_pbi(pbi, BATCH).await?;
+        let of_run = match &failed.run {
+            Some(run) => tx.open_jobs_of_run(run, BATCH).await?,
+            None => Vec::new(),
+        };
+        let ids = |jobs: &[JobRecord]| jobs.iter().map(|job| job.row.id.clone()).collect();
+        let plan = cascade::plan(&failed.row.id, ids(&of_pbi), ids(&of_run));
+        if plan.is_empty() {
+            return Ok(());
+        }
+        for (id, why) in plan {
+            let stop = match why {
+                Because::SameBacklogItem => Stop::by_cascade(failed.row.id.clone()),
+                Because::SameRun => Stop::by_run(
+                    Some(failed.row.id.clone()),
+                    format!("job {} of the same sprint run failed", failed.row.id),
+                ),
+            };
+            let sibling = tx.job(&id).await?.ok_or_else(|| vanished(&id))?;
+            let stamp = because(failed, "cascade");
+            cancel(tx, &failed.user, &sibling, stop, &stamp).await?;
+        }
+    }
+}
+
+fn vanished(id: &crate::domain::id::JobId) -> StoreError {
+    StoreError::Inconsistent { what: format!("job {id} vanished within a transaction") }
+}
+
+/// Cancels one job, with what follows for its task; the caller settles the run.
+pub(super) async fn cancel(
+    tx: &mut dyn Tx,
+    _user: &UserId,
+    job: &JobRecord,
+    stop: Stop,
+    stamp: &Stamp,
+) -> Result<(), FlowError> {
+    let now = tx.now();
+    let change: JobChange = match any(job)? {
+        AnyJob::Queued(queued) => queued.cancel(stop, now).into(),
+        AnyJob::Claimed(claimed) => claimed.cancel(stop, now).into(),
+        AnyJob::Running(running) => running.cancel(stop, now).into(),
+        AnyJob::Done(_) | AnyJob::Failed(_) | AnyJob::Cancelled(_) => {
+            return Err(FlowError::Ended { job: job.row.id.to_string(), status: job.row.status });
+        }
+    };
+    apply(tx, job, change, stamp).await.map(drop)
+}
+
+/// The typed job of a record.
+pub(super) fn any(job: &JobRecord) -> Result<AnyJob, StoreError> {
+    AnyJob::try_from(job.row.clone()).map_err(|bad| StoreError::Inconsistent { what: bad.to_string() })
+}

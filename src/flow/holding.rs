@@ -1,0 +1,79 @@
+//! Whose attempt a call speaks for, and whether that attempt still holds its job.
+//!
+//! Ownership is the claim, not the token: the number names the claim, and the token must be the one that made it
+//! (or one that was minted for it).
+
+use super::{Caller, FlowError, Session, text};
+use crate::domain::attempt::Status as AttemptStatus;
+use crate::domain::id::JobId;
+use crate::domain::machine::Word;
+use crate::store::{AttemptRecord, JobRecord, Tx};
+
+/// A job and the attempt that the caller speaks for, alive or not.
+#[derive(Debug)]
+pub(super) struct Holding {
+    pub(super) job: JobRecord,
+    pub(super) attempt: AttemptRecord,
+}
+
+impl Holding {
+    /// Finds job and attempt. The attempt is the given one, else the one that the token was minted for, else the
+    /// one that this session claimed, else the one with which the token holds the job.
+    pub(super) async fn find(
+        tx: &mut dyn Tx,
+        session: &Session,
+        caller: &Caller,
+        job: &str,
+        attempt: Option<i64>,
+    ) -> Result<Self, FlowError> {
+        caller.may_write()?;
+        let id: JobId = text::id("job_id", job)?;
+        let absent = || FlowError::not_found("job", job);
+        let record = tx.job(&id).await?.filter(|record| &record.user == caller.user()).ok_or_else(absent)?;
+        let given = attempt.map(number).transpose()?;
+        let number = match &caller.token.scope {
+            Some((scope, _)) if scope != &id => return Err(absent()),
+            Some((_, minted)) if given.is_some_and(|n| n != *minted) => {
+                return Err(FlowError::Forbidden { what: "speak for another attempt" });
+            }
+            Some((_, minted)) => *minted,
+            None => given.or_else(|| session.claimed(&id)).unwrap_or(record.row.attempt),
+        };
+        let row = tx.attempt(&id, number).await?;
+        let row = row.ok_or_else(|| FlowError::invalid("attempt", format!("job {id} has no attempt {number}")))?;
+        if caller.token.scope.is_none() && &row.token != caller.token_id() {
+            return Err(FlowError::Forbidden { what: "speak for a job that another token claimed" });
+        }
+        Ok(Self { job: record, attempt: row })
+    }
+
+    /// The attempt, if it still holds the job.
+    pub(super) fn live(self) -> Result<Self, FlowError> {
+        let holds = self.attempt.status == AttemptStatus::Held
+            && self.job.row.status.is_held()
+            && self.job.row.attempt == self.attempt.number;
+        if holds { Ok(self) } else { Err(self.lost()) }
+    }
+
+    /// Why the attempt no longer holds the job.
+    pub(super) fn lost(&self) -> FlowError {
+        let row = &self.job.row;
+        let job = row.id.to_string();
+        if self.attempt.status == AttemptStatus::Cancelled {
+            let cause = row.end_cause.map_or("", Word::word).to_owned();
+            let reason = row.error.clone().unwrap_or_default();
+            return FlowError::Cancelled { job, cause, reason };
+        }
+        if row.attempt == self.attempt.number && row.status.is_terminal() {
+            return FlowError::Ended { job, status: row.status };
+        }
+        FlowError::LeaseLost { job, yours: self.attempt.number, current: row.attempt, status: row.status }
+    }
+}
+
+fn number(given: i64) -> Result<u32, FlowError> {
+    u32::try_from(given)
+        .ok()
+        .filter(|n| *n > 0)
+        .ok_or_else(|| FlowError::invalid("attempt", "is the number that wait_for_job gave, from 1"))
+}

@@ -1,0 +1,50 @@
+//! The answer to a report: the job as it is now, and what to do next.
+
+use crate::domain::id::JobId;
+use crate::domain::machine::Word;
+use crate::flow::fresh::iso;
+use crate::flow::wire::Reported;
+use crate::flow::{Caller, FlowError, Sprintgate, legal};
+use crate::store::{JobRecord, TokenKind, Tx};
+
+impl Sprintgate {
+    /// Reads the job again and describes it.
+    pub(super) async fn reported(
+        &self,
+        tx: &mut dyn Tx,
+        caller: &Caller,
+        job: &JobId,
+        attempt: u32,
+    ) -> Result<Reported, FlowError> {
+        let record = tx.job(job).await?.ok_or_else(|| FlowError::not_found("job", job.as_str()))?;
+        let next_action = next_action(tx, caller, &record).await?;
+        let row = record.row;
+        Ok(Reported {
+            job_id: row.id.to_string(),
+            attempt: i64::from(attempt),
+            status: row.status.word().to_lowercase(),
+            end_cause: row.end_cause.map(|cause| cause.word().to_owned()),
+            branch: record.branch,
+            pushed_at: row.publication.as_ref().map(|published| iso(published.at)),
+            head_sha: row.publication.map(|published| published.commit.to_string()),
+            pr_url: None,
+            verify_result: row.evidence.map(|seen| seen.result.word().to_lowercase()),
+            summary: row.summary,
+            error: row.error,
+            started_at: row.started_at.map(iso),
+            finished_at: row.finished_at.map(iso),
+            next_action: next_action.to_owned(),
+            replayed: false,
+            legal_next: legal::next(row.status),
+        })
+    }
+}
+
+/// `idle` while the job goes on or the agent works for this job only; else whether a wait would find a job.
+async fn next_action(tx: &mut dyn Tx, caller: &Caller, job: &JobRecord) -> Result<&'static str, FlowError> {
+    if job.row.status.is_held() || caller.token.kind == TokenKind::Attempt {
+        return Ok("idle");
+    }
+    let claimable = tx.first_claimable(caller.user(), None).await?.is_some();
+    Ok(if claimable { "wait_for_job_again" } else { "queue_empty" })
+}

@@ -1,0 +1,144 @@
+//! `done`: judge, push, then lock the row, judge again and write DONE with all that follows from it.
+//!
+//! The push stands between two transactions, so that no lock is held while git talks to a server. Whatever
+//! happened meanwhile (a cancel, another attempt) is found by the second judgement and wins.
+
+use serde_json::json;
+
+use super::update::Report;
+use crate::domain::commit::CommitId;
+use crate::domain::gate::{self, Head, Passed};
+use crate::domain::job::{AnyJob, Failure, Publication};
+use crate::flow::follow::{any, follow};
+use crate::flow::holding::Holding;
+use crate::flow::wire::Reported;
+use crate::flow::{FlowError, Sprintgate};
+use crate::git::{Place, PublishAsk, Published};
+use crate::store::{JobRecord, digest};
+
+/// Characters of git's words that are kept in a job's error.
+const WHY_MAX: usize = 200;
+
+/// What came of the push.
+enum Push {
+    /// The commit is on the remote.
+    There(CommitId),
+    /// There was nothing to publish.
+    Nothing,
+    /// It can never succeed as it is.
+    Never(String),
+}
+
+impl Sprintgate {
+    pub(super) async fn report_done(&self, report: &Report<'_>) -> Result<Reported, FlowError> {
+        let (held, head) = self.first_judgement(report).await?;
+        let pushed = match &head {
+            Some(head) => self.push(&held, head).await?,
+            None => Push::Nothing,
+        };
+        let published = match pushed {
+            Push::There(commit) => Some(commit),
+            Push::Nothing => None,
+            Push::Never(why) => return self.fail(report, Failure::Push(why)).await,
+        };
+        self.finish(report, head, published).await
+    }
+
+    /// Judges before anything is done, and renews the lease for the time of the push.
+    async fn first_judgement(&self, report: &Report<'_>) -> Result<(Holding, Option<Head>), FlowError> {
+        let held = self.open(report).await?.held;
+        let head = self.head(&held).await?;
+        proof(&held.job, held.attempt.number, head.as_ref(), report)?;
+        let mut open = self.open(report).await?;
+        if !open.tx.renew(&held.job.row.id, held.attempt.number, self.settings.lease).await? {
+            return Err(open.held.lost());
+        }
+        open.tx.commit().await?;
+        Ok((held, head))
+    }
+
+    /// Where the attempt's worktree stands; nothing for a job that changes no code.
+    async fn head(&self, held: &Holding) -> Result<Option<Head>, FlowError> {
+        if !held.job.row.kind.changes_code() {
+            return Ok(None);
+        }
+        let place = Place { job: held.job.row.id.clone(), attempt: held.attempt.number };
+        let look = self.git.look(&self.site(&held.job)?.clone, &place).await?;
+        Ok(Some(Head { commit: look.head, dirty: look.dirty.len() }))
+    }
+
+    async fn push(&self, held: &Holding, head: &Head) -> Result<Push, FlowError> {
+        let row = &held.job.row;
+        let place = Place { job: row.id.clone(), attempt: held.attempt.number };
+        let base = row.base.as_ref();
+        let base = base.ok_or_else(|| FlowError::NoBase { job: row.id.to_string(), attempt: row.attempt })?;
+        let site = self.site(&held.job)?;
+        self.git.take(&site.clone, &site.url, &place, &head.commit).await?;
+        let expected = held.attempt.published.as_ref();
+        let ask = PublishAsk {
+            url: &site.url,
+            place: &place,
+            branch: &site.branch,
+            head: &head.commit,
+            base,
+            expected,
+        };
+        let never = |class: &str, why: String| {
+            let why: String = why.chars().take(WHY_MAX).collect();
+            Ok(Push::Never(format!("push failed ({class}): {why}")))
+        };
+        match self.git.publish(ask).await? {
+            Published::Pushed { head, .. } => Ok(Push::There(head)),
+            Published::AlreadyThere => Ok(Push::There(head.commit.clone())),
+            Published::Nothing => Ok(Push::Nothing),
+            Published::Transient { why } => Err(FlowError::PushAgain { why }),
+            Published::NoCredentials { why } => never("no-credentials", why),
+            Published::Conflict { why, .. } => never("conflict", why),
+            Published::Rejected { why } => never("rejected", why),
+            Published::Unknown { why } => never("unknown", why),
+        }
+    }
+
+    /// Locks the row, judges again what is there now, and writes.
+    async fn finish(
+        &self,
+        report: &Report<'_>,
+        head: Option<Head>,
+        published: Option<CommitId>,
+    ) -> Result<Reported, FlowError> {
+        let mut open = self.open(report).await?;
+        let (now, number) = (open.tx.now(), open.held.attempt.number);
+        let job = &open.held.job;
+        let proof = proof(job, number, head.as_ref(), report)?;
+        let publication = published.map(|commit| Publication { commit, at: now });
+        let mut stamp = open.stamp();
+        stamp.facts = json!({
+            "verify_result": job.row.evidence.as_ref().map(|seen| seen.result),
+            "verified_sha": job.row.evidence.as_ref().map(|seen| &seen.commit),
+            "verify_required": open.held.attempt.policy.required,
+            "verify_only": open.held.attempt.policy.verify_only,
+            "pushed": publication.is_some(),
+        });
+        stamp.evidence = job.row.evidence.as_ref().map(|seen| {
+            let words = format!("{}\n{}\n{}\n", seen.result, seen.commit, job.verify_reasoning.as_deref().unwrap_or(""));
+            digest(words.as_bytes())
+        });
+        let summary = report.ask.summary.clone();
+        let change = match any(job)? {
+            AnyJob::Claimed(job) => job.finish(number, proof, publication, summary, now)?.into(),
+            AnyJob::Running(job) => job.finish(number, proof, publication, summary, now)?.into(),
+            _ => return Err(open.held.lost()),
+        };
+        follow(&mut *open.tx, &open.held.job, change, &stamp).await?;
+        self.close(report, open).await
+    }
+}
+
+/// The proof that the gate gives for this attempt, as things stand.
+fn proof(job: &JobRecord, number: u32, head: Option<&Head>, report: &Report<'_>) -> Result<Passed, FlowError> {
+    let row = &job.row;
+    let Some(head) = head else { return Ok(gate::exempt(&row.id, number, row.kind)?) };
+    let policy = row.policy.unwrap_or_default();
+    let summary = report.ask.summary.as_deref();
+    Ok(gate::judge(&row.id, number, row.evidence.as_ref(), policy, summary, head)?)
+}

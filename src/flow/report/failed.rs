@@ -1,0 +1,31 @@
+//! `failed`: the worker says that the work failed. Siblings are cancelled in the same transaction.
+
+use super::update::Report;
+use crate::domain::job::{AnyJob, Failure};
+use crate::flow::follow::{any, follow};
+use crate::flow::wire::Reported;
+use crate::flow::{FlowError, Sprintgate};
+
+/// What stands in the record of a failure that was reported without a word.
+const NO_WORD: &str = "the worker reported a failure and no reason";
+
+impl Sprintgate {
+    pub(super) async fn report_failed(&self, report: &Report<'_>) -> Result<Reported, FlowError> {
+        let error = report.ask.error.as_deref().filter(|text| !text.trim().is_empty()).unwrap_or(NO_WORD);
+        self.fail(report, Failure::Reported(error.to_owned())).await
+    }
+
+    /// Ends the job as FAILED for this reason.
+    pub(super) async fn fail(&self, report: &Report<'_>, why: Failure) -> Result<Reported, FlowError> {
+        let mut open = self.open(report).await?;
+        let (now, number) = (open.tx.now(), open.held.attempt.number);
+        let change = match any(&open.held.job)? {
+            AnyJob::Claimed(job) => job.fail(number, why, now)?.into(),
+            AnyJob::Running(job) => job.fail(number, why, now)?.into(),
+            _ => return Err(open.held.lost()),
+        };
+        let stamp = open.stamp();
+        follow(&mut *open.tx, &open.held.job, change, &stamp).await?;
+        self.close(report, open).await
+    }
+}

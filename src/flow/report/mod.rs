@@ -1,0 +1,9 @@
+//! `update_job_status`: what a worker reports of its job, an outcome a file.
+
+mod answer;
+mod done;
+mod failed;
+mod intake;
+mod running;
+mod skipped;
+mod update;
