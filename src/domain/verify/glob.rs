@@ -1,4 +1,4 @@
-//! Patterns in a plan: `*` stands for a part of one name, `**` for any run of folders.
+//! One pattern of a plan: `*` stands for a part of one name, `**` for any run of folders.
 
 use super::segments::Segments;
 
@@ -6,44 +6,94 @@ use super::segments::Segments;
 ///
 /// Like a plain path of a plan it may start at any folder, so `*.ts` means every such file.
 pub(super) struct Glob<'p> {
-    parts: Vec<&'p str>,
-    /// What follows the last star: a path that ends otherwise is turned down without a closer look.
-    tail: &'p str,
+    /// Up to the last `**`, which may be the one that every pattern starts with unsaid.
+    front: Vec<Name<'p>>,
+    /// What follows it: the names a path must end with. They are tried first, as most paths fail there.
+    back: Vec<Name<'p>>,
+}
+
+/// One segment of a pattern.
+#[derive(Clone, Copy)]
+enum Name<'p> {
+    /// `**`
+    Folders,
+    /// Exactly this.
+    Literal(&'p str),
+    /// What stands before the first star, after the last, and between them, stars included.
+    Starred { before: &'p str, between: &'p str, after: &'p str },
 }
 
 impl<'p> Glob<'p> {
     pub(super) fn of(pattern: &'p str) -> Self {
-        let mut parts = vec![ANY];
-        parts.extend(pattern.trim_start_matches('/').split('/'));
-        let tail = parts.last().and_then(|last| last.rsplit('*').next()).unwrap_or_default();
-        Self { parts, tail }
+        let names = pattern.trim_start_matches('/').split('/').map(Name::of);
+        let mut front: Vec<_> = [Name::Folders].into_iter().chain(names).collect();
+        let last = front.iter().rposition(|name| matches!(name, Name::Folders)).unwrap_or_default();
+        let back = front.split_off(last + 1);
+        Self { front, back }
+    }
+
+    /// A name without stars that every matching path has, and how far it is from the path's end.
+    ///
+    /// The longest one, as the one that fewest paths have.
+    pub(super) fn key(&self) -> Option<(usize, &'p str)> {
+        let literals = self.back.iter().rev().enumerate().filter_map(|(distance, name)| match name {
+            Name::Literal(text) => Some((distance, *text)),
+            _ => None,
+        });
+        literals.max_by_key(|(_, text)| text.len())
     }
 
     /// Whether the pattern describes the whole path or its end.
     pub(super) fn matches(&self, path: &Segments<'_>) -> bool {
-        if !path.from(0).is_some_and(|text| text.ends_with(self.tail)) {
+        let Some(rest) = path.len().checked_sub(self.back.len()) else { return false };
+        let fits = |name: Name<'_>, at| path.range(at, at + 1).is_some_and(|segment| name.fits(segment));
+        if !self.back.iter().zip(rest..path.len()).rev().all(|(name, at)| fits(*name, at)) {
             return false;
         }
+        if self.front.len() == 1 {
+            return true;
+        }
         wild(
-            self.parts.len(),
-            path.len(),
-            |part| self.parts.get(part) == Some(&ANY),
-            |part, at| match (self.parts.get(part), path.range(at, at + 1)) {
-                (Some(pattern), Some(name)) => name_matches(pattern.as_bytes(), name.as_bytes()),
-                _ => false,
-            },
+            self.front.len(),
+            rest,
+            |part| matches!(self.front.get(part), Some(Name::Folders)),
+            |part, at| self.front.get(part).is_some_and(|name| fits(*name, at)),
         )
     }
 }
 
-const ANY: &str = "**";
+impl<'p> Name<'p> {
+    fn of(text: &'p str) -> Self {
+        match text.split_once('*') {
+            Some(_) if text == "**" => Self::Folders,
+            Some((before, rest)) => {
+                let (between, after) = rest.rsplit_once('*').unwrap_or(("", rest));
+                Self::Starred { before, between, after }
+            }
+            None => Self::Literal(text),
+        }
+    }
 
-fn name_matches(pattern: &[u8], name: &[u8]) -> bool {
+    fn fits(self, segment: &str) -> bool {
+        match self {
+            Self::Folders => true,
+            Self::Literal(text) => text == segment,
+            Self::Starred { before, between, after } => {
+                segment.strip_prefix(before).and_then(|end| end.strip_suffix(after)).is_some_and(|middle| {
+                    between.is_empty() || middle_fits(between.as_bytes(), middle.as_bytes())
+                })
+            }
+        }
+    }
+}
+
+/// Whether `middle` holds the texts of `between` in order, apart by any stretch.
+fn middle_fits(between: &[u8], middle: &[u8]) -> bool {
     wild(
-        pattern.len(),
-        name.len(),
-        |at| pattern.get(at) == Some(&b'*'),
-        |part, at| pattern.get(part) == name.get(at),
+        between.len() + 2,
+        middle.len(),
+        |at| at == 0 || at > between.len() || between.get(at - 1) == Some(&b'*'),
+        |part, at| part.checked_sub(1).and_then(|part| between.get(part)) == middle.get(at),
     )
 }
 
@@ -111,7 +161,7 @@ mod tests {
     fn many_stars_take_no_time() {
         let pattern = "*a".repeat(2000);
         let path = format!("{}b", "a".repeat(4000));
-        assert!(!name_matches(pattern.as_bytes(), path.as_bytes()));
+        assert!(!Glob::of(&(pattern + "c*")).matches(&Segments::of(&path)));
         let parts = "**/x/".repeat(1000) + "y*";
         assert!(!Glob::of(&parts).matches(&Segments::of(&"x/".repeat(2000))));
     }

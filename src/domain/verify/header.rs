@@ -27,8 +27,7 @@ impl Side {
 
 /// A name as it stands alone on a line, as after `rename from`; a time after a tab is no part of it.
 pub(super) fn bare_name(text: &[u8]) -> Option<String> {
-    let name = name_bytes(text)?;
-    (!name.is_empty()).then(|| lossy(&name))
+    path(&name_bytes(text)?)
 }
 
 /// The name in a `--- ` or `+++ ` line, without its prefix; `None` for `/dev/null`.
@@ -37,16 +36,15 @@ pub(super) fn bare_name(text: &[u8]) -> Option<String> {
 /// that diffs without prefixes, or with other letters, are read rightly.
 pub(super) fn side_name(text: &[u8], side: Side, known: Option<&str>) -> Option<String> {
     let name = name_bytes(text)?;
-    if name == b"/dev/null" {
+    if name == NOTHING {
         return None;
     }
     let known = known.map(str::as_bytes);
-    let path = match name.as_slice() {
+    path(match name.as_slice() {
         whole if known == Some(whole) => whole,
         [_, b'/', rest @ ..] if known == Some(rest) => rest,
         whole => whole.strip_prefix(side.prefix()).unwrap_or(whole),
-    };
-    (!path.is_empty()).then(|| lossy(path))
+    })
 }
 
 /// The names after `diff --git `.
@@ -99,10 +97,7 @@ fn split_at_and(text: &[u8], at: usize) -> Option<(&[u8], &[u8])> {
 
 impl Names {
     fn both(name: &[u8]) -> Self {
-        if name.is_empty() {
-            return Self::default();
-        }
-        Self { old: Some(lossy(name)), new: Some(lossy(name)) }
+        Self { old: path(name), new: path(name) }
     }
 }
 
@@ -124,8 +119,8 @@ fn quoted_pair(text: &[u8]) -> Option<Names> {
     {
         return Some(Names::both(new));
     }
-    let strip = |name: &[u8], side: Side| lossy(name.strip_prefix(side.prefix()).unwrap_or(name));
-    Some(Names { old: Some(strip(&old, Side::Old)), new: Some(strip(&new, Side::New)) })
+    let strip = |name: &[u8], side: Side| path(name.strip_prefix(side.prefix()).unwrap_or(name));
+    Some(Names { old: strip(&old, Side::Old), new: strip(&new, Side::New) })
 }
 
 fn name_bytes(text: &[u8]) -> Option<Vec<u8>> {
@@ -137,8 +132,12 @@ fn name_bytes(text: &[u8]) -> Option<Vec<u8>> {
     text.split(|&byte| byte == b'\t').next().map(<[u8]>::to_vec)
 }
 
-fn lossy(name: &[u8]) -> String {
-    String::from_utf8_lossy(name).into_owned()
+/// The name of the side that has no file.
+const NOTHING: &[u8] = b"/dev/null";
+
+/// A name as text, if it names a file.
+fn path(name: &[u8]) -> Option<String> {
+    (!name.is_empty() && name != NOTHING).then(|| String::from_utf8_lossy(name).into_owned())
 }
 
 #[cfg(test)]

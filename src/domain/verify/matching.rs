@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::glob::Glob;
+use super::globs::Globs;
 use super::plan_path::PlanPath;
 use super::segments::Segments;
 
@@ -26,8 +26,7 @@ pub(super) enum Match {
     Named,
 }
 
-/// Compares every plan path with every diff path, by look-up rather than pair by pair; only patterns
-/// are tried one by one.
+/// Compares every plan path with every diff path, by look-up rather than pair by pair.
 ///
 /// A plan path stands for a diff path that is equal or ends with it, or with which it ends itself
 /// (a plan may name a file by more folders than the repository has).
@@ -39,11 +38,7 @@ pub(super) fn matches(plan: &[PlanPath], diff: &BTreeSet<String>) -> Matches {
         let path = Segments::of(path);
         wanted.names.ends_of(&path, |which| found.note(which, at, Match::Named));
         wanted.folders.above(&path, |which| found.note(which, at, Match::Within));
-        for (glob, which) in &wanted.globs {
-            if glob.matches(&path) {
-                found.note(*which, at, Match::Within);
-            }
-        }
+        wanted.globs.describing(&path, |which| found.note(which, at, Match::Within));
     }
     longer_plan_paths(plan, &diff, &mut found);
     found
@@ -72,15 +67,16 @@ impl Matches {
 }
 
 /// The plan, ready for look-ups.
+#[derive(Default)]
 struct Wanted<'p> {
     names: Lookup<'p>,
     folders: Lookup<'p>,
-    globs: Vec<(Glob<'p>, usize)>,
+    globs: Globs<'p>,
 }
 
 impl<'p> Wanted<'p> {
     fn of(plan: &'p [PlanPath]) -> Self {
-        let mut wanted = Self { names: Lookup::default(), folders: Lookup::default(), globs: Vec::new() };
+        let mut wanted = Self::default();
         for (which, path) in plan.iter().enumerate() {
             match path {
                 PlanPath::Plain(text) => {
@@ -88,7 +84,7 @@ impl<'p> Wanted<'p> {
                     wanted.folders.add(text, which);
                 }
                 PlanPath::Folder(text) => wanted.folders.add(text, which),
-                PlanPath::Pattern(text) => wanted.globs.push((Glob::of(text), which)),
+                PlanPath::Pattern(text) => wanted.globs.add(text, which),
             }
         }
         wanted

@@ -28,6 +28,7 @@ mod classify;
 mod code_span;
 mod facts;
 mod glob;
+mod globs;
 mod header;
 mod hunk;
 mod judgement;

@@ -7,10 +7,16 @@ const LONGEST: usize = 4096;
 const CODE: [char; 17] =
     ['=', '"', '\'', '<', '>', '(', ')', '[', ']', '{', '}', ';', ',', '`', '|', '\u{fffd}', '\0'];
 
-/// Names that a dot follows in code, as in `console.log`; no file is called so.
+/// Names that a dot follows in code, as in `console.log`.
 const OBJECTS: [&str; 14] = [
     "Array", "JSON", "Math", "Number", "Object", "Promise", "String", "console", "document", "process",
     "self", "super", "this", "window",
+];
+
+/// Extensions that make a file even of those: `window.ts`.
+const SOURCES: [&str; 30] = [
+    "c", "cs", "css", "go", "h", "html", "java", "js", "json", "jsx", "kt", "md", "mdx", "php", "py", "rb",
+    "rs", "scss", "sh", "snap", "sql", "svelte", "svg", "swift", "toml", "ts", "tsx", "txt", "vue", "yml",
 ];
 
 /// Names that a dot precedes in code, as in `users.map`, and that are no extension in use.
@@ -48,7 +54,9 @@ fn is_address(token: &str) -> bool {
         [drive, b':', b'/' | b'\\', ..] if drive.is_ascii_alphabetic() => token.get(2..).unwrap_or_default(),
         _ => token,
     };
-    path.contains(':') || path.starts_with("www.") || path.starts_with("//")
+    path.contains(':')
+        || path.starts_with("//")
+        || path.strip_prefix("www.").is_some_and(|host| host.contains('.'))
 }
 
 /// `1.2.x`, `v2.0.0-rc.a1`, `^1.x`, `pkg@14.x`; `1.0-notes.md` is a file.
@@ -67,7 +75,7 @@ fn is_call(token: &str) -> bool {
     let Some((object, method)) = token.rsplit_once('.') else { return false };
     let receiver = object.split('.').next().unwrap_or(object);
     let humps = method.bytes().zip(method.bytes().skip(1));
-    OBJECTS.contains(&receiver)
+    (OBJECTS.contains(&receiver) && !SOURCES.contains(&method))
         || METHODS.contains(&method)
         || humps.into_iter().any(|(a, b)| a.is_ascii_lowercase() && b.is_ascii_uppercase())
 }
@@ -89,6 +97,8 @@ mod tests {
             "*.ts",
             "2024.01.notes.md",
             "1.0-notes.md",
+            "window.ts",
+            "self.rs",
             "v1.2.3/x",
             "Next.js",
             "foo@2x.png",
