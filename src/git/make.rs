@@ -2,13 +2,20 @@
 
 use std::path::{Path, PathBuf};
 
+use git2::Oid;
+
 use crate::domain::branch::BranchName;
 use crate::domain::commit::CommitId;
 use crate::domain::remote::RemoteUrl;
 
 use super::error::GitError;
+use super::fill::fill;
+use super::lock::blocking;
 use super::place::Place;
-use super::program::Git;
+use super::program::{Call, Git, Reach};
+use super::repository::INITIALIZING;
+use super::site::{Ready, Site};
+use super::vault::commit_id;
 
 /// What is needed to make a worktree.
 #[derive(Debug, Clone)]
@@ -39,12 +46,88 @@ pub struct Worktree {
 }
 
 impl Git {
-    /// Makes the worktree of an attempt.
+    /// Makes the worktree of an attempt: on `branch`, from its published tip, else from the tip of the
+    /// remote's default branch. The caller guarantees that earlier attempts on that branch have ended;
+    /// what they left is salvaged and cleared.
     ///
     /// # Errors
-    /// Of every class; nothing half-made stays behind.
+    /// [`GitError::BranchOccupied`] when a folder that is not ours has the branch,
+    /// [`GitError::DefaultBranch`] and [`GitError::NoDefaultBranch`]; others of every class. Nothing
+    /// half-made stays behind.
     pub async fn make_worktree(&self, ask: WorktreeAsk<'_>) -> Result<Worktree, GitError> {
-        let _ = ask;
-        Err(GitError::Lost { what: "make a worktree" })
+        let (vault, lock) = self.vault(ask.url).await?;
+        drop(lock);
+        let (tips, _) = tokio::try_join!(self.tips(&vault, ask.url, ask.branch), self.refresh(ask.url))?;
+        let none = || GitError::NoDefaultBranch { url: ask.url.to_string() };
+        let default = tips.default.ok_or_else(none)?;
+        if default == ask.branch.as_str() {
+            return Err(GitError::DefaultBranch { branch: default });
+        }
+        let lock = self.lock(ask.clone).await?;
+        let site = Site {
+            git: self.clone(),
+            vault,
+            default,
+            url: ask.url.clone(),
+            clone: ask.clone.into(),
+            place: ask.place,
+            branch: ask.branch.clone(),
+            _lock: lock,
+        };
+        let (site, ready) =
+            blocking("prepare a worktree", move || site.prepare().map(|ready| (site, ready))).await?;
+        if ready.reused {
+            return site.worktree(&ready);
+        }
+        match self.add(&site, &ready).await {
+            Ok(()) => blocking("fill a worktree", move || site.finish(&ready)).await,
+            Err(error) => {
+                blocking("clear a worktree", move || {
+                    site.undo(&ready);
+                    Ok(())
+                })
+                .await?;
+                Err(error)
+            }
+        }
+    }
+
+    /// Files are not written by git: it would run the filters that the clone's config names. Until
+    /// they are written the worktree is locked in the way git itself marks unfinished ones.
+    async fn add(&self, site: &Site, ready: &Ready) -> Result<(), GitError> {
+        let start = ready.start.to_string();
+        let mut args: Vec<_> =
+            ["worktree", "add", "--quiet", "--no-checkout", "--lock", "--reason", INITIALIZING, "-B"]
+                .map(Into::into)
+                .to_vec();
+        args.extend([
+            site.branch.as_str().into(),
+            "--".into(),
+            ready.path.clone().into_os_string(),
+            start.into(),
+        ]);
+        self.must(Call { what: "worktree add", git_dir: &ready.common, reach: Reach::Nothing, args })
+            .await
+            .map(drop)
+    }
+}
+
+impl Site {
+    fn finish(&self, ready: &Ready) -> Result<Worktree, GitError> {
+        let made = fill(&self.clone, &ready.path, ready.start).and_then(|()| self.worktree(ready));
+        if made.is_err() {
+            self.undo(ready);
+        }
+        made
+    }
+
+    fn worktree(&self, ready: &Ready) -> Result<Worktree, GitError> {
+        Ok(Worktree {
+            path: ready.path.clone(),
+            branch: self.branch.clone(),
+            base: commit_id(ready.start)?,
+            published: ready.published.map(|oid: Oid| commit_id(oid)).transpose()?,
+            reused: ready.reused,
+        })
     }
 }

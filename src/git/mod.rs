@@ -1,17 +1,32 @@
 //! Real repositories: the vaults that only the server writes, and the worktrees where attempts work.
 //! No file here knows of the store or decides what a job becomes.
 
+mod classify;
+mod diff;
+mod erase;
 mod error;
+mod fill;
+mod lease;
+mod lend;
+mod lock;
 mod look;
 mod make;
+mod naming;
+mod output;
 mod place;
 mod program;
 mod publish;
+mod push_report;
+mod record;
 mod redact;
 mod remove;
 mod repository;
 mod salvage;
+mod site;
+mod snapshot;
 mod take;
+mod tie;
+mod vault;
 
 pub use error::{ErrorClass, GitError};
 pub use look::Look;

@@ -1,12 +1,19 @@
 //! Moves the branch that people see, by one compare-and-swap push out of the vault.
 
+use std::path::{Path, PathBuf};
+
 use crate::domain::branch::BranchName;
 use crate::domain::commit::CommitId;
 use crate::domain::remote::RemoteUrl;
 
-use super::error::GitError;
+use super::classify::classify;
+use super::error::{ErrorClass, GitError};
+use super::lease::{Lease, judge};
+use super::lock::blocking;
 use super::place::Place;
-use super::program::Git;
+use super::program::{Call, Git, Reach};
+use super::push_report::{Verdict, verdict};
+use super::redact::redact;
 
 /// What is needed to publish an attempt's commit.
 #[derive(Debug, Clone)]
@@ -49,7 +56,7 @@ pub enum Published {
         /// What was said, without secrets.
         why: String,
     },
-    /// Somebody else moved the branch.
+    /// Somebody else moved the branch, or `head` lacks commits that are published.
     Conflict {
         /// Where it is; none: it is gone.
         found: Option<CommitId>,
@@ -69,12 +76,127 @@ pub enum Published {
 }
 
 impl Git {
-    /// Publishes the commit of an attempt.
+    /// Publishes the commit of an attempt: moves the branch from `expected`, or from where an earlier
+    /// attempt of the same job left it, to `head`, and only if nobody moves it meanwhile.
     ///
     /// # Errors
     /// Only for faults on this side, such as [`GitError::NotInVault`]; what the remote says is a [`Published`].
     pub async fn publish(&self, ask: PublishAsk<'_>) -> Result<Published, GitError> {
-        let _ = ask;
-        Err(GitError::Lost { what: "publish" })
+        if ask.head == ask.base {
+            return Ok(Published::Nothing);
+        }
+        let (vault, lock) = self.vault(ask.url).await?;
+        drop(lock);
+        let tips = match self.tips(&vault, ask.url, ask.branch).await {
+            Ok(tips) => tips,
+            Err(error) => return from_remote(error),
+        };
+        if tips.default.as_deref() == Some(ask.branch.as_str()) {
+            return Ok(Published::Rejected { why: "it is the default branch, which jobs never push".into() });
+        }
+        if tips.branch.as_ref() == Some(ask.head) {
+            self.published(&ask)?;
+            return Ok(Published::AlreadyThere);
+        }
+        match self.judge(&vault, &ask, tips.branch.clone()).await? {
+            Lease::Granted => self.push(&vault, &ask, tips.branch).await,
+            Lease::Refused(why) => Ok(Published::Conflict { found: tips.branch, why: why.into() }),
+        }
     }
+
+    async fn judge(
+        &self,
+        vault: &Path,
+        ask: &PublishAsk<'_>,
+        found: Option<CommitId>,
+    ) -> Result<Lease, GitError> {
+        let (path, place, head) = (vault.to_owned(), ask.place.clone(), ask.head.clone());
+        let expected = ask.expected.cloned();
+        let work = move || judge(&path, &place, &head, expected.as_ref(), found.as_ref());
+        blocking("judge a push", work).await
+    }
+
+    async fn push(
+        &self,
+        vault: &Path,
+        ask: &PublishAsk<'_>,
+        was: Option<CommitId>,
+    ) -> Result<Published, GitError> {
+        let full = ask.branch.full();
+        let lease = was.as_ref().map_or_else(String::new, ToString::to_string);
+        let mut args: Vec<_> =
+            ["push", "--porcelain", "--no-verify", "--recurse-submodules=no", "--no-follow-tags"]
+                .map(Into::into)
+                .to_vec();
+        args.push(format!("--force-with-lease={full}:{lease}").into());
+        args.extend(["--".into(), ask.url.as_str().into(), format!("{}:{full}", ask.head).into()]);
+        let call = Call { what: "push", git_dir: vault, reach: Reach::Remote(ask.url), args };
+        let output = match self.run(call).await {
+            Ok(output) => output,
+            Err(error) => return from_remote(error),
+        };
+        let told = |summary: &str| told(summary, &output.stderr);
+        Ok(match verdict(&output.stdout, &full) {
+            Some(Verdict::Moved) if output.success => {
+                self.published(ask)?;
+                Published::Pushed { head: ask.head.clone(), was }
+            }
+            Some(Verdict::UpToDate) if output.success => {
+                self.published(ask)?;
+                Published::AlreadyThere
+            }
+            Some(Verdict::Lost(summary)) => self.lost(vault.to_owned(), ask, told(&summary)).await?,
+            Some(Verdict::Refused(summary)) => Published::Rejected { why: told(&summary) },
+            Some(Verdict::Locked(summary)) => Published::Transient { why: told(&summary) },
+            Some(Verdict::Moved | Verdict::UpToDate) | None => of_class(classify(&output.stderr), told("")),
+        })
+    }
+
+    /// Says where the branch is now; it may even be where we wanted it, pushed by our own lost twin.
+    async fn lost(&self, vault: PathBuf, ask: &PublishAsk<'_>, why: String) -> Result<Published, GitError> {
+        match self.tips(&vault, ask.url, ask.branch).await {
+            Ok(tips) if tips.branch.as_ref() == Some(ask.head) => {
+                self.published(ask)?;
+                Ok(Published::AlreadyThere)
+            }
+            Ok(tips) => Ok(Published::Conflict { found: tips.branch, why }),
+            Err(error) => from_remote(error),
+        }
+    }
+
+    /// Remembers that the commit is safe at the remote, so that clearing the place salvages nothing.
+    fn published(&self, ask: &PublishAsk<'_>) -> Result<(), GitError> {
+        let mut record = self.recall(ask.place)?;
+        record.published = Some(ask.head.clone());
+        self.remember(ask.place, &record)
+    }
+}
+
+/// A failed command that talked to the remote is an outcome; a fault on this side stays an error.
+fn from_remote(error: GitError) -> Result<Published, GitError> {
+    match error {
+        GitError::Failed { class, ref text, .. } => Ok(of_class(class, told(text, ""))),
+        GitError::TimedOut { .. } => Ok(Published::Transient { why: error.to_string() }),
+        GitError::TooMuchOutput { .. } | GitError::Answer { .. } => {
+            Ok(Published::Unknown { why: error.to_string() })
+        }
+        error => Err(error),
+    }
+}
+
+fn of_class(class: ErrorClass, why: String) -> Published {
+    match class {
+        ErrorClass::Transient | ErrorClass::Busy => Published::Transient { why },
+        ErrorClass::Credentials => Published::NoCredentials { why },
+        ErrorClass::Rejected => Published::Rejected { why },
+        ErrorClass::Conflict | ErrorClass::Missing | ErrorClass::Unknown => Published::Unknown { why },
+    }
+}
+
+/// The summary and the end of what the remote wrote, at most 1000 characters of it.
+fn told(summary: &str, stderr: &str) -> String {
+    let text = redact(stderr.trim());
+    let skip = text.chars().count().saturating_sub(1000);
+    let text: String = text.chars().skip(skip).collect();
+    redact(summary).trim().to_owned() + if summary.is_empty() || text.is_empty() { "" } else { ": " } + &text
 }

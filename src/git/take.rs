@@ -1,4 +1,4 @@
-//! Takes an attempt's commit into the vault and reads its diff there.
+//! Takes an attempt's commit into the vault.
 
 use std::path::Path;
 
@@ -6,8 +6,11 @@ use crate::domain::commit::CommitId;
 use crate::domain::remote::RemoteUrl;
 
 use super::error::GitError;
+use super::lock::blocking;
 use super::place::Place;
-use super::program::Git;
+use super::program::{Call, Git, Reach};
+use super::repository::Home;
+use super::vault::{self, FETCH};
 
 impl Git {
     /// Takes `head` from the clone into the vault of `url`, as `refs/jobs/<job>/<attempt>`.
@@ -21,23 +24,18 @@ impl Git {
         place: &Place,
         head: &CommitId,
     ) -> Result<(), GitError> {
-        let _ = (clone, url, place, head);
-        Err(GitError::Lost { what: "take" })
-    }
-
-    /// Feeds each line of `git diff -M base...head`, without its line end, to `feed`, and hands back `state`.
-    ///
-    /// # Errors
-    /// [`GitError::NotInVault`] when one of the commits was not taken before.
-    pub async fn diff<S: Send + 'static>(
-        &self,
-        url: &RemoteUrl,
-        base: &CommitId,
-        head: &CommitId,
-        state: S,
-        feed: fn(&mut S, &[u8]),
-    ) -> Result<S, GitError> {
-        let _ = (url, base, head, feed);
-        Ok(state)
+        let (vault, lock) = self.vault(url).await?;
+        let from = clone.to_owned();
+        let common = blocking("open the clone", move || Home::open(&from).map(|home| home.common)).await?;
+        let mut args: Vec<_> = FETCH.iter().map(Into::into).collect();
+        args.extend(["--upload-pack=git-upload-pack".into(), "--".into(), common.into_os_string()]);
+        args.push(format!("+{head}:{}", place.job_ref()).into());
+        self.must(Call { what: "fetch", git_dir: &vault, reach: Reach::Disk, args }).await?;
+        let head = head.clone();
+        blocking("check the vault", move || {
+            let _lock = lock;
+            vault::commit(&vault::open(&vault)?, &head).map(drop)
+        })
+        .await
     }
 }

@@ -1,0 +1,76 @@
+//! The diff of an attempt, tree to tree in the vault. The library runs neither external diffs nor
+//! text converters, and nothing that agents write configures it.
+
+use git2::{DiffFindOptions, DiffFormat, DiffLine, DiffOptions, Repository};
+
+use crate::domain::commit::CommitId;
+use crate::domain::remote::RemoteUrl;
+
+use super::error::GitError;
+use super::lock::blocking;
+use super::program::Git;
+use super::vault;
+
+impl Git {
+    /// Feeds each line of the unified patch from `merge_base(base, head)` to `head`, with renames and
+    /// without line ends, to `feed`, and hands back `state`.
+    ///
+    /// # Errors
+    /// [`GitError::NotInVault`] when one of the commits was not taken before.
+    pub async fn diff<S: Send + 'static>(
+        &self,
+        url: &RemoteUrl,
+        base: &CommitId,
+        head: &CommitId,
+        mut state: S,
+        feed: fn(&mut S, &[u8]),
+    ) -> Result<S, GitError> {
+        let (path, _lock) = self.vault(url).await?;
+        let (base, head) = (base.clone(), head.clone());
+        blocking("compare", move || {
+            let repo = vault::open(&path)?;
+            print(&repo, &base, &head, |line| feed(&mut state, line))?;
+            Ok(state)
+        })
+        .await
+    }
+}
+
+fn print(
+    repo: &Repository,
+    base: &CommitId,
+    head: &CommitId,
+    mut feed: impl FnMut(&[u8]),
+) -> Result<(), GitError> {
+    let fail = GitError::library("compare two commits");
+    let (base, head) = (vault::commit(repo, base)?, vault::commit(repo, head)?);
+    let from = repo.merge_base(base, head).map_err(&fail)?;
+    let tree = |oid| repo.find_commit(oid).and_then(|commit| commit.tree()).map_err(&fail);
+    let (old, new) = (tree(from)?, tree(head)?);
+    let mut options = DiffOptions::new();
+    // said here so that no config says otherwise
+    options.old_prefix("a/").new_prefix("b/").context_lines(3).interhunk_lines(0).include_typechange(false);
+    let mut diff = repo.diff_tree_to_tree(Some(&old), Some(&new), Some(&mut options)).map_err(&fail)?;
+    diff.find_similar(Some(DiffFindOptions::new().renames(true))).map_err(&fail)?;
+    let mut buffer = Vec::new();
+    diff.print(DiffFormat::Patch, |_, _, line| {
+        put(&line, &mut buffer, &mut feed);
+        true
+    })
+    .map_err(&fail)
+}
+
+/// A line of a file comes without its sign; headers come as several lines at once.
+fn put(line: &DiffLine<'_>, buffer: &mut Vec<u8>, feed: &mut impl FnMut(&[u8])) {
+    let content = line.content();
+    if let sign @ ('+' | '-' | ' ') = line.origin() {
+        buffer.clear();
+        buffer.push(sign as u8);
+        buffer.extend_from_slice(content.strip_suffix(b"\n").unwrap_or(content));
+        feed(buffer);
+        return;
+    }
+    for part in content.split(|b| *b == b'\n').filter(|part| !part.is_empty()) {
+        feed(part);
+    }
+}

@@ -1,0 +1,49 @@
+//! Locks between processes, and the way to the threads where the library works.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep};
+
+use super::error::GitError;
+use super::naming::file_name;
+use super::program::Git;
+
+/// A lock on a repository. It is free again when the last copy is dropped or the process ends.
+#[derive(Debug, Clone)]
+pub(super) struct Lock(#[expect(dead_code, reason = "the open file is the lock")] Arc<File>);
+
+impl Git {
+    /// Waits for the lock of a repository, for as long as two commands of another process may take.
+    pub(super) async fn lock(&self, of: &Path) -> Result<Lock, GitError> {
+        let name = format!("{}.lock", file_name(&of.to_string_lossy()));
+        let path = self.settings().vault_root.join("locks").join(name);
+        let file = OpenOptions::new()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(&path)
+            .map_err(GitError::io("open", &path))?;
+        let deadline = Instant::now() + self.settings().timeout.saturating_mul(2);
+        loop {
+            match file.try_lock() {
+                Ok(()) => return Ok(Lock(Arc::new(file))),
+                Err(TryLockError::Error(source)) => return Err(GitError::Io { what: "lock", path, source }),
+                Err(TryLockError::WouldBlock) if Instant::now() >= deadline => {
+                    return Err(GitError::Busy { path });
+                }
+                Err(TryLockError::WouldBlock) => sleep(Duration::from_millis(10)).await,
+            }
+        }
+    }
+}
+
+/// Runs work of the library on a thread that may block.
+pub(super) async fn blocking<T: Send + 'static>(
+    what: &'static str,
+    work: impl FnOnce() -> Result<T, GitError> + Send + 'static,
+) -> Result<T, GitError> {
+    tokio::task::spawn_blocking(work).await.unwrap_or(Err(GitError::Lost { what }))
+}

@@ -1,0 +1,151 @@
+//! Prepares the ground for a worktree: brings the objects, clears what dead attempts and killed
+//! commands left, and gets the branch free. Everything that could hold work is salvaged first.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use git2::Oid;
+
+use crate::domain::branch::BranchName;
+use crate::domain::remote::RemoteUrl;
+
+use super::erase::erase;
+use super::error::GitError;
+use super::lend::lend;
+use super::lock::Lock;
+use super::look::dirty;
+use super::place::Place;
+use super::program::Git;
+use super::record::Record;
+use super::repository::{Head, Home};
+use super::tie::tied;
+use super::vault;
+
+/// A worktree to be made, with the clone locked for us.
+pub(super) struct Site {
+    pub git: Git,
+    pub vault: PathBuf,
+    pub default: String,
+    pub url: RemoteUrl,
+    pub clone: PathBuf,
+    pub place: Place,
+    pub branch: BranchName,
+    pub _lock: Lock,
+}
+
+/// What was found while preparing.
+pub(super) struct Ready {
+    pub path: PathBuf,
+    pub common: PathBuf,
+    pub start: Oid,
+    pub published: Option<Oid>,
+    pub had_branch: bool,
+    pub reused: bool,
+}
+
+impl Site {
+    pub(super) fn prepare(&self) -> Result<Ready, GitError> {
+        let home = Home::open(&self.clone)?;
+        let (start, published) = self.bring(&home)?;
+        let path = self.git.path_of(&self.place);
+        let common = home.common.clone();
+        let reused = self.is_made(&path, start)?;
+        if reused {
+            return Ok(Ready { path, common, start, published, had_branch: true, reused });
+        }
+        self.git.post(&self.clone, &self.place)?.clear(false)?;
+        self.free_branch(&home)?;
+        let had_branch = self.keep_branch(&home, start)?;
+        let record = Record { branch: Some(self.branch.clone()), ..self.git.recall(&self.place)? };
+        self.git.remember(&self.place, &record)?;
+        Ok(Ready { path, common, start, published, had_branch, reused })
+    }
+
+    /// Clears what a failed making left, so that a later attempt finds nothing of it.
+    pub(super) fn undo(&self, ready: &Ready) {
+        let cleared =
+            self.git.post(&self.clone, &self.place).and_then(|post| post.clear(false)).and_then(|_| {
+                let home = Home::open(&self.clone)?;
+                if !ready.had_branch {
+                    home.delete(&self.branch.full(), ready.start)?;
+                }
+                self.git.forget(&self.place)
+            });
+        // the error that led here is the one to report; the next attempt clears again
+        if let Err(error) = cleared {
+            tracing::warn!(path = %ready.path.display(), %error, "could not clear a half-made worktree");
+        }
+    }
+
+    /// Where to start, read in the vault, with its objects in the clone.
+    fn bring(&self, home: &Home) -> Result<(Oid, Option<Oid>), GitError> {
+        let vault = vault::open(&self.vault)?;
+        let tip = |branch: &str| vault.refname_to_id(&format!("refs/remotes/origin/{branch}")).ok();
+        let published = tip(self.branch.as_str());
+        let none = || GitError::NoDefaultBranch { url: self.url.to_string() };
+        let start = published.or_else(|| tip(&self.default)).ok_or_else(none)?;
+        lend(&vault, &home.repo)?;
+        Ok((start, published))
+    }
+
+    /// Whether an earlier call for this place got to its end and nobody worked there since.
+    fn is_made(&self, path: &Path, start: Oid) -> Result<bool, GitError> {
+        let home = Home::open(&self.clone)?;
+        let Ok(admin) = tied(&home, path) else { return Ok(false) };
+        if admin.is_half_made() || admin.head != Head::On(self.branch.full()) {
+            return Ok(false);
+        }
+        Ok(home.commit_of(&admin.head) == Some(start)
+            && dirty(home, path, &admin.dir.join("index"), start).is_ok_and(|paths| paths.is_empty()))
+    }
+
+    /// Takes the branch away from attempts that ended; never from a folder that is not ours.
+    fn free_branch(&self, home: &Home) -> Result<(), GitError> {
+        let full = self.branch.full();
+        let occupied =
+            |path: &Path| GitError::BranchOccupied { branch: self.branch.to_string(), path: path.into() };
+        if home.main_holds(&full) {
+            return Err(occupied(&self.clone));
+        }
+        for admin in home.admins().into_iter().filter(|admin| admin.holds(&full)) {
+            if let Some(place) = self.ours(&admin.folder) {
+                self.git.post(&self.clone, &place)?.clear(false)?;
+            } else if admin.is_gone() {
+                erase(&admin.dir)?;
+            } else {
+                return Err(occupied(&admin.folder));
+            }
+        }
+        self.unlock_branch(home, &full)
+    }
+
+    fn ours(&self, folder: &Path) -> Option<Place> {
+        let place = Place::parse(folder.file_name()?.to_str()?)?;
+        (self.git.path_of(&place) == folder).then_some(place)
+    }
+
+    /// A killed git leaves the lock of a ref behind. No command of ours holds one for longer than its
+    /// time limit, and none runs now.
+    fn unlock_branch(&self, home: &Home, full: &str) -> Result<(), GitError> {
+        let lock = home.common.join(format!("{full}.lock"));
+        let Ok(meta) = fs::symlink_metadata(&lock) else { return Ok(()) };
+        let age = meta.modified().ok().and_then(|then| SystemTime::now().duration_since(then).ok());
+        if age.is_some_and(|age| age > self.git.settings().timeout) {
+            erase(&lock)?;
+        }
+        Ok(())
+    }
+
+    /// Keeps the commits of a left-over local branch that nothing else keeps; whether it was there.
+    fn keep_branch(&self, home: &Home, start: Oid) -> Result<bool, GitError> {
+        let Some(tip) = home.tip(&self.branch.full())? else { return Ok(false) };
+        if !home.is_kept(tip, &[start])? {
+            let short: String = tip.to_string().chars().take(10).collect();
+            let name = format!("refs/salvage/branch/{}/{short}", self.branch);
+            home.set(&name, tip, "left-over branch")?;
+            tracing::info!(name, "salvaged a left-over branch");
+        }
+        Ok(true)
+    }
+}

@@ -1,0 +1,264 @@
+//! A clone whose config, hooks, attributes and `.git` files were written by an agent: no code of its
+//! runs, and nothing goes anywhere else.
+
+use std::fs;
+use std::os::unix::fs::{PermissionsExt, symlink};
+use std::path::{Path, PathBuf};
+
+use sprintgate::git::{GitError, Published};
+
+use super::ground::{Ground, head, place, run, work};
+
+struct Trap {
+    marks: PathBuf,
+    script: PathBuf,
+    evil: PathBuf,
+}
+
+impl Trap {
+    /// Poisons everything that an agent in a worktree of the clone can reach.
+    fn set(ground: &Ground) -> Self {
+        let root = ground.clone.parent().unwrap();
+        let (marks, script, evil) = (root.join("marks"), root.join("script"), root.join("evil.git"));
+        fs::create_dir(&marks).unwrap();
+        fs::write(&script, format!("#!/bin/sh\ntouch {}/ran.$$\ncat\nexit 0\n", marks.display())).unwrap();
+        fs::set_permissions(&script, fs::Permissions::from_mode(0o755)).unwrap();
+        run(root, &["init", "-q", "--bare", "-b", "trunk", "evil.git"]);
+        let trap = Self { marks, script, evil };
+        trap.poison(&ground.clone, ground.url.as_str());
+        trap
+    }
+
+    fn poison(&self, repo: &Path, url: &str) {
+        let script = self.script.to_str().unwrap();
+        let hooks = repo.join(".git/hooks");
+        fs::create_dir_all(&hooks).unwrap();
+        for name in [
+            "pre-push",
+            "post-checkout",
+            "reference-transaction",
+            "pre-commit",
+            "post-commit",
+            "post-index-change",
+            "pre-receive",
+            "update",
+            "post-receive",
+            "post-update",
+            "pre-auto-gc",
+            "fsmonitor-watchman",
+        ] {
+            fs::copy(&self.script, hooks.join(name)).unwrap();
+        }
+        let evil = self.evil.to_str().unwrap();
+        let ext = format!("ext::{script}");
+        for (key, value) in [
+            ("core.fsmonitor", script),
+            ("core.hooksPath", hooks.to_str().unwrap()),
+            ("core.sshCommand", script),
+            ("core.askPass", script),
+            ("core.pager", script),
+            ("core.editor", script),
+            ("core.gitProxy", script),
+            ("core.alternateRefsCommand", script),
+            ("credential.helper", script),
+            ("diff.external", script),
+            ("diff.x.textconv", script),
+            ("diff.x.command", script),
+            ("filter.f.smudge", script),
+            ("filter.f.clean", script),
+            ("filter.f.process", script),
+            ("filter.f.required", "true"),
+            ("uploadpack.packObjectsHook", script),
+            ("gpg.program", script),
+            ("protocol.ext.allow", "always"),
+            ("remote.origin.url", &ext),
+            ("remote.origin.pushurl", &ext),
+            ("remote.origin.promisor", "true"),
+            ("extensions.partialClone", "origin"),
+        ] {
+            run(repo, &["config", key, value]);
+        }
+        run(repo, &["config", &format!("url.{evil}.insteadOf"), url]);
+        run(repo, &["config", &format!("url.{evil}.pushInsteadOf"), url]);
+        run(repo, &["config", &format!("remote.{url}.uploadpack"), script]);
+        run(repo, &["config", &format!("remote.{url}.receivepack"), script]);
+        run(repo, &["config", &format!("remote.{url}.vcs"), "ext"]);
+        fs::create_dir_all(repo.join(".git/info")).unwrap();
+        fs::write(repo.join(".git/info/attributes"), "* diff=x filter=f\n").unwrap();
+        self.disarm();
+    }
+
+    /// Forgets what setting the trap itself ran.
+    fn disarm(&self) {
+        for mark in fs::read_dir(&self.marks).unwrap() {
+            fs::remove_file(mark.unwrap().path()).unwrap();
+        }
+    }
+
+    fn was_quiet(&self, step: &str) {
+        let ran = fs::read_dir(&self.marks).unwrap().count();
+        assert_eq!(ran, 0, "{step}: code of the agent ran");
+        let refs = run(&self.evil, &["for-each-ref"]);
+        assert_eq!(refs, "", "{step}: something went to the wrong remote");
+    }
+}
+
+#[tokio::test]
+async fn git_runs_nothing_of_a_hostile_clone() {
+    let ground = Ground::new(3);
+    let one = place("one", 1);
+    let made = ground.make(&one, "feat/x").await.unwrap();
+    fs::write(made.path.join(".gitattributes"), "* diff=x filter=f\n").unwrap();
+    let tip = work(&made.path, "a", "1");
+    let trap = Trap::set(&ground);
+    // the trap is real: git itself steps into it
+    run(&made.path, &["status", "--porcelain"]);
+    assert!(fs::read_dir(&trap.marks).unwrap().count() > 0);
+    trap.disarm();
+
+    fs::write(made.path.join("read.me"), "touched").unwrap();
+    let look = ground.git.look(&ground.clone, &one).await.unwrap();
+    assert_eq!((look.head, look.dirty), (tip.clone(), vec!["read.me".to_owned()]));
+    trap.was_quiet("look");
+    ground.git.take(&ground.clone, &ground.url, &one, &tip).await.unwrap();
+    trap.was_quiet("take");
+    let count = |n: &mut usize, _: &[u8]| *n += 1;
+    assert!(ground.git.diff(&ground.url, &made.base, &tip, 0, count).await.unwrap() > 4);
+    trap.was_quiet("diff");
+    assert_eq!(ground.push(&one, &made, &tip).await, Published::Pushed { head: tip.clone(), was: None });
+    trap.was_quiet("publish");
+    assert_eq!(ground.at_origin("feat/x"), Some(tip.clone()));
+    let saved = ground.git.salvage(&ground.clone, &one).await.unwrap().unwrap();
+    trap.was_quiet("salvage");
+    assert_eq!(ground.file_at(&saved.reference, "read.me"), b"touched");
+    // the next attempt is made in the poisoned clone
+    let next = ground.make(&place("two", 1), "feat/x").await.unwrap();
+    trap.was_quiet("make");
+    assert_eq!(next.base, tip);
+    assert_eq!(fs::read_to_string(next.path.join("a")).unwrap(), "1");
+    ground.git.remove_worktree(&ground.clone, &place("two", 1)).await.unwrap();
+    trap.was_quiet("remove");
+    assert!(!next.path.exists());
+}
+
+#[tokio::test]
+async fn git_believes_no_replaced_git_file() {
+    let ground = Ground::new(3);
+    let one = place("one", 1);
+    let made = ground.make(&one, "feat/x").await.unwrap();
+    let tip = work(&made.path, "a", "1");
+    let trap = Trap::set(&ground);
+    let root = ground.clone.parent().unwrap();
+    let evil = root.join("evilrepo");
+    run(root, &["clone", "-q", ground.url.as_str(), "evilrepo"]);
+    run(&evil, &["worktree", "add", "-q", "-b", "feat/x", "../evilwork"]);
+    trap.poison(&evil, "/nowhere");
+    let file = made.path.join(".git");
+    let sound = fs::read_to_string(&file).unwrap();
+    let real = ground.clone.join(".git/worktrees/one-a1");
+    let cases: Vec<Box<dyn Fn()>> = vec![
+        Box::new(|| fs::write(&file, format!("gitdir: {}/.git\n", evil.display())).unwrap()),
+        Box::new(|| {
+            fs::write(&file, format!("gitdir: {}/.git/worktrees/evilwork\n", evil.display())).unwrap()
+        }),
+        Box::new(|| {
+            fs::write(&file, format!("gitdir: {}/../../../evilrepo/.git\n", real.display())).unwrap()
+        }),
+        Box::new(|| fs::write(&file, format!("gitdir: {}/.git\n", ground.clone.display())).unwrap()),
+        Box::new(|| fs::write(&file, "gitdir: .git\n").unwrap()),
+        Box::new(|| fs::write(&file, "x".repeat(5000)).unwrap()),
+        Box::new(|| symlink(evil.join(".git"), &file).unwrap()),
+        Box::new(|| {
+            run(&made.path, &["init", "-q", "--template=", "."]);
+        }),
+        Box::new(|| {
+            assert!(std::process::Command::new("mkfifo").arg(&file).status().unwrap().success());
+        }),
+        Box::new(|| {}),
+    ];
+    for (round, case) in cases.iter().enumerate() {
+        let _ = fs::remove_file(&file);
+        let _ = fs::remove_dir_all(&file);
+        case();
+        let error = ground.git.look(&ground.clone, &one).await.unwrap_err();
+        assert!(matches!(error, GitError::TamperedWorktree { .. }), "case {round}: {error}");
+        trap.was_quiet("look");
+    }
+    // and the facts on the clone's side
+    let _ = fs::remove_file(&file);
+    fs::write(&file, &sound).unwrap();
+    for (name, text) in [("commondir", "../../../../evilrepo/.git\n"), ("gitdir", "/elsewhere/.git\n")] {
+        let kept = fs::read_to_string(real.join(name)).unwrap();
+        fs::write(real.join(name), text).unwrap();
+        let error = ground.git.look(&ground.clone, &one).await.unwrap_err();
+        assert!(matches!(error, GitError::TamperedWorktree { .. }), "{name}: {error}");
+        fs::write(real.join(name), kept).unwrap();
+    }
+    // even so the work is kept, from the folder and by what the clone knows of it
+    fs::write(&file, format!("gitdir: {}/.git\n", evil.display())).unwrap();
+    fs::write(made.path.join("b"), "2").unwrap();
+    let removed = ground.git.remove_worktree(&ground.clone, &one).await.unwrap();
+    trap.was_quiet("remove");
+    let saved = removed.salvaged.unwrap();
+    assert_eq!(ground.file_at(&saved.reference, "b"), b"2");
+    run(
+        &ground.clone,
+        &["-c", "core.hooksPath=/dev/null", "merge-base", "--is-ancestor", tip.as_str(), &saved.reference],
+    );
+    assert!(!made.path.exists() && evil.join("read.me").exists());
+}
+
+#[tokio::test]
+async fn git_reads_no_config_of_worktrees_and_follows_no_folder_link() {
+    let ground = Ground::new(3);
+    let one = place("one", 1);
+    let made = ground.make(&one, "feat/x").await.unwrap();
+    let trap = Trap::set(&ground);
+    let outside = ground.clone.parent().unwrap().join("outside");
+    fs::create_dir(&outside).unwrap();
+    fs::write(outside.join("precious"), "p").unwrap();
+    run(&ground.clone, &["config", "extensions.worktreeConfig", "true"]);
+    run(&ground.clone, &["config", "core.worktree", outside.to_str().unwrap()]);
+    let script = trap.script.to_str().unwrap();
+    let own = ground.clone.join(".git/worktrees/one-a1/config.worktree");
+    fs::write(own, format!("[core]\nfsmonitor = {script}\nworktree = {}\n", outside.display())).unwrap();
+    trap.disarm();
+    let look = ground.git.look(&ground.clone, &one).await.unwrap();
+    assert_eq!((look.head, look.dirty.len()), (made.base.clone(), 0));
+    symlink(&outside, made.path.join("out")).unwrap();
+    let moved = made.path.with_file_name("moved");
+    fs::rename(&made.path, &moved).unwrap();
+    symlink(&outside, &made.path).unwrap();
+    let error = ground.git.look(&ground.clone, &one).await.unwrap_err();
+    assert!(matches!(error, GitError::TamperedWorktree { .. }), "{error}");
+    ground.git.remove_worktree(&ground.clone, &one).await.unwrap();
+    fs::rename(&moved, &made.path).unwrap();
+    let removed = ground.git.remove_worktree(&ground.clone, &one).await.unwrap();
+    assert!(removed.folder && outside.join("precious").exists());
+    trap.was_quiet("remove");
+}
+
+#[tokio::test]
+async fn git_fetches_no_submodule_and_runs_no_filter_from_the_remote() {
+    let ground = Ground::new(1);
+    let trap = Trap::set(&ground);
+    let seed = ground.clone.with_file_name("seed");
+    let inner = ground.clone.with_file_name("inner");
+    run(ground.clone.parent().unwrap(), &["init", "-q", "inner"]);
+    let commit = work(&inner, "x", "x");
+    let module = "[submodule \"../x\"]\n\tpath = sub\n\turl = -u./script\n\tupdate = !touch marks/ran\n";
+    fs::write(seed.join(".gitmodules"), module).unwrap();
+    fs::write(seed.join(".gitattributes"), "* filter=f diff=x text=auto\n").unwrap();
+    run(&seed, &["update-index", "--add", "--cacheinfo", &format!("160000,{commit},sub")]);
+    run(&seed, &["add", ".gitmodules", ".gitattributes"]);
+    run(&seed, &["commit", "-q", "-m", "hostile"]);
+    run(&seed, &["push", "-q", ground.url.as_str(), "trunk"]);
+    let one = place("one", 1);
+    let made = ground.make(&one, "feat/x").await.unwrap();
+    trap.was_quiet("make");
+    assert_eq!(made.base, head(&seed));
+    assert_eq!(fs::read_dir(made.path.join("sub")).unwrap().count(), 0);
+    assert_eq!(ground.git.look(&ground.clone, &one).await.unwrap().dirty, Vec::<String>::new());
+    ground.git.remove_worktree(&ground.clone, &one).await.unwrap();
+    trap.was_quiet("remove");
+}

@@ -1,0 +1,194 @@
+//! Making, looking at and removing worktrees.
+
+use std::fs;
+
+use sprintgate::git::{ErrorClass, Found, Git, GitError, Published, is_clone};
+
+use super::ground::{Ground, head, place, run, tip, work};
+
+#[tokio::test]
+async fn git_makes_works_publishes_and_removes() {
+    let ground = Ground::new(3);
+    let one = place("one", 1);
+    let made = ground.make(&one, "feat/x").await.unwrap();
+    assert_eq!(made.path, ground.git.path_of(&one));
+    assert_eq!((made.published.clone(), made.reused), (None, false));
+    assert_eq!(Some(&made.base), ground.at_origin("trunk").as_ref());
+    assert_eq!(run(&made.path, &["status", "--porcelain"]), "");
+    assert_eq!(run(&made.path, &["rev-parse", "--abbrev-ref", "HEAD"]), "feat/x");
+    assert_eq!(fs::read_to_string(made.path.join("read.me")).unwrap(), "hello\n");
+
+    let look = ground.git.look(&ground.clone, &one).await.unwrap();
+    assert_eq!((look.head, look.branch.as_deref(), look.dirty.len()), (made.base.clone(), Some("feat/x"), 0));
+    fs::write(made.path.join("new"), "x").unwrap();
+    fs::write(made.path.join("ignored"), "x").unwrap();
+    fs::write(made.path.join("read.me"), "changed").unwrap();
+    fs::remove_file(made.path.join("d/f0")).unwrap();
+    let look = ground.git.look(&ground.clone, &one).await.unwrap();
+    assert_eq!(look.dirty, ["d/f0", "new", "read.me"]);
+
+    let tip = work(&made.path, "new", "y");
+    assert_eq!(ground.publish(&one, &made).await, Published::Pushed { head: tip.clone(), was: None });
+    assert_eq!(ground.at_origin("feat/x"), Some(tip));
+    let removed = ground.git.remove_worktree(&ground.clone, &one).await.unwrap();
+    assert_eq!((removed.folder, removed.branch.as_deref(), removed.salvaged), (true, Some("feat/x"), None));
+    assert!(!made.path.exists());
+    assert_eq!(run(&ground.clone, &["worktree", "list", "--porcelain"]).matches("worktree ").count(), 1);
+    let again = ground.git.remove_worktree(&ground.clone, &one).await.unwrap();
+    assert_eq!((again.folder, again.branch, again.salvaged), (false, None, None));
+}
+
+#[tokio::test]
+async fn git_starts_the_next_job_from_the_published_tip() {
+    let ground = Ground::new(1);
+    let (one, two) = (place("one", 1), place("two", 1));
+    let made = ground.make(&one, "feat/x").await.unwrap();
+    let tip = work(&made.path, "a", "1");
+    ground.publish(&one, &made).await;
+    // the first worktree is still there: its attempt ended, so the branch is taken from it
+    let next = ground.make(&two, "feat/x").await.unwrap();
+    assert_eq!((next.base.clone(), next.published.clone()), (tip.clone(), Some(tip.clone())));
+    assert!(!made.path.exists());
+    assert_eq!(fs::read_to_string(next.path.join("a")).unwrap(), "1");
+    let second = work(&next.path, "b", "2");
+    assert_eq!(ground.publish(&two, &next).await, Published::Pushed { head: second, was: Some(tip) });
+}
+
+#[tokio::test]
+async fn git_sees_what_people_pushed_since() {
+    let ground = Ground::new(1);
+    ground.make(&place("one", 1), "feat/x").await.unwrap();
+    let seed = ground.clone.with_file_name("seed");
+    let newer = work(&seed, "later", "x");
+    run(&seed, &["push", "-q", ground.url.as_str(), "trunk", "trunk:other"]);
+    let made = ground.make(&place("two", 1), "feat/y").await.unwrap();
+    assert_eq!(made.base, newer);
+    assert_eq!(tip(&ground.clone, "refs/remotes/origin/other"), Some(newer));
+    run(&seed, &["push", "-q", ground.url.as_str(), ":other"]);
+    ground.make(&place("three", 1), "feat/z").await.unwrap();
+    assert_eq!(tip(&ground.clone, "refs/remotes/origin/other"), None);
+}
+
+#[tokio::test]
+async fn git_keeps_a_worktree_that_is_already_made() {
+    let ground = Ground::new(1);
+    let one = place("one", 1);
+    let first = ground.make(&one, "feat/x").await.unwrap();
+    fs::write(first.path.join("ignored"), "a cache").unwrap();
+    let second = ground.make(&one, "feat/x").await.unwrap();
+    assert!(second.reused && second.path.join("ignored").exists());
+    fs::write(first.path.join("mine"), "work").unwrap();
+    let third = ground.make(&one, "feat/x").await.unwrap();
+    assert!(!third.reused && !third.path.join("mine").exists());
+    assert_eq!(ground.file_at("refs/salvage/one/1", "mine"), b"work");
+}
+
+#[tokio::test]
+async fn git_never_takes_a_branch_from_a_person() {
+    let ground = Ground::new(1);
+    run(&ground.clone, &["checkout", "-q", "-b", "feat/x"]);
+    let error = ground.make(&place("one", 1), "feat/x").await.unwrap_err();
+    assert!(matches!(&error, GitError::BranchOccupied { path, .. } if *path == ground.clone), "{error}");
+    assert_eq!(error.class(), ErrorClass::Busy);
+    run(&ground.clone, &["checkout", "-q", "trunk"]);
+    let mine = ground.clone.with_file_name("mine");
+    run(&ground.clone, &["worktree", "add", "-q", mine.to_str().unwrap(), "feat/x"]);
+    let error = ground.make(&place("one", 1), "feat/x").await.unwrap_err();
+    assert!(matches!(&error, GitError::BranchOccupied { path, .. } if *path == mine), "{error}");
+    assert!(mine.join("read.me").exists() && !ground.git.path_of(&place("one", 1)).exists());
+    // a folder that its owner deleted holds nothing any more
+    fs::remove_dir_all(&mine).unwrap();
+    ground.make(&place("one", 1), "feat/x").await.unwrap();
+}
+
+#[tokio::test]
+async fn git_refuses_the_default_branch_and_an_empty_remote() {
+    let ground = Ground::new(1);
+    let error = ground.make(&place("one", 1), "trunk").await.unwrap_err();
+    assert!(matches!(error, GitError::DefaultBranch { .. }), "{error}");
+    run(&ground.origin, &["update-ref", "-d", "refs/heads/trunk"]);
+    let error = ground.make(&place("one", 1), "feat/x").await.unwrap_err();
+    assert_eq!(error.class(), ErrorClass::Missing, "{error}");
+    fs::remove_dir_all(&ground.origin).unwrap();
+    let error = ground.make(&place("one", 1), "feat/x").await.unwrap_err();
+    assert_eq!(error.class(), ErrorClass::Missing, "{error}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn git_makes_four_worktrees_at_once() {
+    let ground = Ground::new(20);
+    let places: Vec<_> = (1..=4).map(|n| place(&format!("job{n}"), 1)).collect();
+    let (a, b, c, d) = tokio::join!(
+        ground.make(&places[0], "feat/1"),
+        ground.make(&places[1], "feat/2"),
+        ground.make(&places[2], "feat/3"),
+        ground.make(&places[3], "feat/4"),
+    );
+    for made in [a, b, c, d] {
+        assert_eq!(run(&made.unwrap().path, &["status", "--porcelain"]), "");
+    }
+    assert_eq!(ground.git.places().unwrap(), places.into_iter().map(Found::Ours).collect::<Vec<_>>());
+}
+
+#[tokio::test]
+async fn git_leaves_nothing_of_a_making_that_failed() {
+    let ground = Ground::new(1);
+    let admin = ground.clone.join(".git/worktrees");
+    fs::write(&admin, "in the way").unwrap();
+    ground.make(&place("one", 1), "feat/x").await.unwrap_err();
+    assert_eq!(tip(&ground.clone, "refs/heads/feat/x"), None);
+    assert_eq!(ground.git.places().unwrap(), []);
+    fs::remove_file(&admin).unwrap();
+    ground.make(&place("one", 1), "feat/x").await.unwrap();
+}
+
+#[tokio::test]
+async fn git_lists_places_without_following_links() {
+    let ground = Ground::new(1);
+    let root = &ground.git.settings().worktree_root;
+    fs::create_dir(root.join("stranger")).unwrap();
+    fs::write(root.join("file-a1"), "").unwrap();
+    std::os::unix::fs::symlink(&ground.clone, root.join("link-a1")).unwrap();
+    ground.make(&place("one", 2), "feat/x").await.unwrap();
+    let unknown = |name: &str| Found::Unknown(name.to_owned());
+    let found = ground.git.places().unwrap();
+    assert_eq!(
+        found,
+        [Found::Ours(place("one", 2)), unknown("file-a1"), unknown("link-a1"), unknown("stranger")]
+    );
+    // removing the place of a link removes the link and nothing behind it
+    ground.git.remove_worktree(&ground.clone, &place("link", 1)).await.unwrap();
+    assert!(!root.join("link-a1").exists() && is_clone(&ground.clone));
+}
+
+#[test]
+fn git_wants_sound_roots() {
+    let ground = Ground::new(1);
+    let with = |work: &str, vault: &str| {
+        let mut settings = ground.git.settings().clone();
+        settings.worktree_root = ground.dir.path().join(work);
+        settings.vault_root = ground.dir.path().join(vault);
+        Git::new(settings).map(drop)
+    };
+    assert!(with("a", "b").is_ok());
+    assert!(matches!(with("a", "a/b"), Err(GitError::BadRoot { .. })));
+    assert!(matches!(with("a/b", "a"), Err(GitError::BadRoot { .. })));
+    let mut relative = ground.git.settings().clone();
+    relative.vault_root = "vault".into();
+    assert!(matches!(Git::new(relative), Err(GitError::BadRoot { .. })));
+    assert!(is_clone(&ground.clone) && !is_clone(&ground.origin) && !is_clone(ground.dir.path()));
+    assert!(!is_clone(&ground.clone.join("d")));
+}
+
+#[tokio::test]
+async fn git_looks_at_a_detached_worktree() {
+    let ground = Ground::new(1);
+    let one = place("one", 1);
+    assert!(matches!(ground.git.look(&ground.clone, &one).await, Err(GitError::NoWorktree { .. })));
+    let made = ground.make(&one, "feat/x").await.unwrap();
+    run(&made.path, &["checkout", "-q", "--detach"]);
+    let tip = work(&made.path, "a", "1");
+    let look = ground.git.look(&ground.clone, &one).await.unwrap();
+    assert_eq!((look.head, look.branch), (tip, None));
+    assert_eq!(head(&made.path), ground.git.look(&ground.clone, &one).await.unwrap().head);
+}

@@ -1,0 +1,9 @@
+//! Worktrees, vaults and pushes on real repositories.
+
+mod diff;
+mod ground;
+mod hostile;
+mod killed;
+mod make;
+mod publish;
+mod salvage;

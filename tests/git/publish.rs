@@ -1,0 +1,173 @@
+//! Publishing: one compare-and-swap push.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+
+use sprintgate::domain::commit::CommitId;
+use sprintgate::git::{GitError, PublishAsk, Published};
+
+use super::ground::{Ground, branch, place, run, tip, work};
+
+#[tokio::test]
+async fn git_publishes_nothing_without_a_commit() {
+    let ground = Ground::new(1);
+    let one = place("one", 1);
+    let made = ground.make(&one, "feat/x").await.unwrap();
+    assert_eq!(ground.publish(&one, &made).await, Published::Nothing);
+    assert_eq!(ground.at_origin("feat/x"), None);
+}
+
+#[tokio::test]
+async fn git_recognises_a_push_whose_answer_was_lost() {
+    let ground = Ground::new(1);
+    let one = place("one", 1);
+    let made = ground.make(&one, "feat/x").await.unwrap();
+    let head = work(&made.path, "a", "1");
+    assert_eq!(ground.publish(&one, &made).await, Published::Pushed { head, was: None });
+    assert_eq!(ground.publish(&one, &made).await, Published::AlreadyThere);
+}
+
+#[tokio::test]
+async fn git_tolerates_a_late_push_of_a_dead_attempt() {
+    let ground = Ground::new(1);
+    let (dead, live) = (place("one", 1), place("one", 2));
+    let first = ground.make(&dead, "feat/x").await.unwrap();
+    let zombie = work(&first.path, "a", "zombie");
+    ground.git.take(&ground.clone, &ground.url, &dead, &zombie).await.unwrap();
+    let second = ground.make(&live, "feat/x").await.unwrap();
+    let head = work(&second.path, "a", "live");
+    assert!(matches!(ground.push(&dead, &first, &zombie).await, Published::Pushed { .. }));
+    let was = Some(zombie.clone());
+    assert_eq!(ground.publish(&live, &second).await, Published::Pushed { head: head.clone(), was });
+    // and after the live one has published, the dead one cannot take the branch back
+    let late = ground.push(&dead, &first, &zombie).await;
+    assert!(matches!(&late, Published::Conflict { found, .. } if *found == Some(head.clone())), "{late:?}");
+    assert_eq!(ground.at_origin("feat/x"), Some(head));
+}
+
+#[tokio::test]
+async fn git_answers_conflict_when_somebody_else_moved_the_branch() {
+    let ground = Ground::new(1);
+    let one = place("one", 1);
+    let made = ground.make(&one, "feat/x").await.unwrap();
+    work(&made.path, "a", "1");
+    let seed = ground.clone.with_file_name("seed");
+    let theirs = work(&seed, "b", "theirs");
+    run(&seed, &["push", "-q", ground.url.as_str(), "trunk:feat/x"]);
+    let conflict = ground.publish(&one, &made).await;
+    assert!(
+        matches!(&conflict, Published::Conflict { found, .. } if *found == Some(theirs.clone())),
+        "{conflict:?}"
+    );
+    assert_eq!(ground.at_origin("feat/x"), Some(theirs));
+}
+
+#[tokio::test]
+async fn git_answers_conflict_when_the_branch_was_deleted() {
+    let ground = Ground::new(1);
+    let (one, two) = (place("one", 1), place("two", 1));
+    let made = ground.make(&one, "feat/x").await.unwrap();
+    work(&made.path, "a", "1");
+    ground.publish(&one, &made).await;
+    let next = ground.make(&two, "feat/x").await.unwrap();
+    work(&next.path, "b", "2");
+    run(&ground.origin, &["update-ref", "-d", "refs/heads/feat/x"]);
+    let gone = ground.publish(&two, &next).await;
+    assert!(matches!(gone, Published::Conflict { found: None, .. }), "{gone:?}");
+}
+
+#[tokio::test]
+async fn git_never_publishes_a_commit_that_drops_published_ones() {
+    let ground = Ground::new(1);
+    let (one, two) = (place("one", 1), place("two", 1));
+    let made = ground.make(&one, "feat/x").await.unwrap();
+    let kept = work(&made.path, "a", "1");
+    ground.publish(&one, &made).await;
+    let next = ground.make(&two, "feat/x").await.unwrap();
+    run(&next.path, &["reset", "-q", "--hard", "HEAD~1"]);
+    work(&next.path, "b", "2");
+    let refused = ground.publish(&two, &next).await;
+    assert!(
+        matches!(&refused, Published::Conflict { found, .. } if *found == Some(kept.clone())),
+        "{refused:?}"
+    );
+    assert_eq!(ground.at_origin("feat/x"), Some(kept));
+}
+
+#[tokio::test]
+async fn git_tells_a_refusing_hook_from_a_conflict() {
+    let ground = Ground::new(1);
+    let one = place("one", 1);
+    let made = ground.make(&one, "feat/x").await.unwrap();
+    work(&made.path, "a", "1");
+    let hook = ground.origin.join("hooks/pre-receive");
+    fs::create_dir_all(hook.parent().unwrap()).unwrap();
+    fs::write(&hook, "#!/bin/sh\necho no such work, see https://me:hunter2@h/x >&2\nexit 1\n").unwrap();
+    fs::set_permissions(&hook, fs::Permissions::from_mode(0o755)).unwrap();
+    let answer = ground.publish(&one, &made).await;
+    let Published::Rejected { why } = &answer else { panic!("{answer:?}") };
+    assert!(why.contains("pre-receive hook declined") && why.contains("no such work"), "{why}");
+    assert!(!why.contains("hunter2"), "{why}");
+    assert_eq!(ground.at_origin("feat/x"), None);
+}
+
+#[tokio::test]
+async fn git_answers_transient_when_the_remote_has_the_ref_locked() {
+    let ground = Ground::new(1);
+    let one = place("one", 1);
+    let made = ground.make(&one, "feat/x").await.unwrap();
+    let head = work(&made.path, "a", "1");
+    let lock = ground.origin.join("refs/heads/feat/x.lock");
+    fs::create_dir_all(lock.parent().unwrap()).unwrap();
+    fs::write(&lock, "").unwrap();
+    let answer = ground.publish(&one, &made).await;
+    assert!(matches!(answer, Published::Transient { .. }), "{answer:?}");
+    fs::remove_file(&lock).unwrap();
+    assert_eq!(ground.publish(&one, &made).await, Published::Pushed { head, was: None });
+}
+
+#[tokio::test]
+async fn git_publishes_only_what_is_in_the_vault_and_never_the_default_branch() {
+    let ground = Ground::new(1);
+    let one = place("one", 1);
+    let made = ground.make(&one, "feat/x").await.unwrap();
+    let head = work(&made.path, "a", "1");
+    let trunk = branch("trunk");
+    let ask = |branch| PublishAsk {
+        url: &ground.url,
+        place: &one,
+        branch,
+        head: &head,
+        base: &made.base,
+        expected: None,
+    };
+    let error = ground.git.publish(ask(&made.branch)).await.unwrap_err();
+    assert!(matches!(error, GitError::NotInVault { .. }), "{error}");
+    ground.git.take(&ground.clone, &ground.url, &one, &head).await.unwrap();
+    let answer = ground.git.publish(ask(&trunk)).await.unwrap();
+    assert!(matches!(answer, Published::Rejected { .. }), "{answer:?}");
+    assert_eq!(ground.at_origin("trunk"), Some(made.base.clone()));
+    let nowhere = CommitId::new("1".repeat(40)).unwrap();
+    ground.git.take(&ground.clone, &ground.url, &one, &nowhere).await.unwrap_err();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn git_lets_one_of_two_pushes_win() {
+    let ground = Ground::new(1);
+    let (one, two) = (place("one", 1), place("two", 1));
+    let first = ground.make(&one, "feat/x").await.unwrap();
+    let a = work(&first.path, "a", "1");
+    ground.git.take(&ground.clone, &ground.url, &one, &a).await.unwrap();
+    let second = ground.make(&two, "feat/x").await.unwrap();
+    let b = work(&second.path, "b", "2");
+    ground.git.take(&ground.clone, &ground.url, &two, &b).await.unwrap();
+    let (x, y) = tokio::join!(ground.push(&one, &first, &a), ground.push(&two, &second, &b));
+    let won = [&x, &y].iter().filter(|p| matches!(p, Published::Pushed { .. })).count();
+    let lost = [&x, &y]
+        .iter()
+        .filter(|p| matches!(p, Published::Conflict { .. } | Published::Transient { .. }))
+        .count();
+    assert_eq!((won, lost), (1, 1), "{x:?} {y:?}");
+    let at = tip(&ground.origin, "refs/heads/feat/x");
+    assert_eq!(at, Some(if matches!(x, Published::Pushed { .. }) { a } else { b }));
+}
