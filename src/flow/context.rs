@@ -14,7 +14,11 @@ use crate::store::Tx;
 const HEARTBEAT: i64 = 60;
 
 /// The whole answer for a held job.
-pub(super) async fn describe(tx: &mut dyn Tx, held: &Holding, worktree: &Path) -> Result<JobAnswer, FlowError> {
+pub(super) async fn describe(
+    tx: &mut dyn Tx,
+    held: &Holding,
+    worktree: &Path,
+) -> Result<JobAnswer, FlowError> {
     let job = &held.job;
     let row = &job.row;
     let defaults = job_config::of(row.kind);

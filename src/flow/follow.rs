@@ -7,7 +7,7 @@ use super::FlowError;
 use super::roll_up::{roll_up, settle_run};
 use crate::domain::actor::Actor;
 use crate::domain::cascade::{self, Because};
-use crate::domain::id::{PbiId, UserId};
+use crate::domain::id::PbiId;
 use crate::domain::job::{AnyJob, Change as JobChange, Status, Stop};
 use crate::domain::machine::Word;
 use crate::domain::task;
@@ -101,7 +101,7 @@ async fn cascade_from(tx: &mut dyn Tx, failed: &JobRecord, pbi: &PbiId) -> Resul
             };
             let sibling = tx.job(&id).await?.ok_or_else(|| vanished(&id))?;
             let stamp = because(failed, "cascade");
-            cancel(tx, &failed.user, &sibling, stop, &stamp).await?;
+            cancel(tx, &sibling, stop, &stamp).await?;
         }
     }
 }
@@ -113,7 +113,6 @@ fn vanished(id: &crate::domain::id::JobId) -> StoreError {
 /// Cancels one job, with what follows for its task; the caller settles the run.
 pub(super) async fn cancel(
     tx: &mut dyn Tx,
-    _user: &UserId,
     job: &JobRecord,
     stop: Stop,
     stamp: &Stamp,

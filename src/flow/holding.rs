@@ -40,7 +40,8 @@ impl Holding {
             None => given.or_else(|| session.claimed(&id)).unwrap_or(record.row.attempt),
         };
         let row = tx.attempt(&id, number).await?;
-        let row = row.ok_or_else(|| FlowError::invalid("attempt", format!("job {id} has no attempt {number}")))?;
+        let row =
+            row.ok_or_else(|| FlowError::invalid("attempt", format!("job {id} has no attempt {number}")))?;
         if caller.token.scope.is_none() && &row.token != caller.token_id() {
             return Err(FlowError::Forbidden { what: "speak for a job that another token claimed" });
         }

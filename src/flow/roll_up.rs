@@ -62,9 +62,10 @@ pub(super) async fn settle_run(
     }
     let verdict = run::settle(tx.tally(id).await?, at_once);
     let now = tx.now();
-    let any = AnyRun::try_from(record.row)
-        .map_err(|bad| StoreError::Inconsistent { what: bad.to_string() })?;
-    let end = End { verdict, reason: error.unwrap_or("a job of the run failed"), task: job.task.clone(), now };
+    let any =
+        AnyRun::try_from(record.row).map_err(|bad| StoreError::Inconsistent { what: bad.to_string() })?;
+    let end =
+        End { verdict, reason: error.unwrap_or("a job of the run failed"), task: job.task.clone(), now };
     let change = match any {
         AnyRun::Queued(run) => end.of(run),
         AnyRun::Running(run) => end.of(run),

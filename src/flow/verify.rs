@@ -40,11 +40,14 @@ impl Sprintgate {
 
         let mut tx = self.store.begin().await?;
         let caller = self.caller(&mut *tx, session).await?;
-        let now_held = Holding::find(&mut *tx, session, &caller, job.as_str(), Some(i64::from(number))).await?;
+        let now_held =
+            Holding::find(&mut *tx, session, &caller, job.as_str(), Some(i64::from(number))).await?;
         let now_held = now_held.live()?;
         let evidence = Evidence { result: judgement.result, commit: look.head.clone(), at: tx.now() };
         let seen = Verification { evidence: evidence.clone(), reasoning: judgement.reasoning.clone() };
-        if !tx.note_verdict(&job, number, &seen).await? || !tx.renew(&job, number, self.settings.lease).await? {
+        if !tx.note_verdict(&job, number, &seen).await?
+            || !tx.renew(&job, number, self.settings.lease).await?
+        {
             return Err(now_held.lost());
         }
         tx.commit().await?;
@@ -82,12 +85,7 @@ impl Sprintgate {
 }
 
 /// The job that the caller means by a task: the one its token was minted for, else the task's open one.
-async fn job_of(
-    tx: &mut dyn Tx,
-    session: &Session,
-    caller: &Caller,
-    task: &str,
-) -> Result<JobId, FlowError> {
+async fn job_of(tx: &mut dyn Tx, session: &Session, caller: &Caller, task: &str) -> Result<JobId, FlowError> {
     caller.may_write()?;
     let id: TaskId = text::id("task_id", task)?;
     let absent = || FlowError::not_found("task", task);

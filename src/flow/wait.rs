@@ -32,7 +32,10 @@ impl Sprintgate {
     ) -> Result<JobAnswer, FlowError> {
         let seconds = ask.wait_seconds.unwrap_or(WAIT_DEFAULT);
         if !(0..=WAIT_MAX).contains(&seconds) {
-            return Err(FlowError::invalid("wait_seconds", format!("is {seconds}, and has to be 0 to {WAIT_MAX}")));
+            return Err(FlowError::invalid(
+                "wait_seconds",
+                format!("is {seconds}, and has to be 0 to {WAIT_MAX}"),
+            ));
         }
         let deadline = Instant::now() + Duration::from_secs(seconds.unsigned_abs());
         let request = Request::new("wait_for_job", ask.request_id.as_deref(), &ask.product_id)?;
@@ -92,7 +95,8 @@ impl Sprintgate {
             prepared = self.prepare(session, taken) => prepared,
             () = gone.cancelled() => Err(FlowError::Gone),
         };
-        let prepared = prepared.and_then(|answer| if gone.is_cancelled() { Err(FlowError::Gone) } else { Ok(answer) });
+        let prepared =
+            prepared.and_then(|answer| if gone.is_cancelled() { Err(FlowError::Gone) } else { Ok(answer) });
         if let Err(error) = &prepared {
             let why = match error {
                 FlowError::Gone => "the answer could not be delivered".to_owned(),

@@ -120,7 +120,12 @@ impl Sprintgate {
             "pushed": publication.is_some(),
         });
         stamp.evidence = job.row.evidence.as_ref().map(|seen| {
-            let words = format!("{}\n{}\n{}\n", seen.result, seen.commit, job.verify_reasoning.as_deref().unwrap_or(""));
+            let words = format!(
+                "{}\n{}\n{}\n",
+                seen.result,
+                seen.commit,
+                job.verify_reasoning.as_deref().unwrap_or("")
+            );
             digest(words.as_bytes())
         });
         let summary = report.ask.summary.clone();
@@ -135,7 +140,12 @@ impl Sprintgate {
 }
 
 /// The proof that the gate gives for this attempt, as things stand.
-fn proof(job: &JobRecord, number: u32, head: Option<&Head>, report: &Report<'_>) -> Result<Passed, FlowError> {
+fn proof(
+    job: &JobRecord,
+    number: u32,
+    head: Option<&Head>,
+    report: &Report<'_>,
+) -> Result<Passed, FlowError> {
     let row = &job.row;
     let Some(head) = head else { return Ok(gate::exempt(&row.id, number, row.kind)?) };
     let policy = row.policy.unwrap_or_default();

@@ -1,0 +1,62 @@
+//! Cancels a job on a person's word, and takes the worker's word that it stopped.
+
+use serde_json::json;
+
+use super::follow::cancel;
+use super::jobs::line;
+use super::roll_up::settle_run;
+use super::wire::JobLine;
+use super::{FlowError, Session, Sprintgate, text};
+use crate::domain::id::JobId;
+use crate::domain::job::Stop;
+use crate::store::{Confirmation, Stamp};
+
+impl Sprintgate {
+    /// Cancels a job that has not ended. A worker that holds it learns of it with its next call.
+    ///
+    /// # Errors
+    /// `ALREADY_TERMINAL` when it ended before.
+    pub async fn cancel_job(
+        &self,
+        session: &Session,
+        job: &str,
+        reason: Option<&str>,
+    ) -> Result<JobLine, FlowError> {
+        text::maybe("reason", reason, 2000)?;
+        let id: JobId = text::id("job_id", job)?;
+        let mut tx = self.store.begin().await?;
+        let caller = self.caller(&mut *tx, session).await?;
+        caller.may("cancel jobs")?;
+        let absent = || FlowError::not_found("job", job);
+        let record = tx.job(&id).await?.filter(|record| &record.user == caller.user()).ok_or_else(absent)?;
+        let stop = Stop::by_user(reason.unwrap_or("cancelled by a person"));
+        let stamp = Stamp { facts: json!({ "reason": reason }), ..Stamp::of(caller.actor()) };
+        cancel(&mut *tx, &record, stop, &stamp).await?;
+        if let Some(run) = &record.run {
+            settle_run(&mut *tx, run, false, &record, None).await?;
+        }
+        let record = tx.job(&id).await?.ok_or_else(absent)?;
+        let line = line(&mut *tx, record).await?;
+        tx.commit().await?;
+        Ok(line)
+    }
+
+    /// Notes that the worker of a cancelled attempt has stopped, and how. Said again, it changes nothing.
+    ///
+    /// # Errors
+    /// `PERMISSION_DENIED` for an attempt of another token.
+    pub async fn confirm_stop(
+        &self,
+        session: &Session,
+        job: &JobId,
+        attempt: u32,
+        how: Confirmation,
+    ) -> Result<(), FlowError> {
+        let mut tx = self.store.begin().await?;
+        let caller = self.caller(&mut *tx, session).await?;
+        let number = Some(i64::from(attempt));
+        super::holding::Holding::find(&mut *tx, session, &caller, job.as_str(), number).await?;
+        tx.confirm_stop(job, attempt, how).await?;
+        Ok(tx.commit().await?)
+    }
+}

@@ -1,0 +1,68 @@
+//! Takes jobs from workers that gave no sign of life. A failure by expiry follows the same path as any other.
+
+use serde_json::json;
+
+use super::follow::{any, follow};
+use super::{FlowError, Sprintgate};
+use crate::domain::actor::Actor;
+use crate::domain::id::JobId;
+use crate::domain::job::{AnyJob, Change, Refusal, Status};
+use crate::store::{Stamp, Tx};
+
+/// Jobs that one sweep takes at most.
+const BATCH: u32 = 100;
+
+/// What a sweep did.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Swept {
+    /// Jobs that wait again.
+    pub requeued: Vec<String>,
+    /// Jobs whose last attempt it was.
+    pub failed: Vec<String>,
+}
+
+impl Sprintgate {
+    /// Sweeps once: held jobs of all users whose lease ran out, oldest first, at most 100.
+    ///
+    /// # Errors
+    /// When the store fails; nothing is swept then.
+    pub async fn sweep(&self) -> Result<Swept, FlowError> {
+        let mut swept = Swept::default();
+        {
+            // Most sweeps find nothing, and shall not take the write lock for it.
+            let mut tx = self.store.read().await?;
+            let now = tx.now();
+            if tx.stale(now, 1).await?.is_empty() {
+                return Ok(swept);
+            }
+        }
+        let mut tx = self.store.begin().await?;
+        let now = tx.now();
+        for id in tx.stale(now, BATCH).await? {
+            match expire(&mut *tx, &id).await {
+                Ok(Some(Status::Queued)) => swept.requeued.push(id.to_string()),
+                Ok(Some(_)) => swept.failed.push(id.to_string()),
+                Ok(None) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        tx.commit().await?;
+        Ok(swept)
+    }
+}
+
+async fn expire(tx: &mut dyn Tx, id: &JobId) -> Result<Option<Status>, FlowError> {
+    let Some(job) = tx.job(id).await? else { return Ok(None) };
+    let now = tx.now();
+    let expired: Result<Change, Refusal> = match any(&job)? {
+        AnyJob::Claimed(claimed) => claimed.expire(now).map(Into::into),
+        AnyJob::Running(running) => running.expire(now).map(Into::into),
+        _ => return Ok(None),
+    };
+    let Ok(change) = expired else { return Ok(None) };
+    let to = change.row().status;
+    let facts = json!({ "lease_until": job.row.lease_until, "worker": job.row.worker });
+    let stamp = Stamp { attempt: Some(job.row.attempt), facts, ..Stamp::of(Actor::System) };
+    follow(tx, &job, change, &stamp).await?;
+    Ok(Some(to))
+}

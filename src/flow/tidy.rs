@@ -1,0 +1,120 @@
+//! Removes the worktrees of ended attempts of this host, after salvaging what they hold. A live attempt's is never
+//! touched, and what is not ours is only reported.
+
+use super::{FlowError, Sprintgate};
+use crate::domain::attempt::Status as AttemptStatus;
+use crate::domain::id::JobId;
+use crate::domain::job::EndCause;
+use crate::git::{Found, Place};
+use crate::store::{AttemptRecord, Confirmation, JobRecord};
+
+/// What a tidy did, each with its reason.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Tidied {
+    /// Folders that were removed, and what was salvaged.
+    pub removed: Vec<String>,
+    /// Folders that stay, and why.
+    pub kept: Vec<String>,
+    /// Folders that are not ours.
+    pub skipped: Vec<String>,
+}
+
+impl Sprintgate {
+    /// Tidies every worktree under the root.
+    ///
+    /// # Errors
+    /// When the store or the root cannot be read. A folder that cannot be removed is kept, with the reason.
+    pub async fn tidy(&self) -> Result<Tidied, FlowError> {
+        let mut tidied = Tidied::default();
+        for found in self.git.places()? {
+            match found {
+                Found::Ours(place) => self.tidy_place(&place, false, &mut tidied).await?,
+                Found::Unknown(name) => tidied.skipped.push(format!("{name}: not a worktree of ours")),
+            }
+        }
+        Ok(tidied)
+    }
+
+    /// Tidies the worktree of one attempt whose agent is known to be gone.
+    ///
+    /// # Errors
+    /// As [`Sprintgate::tidy`].
+    pub async fn tidy_attempt(&self, job: &JobId, attempt: u32) -> Result<Tidied, FlowError> {
+        let mut tidied = Tidied::default();
+        let place = Place { job: job.clone(), attempt };
+        if self.git.path_of(&place).exists() {
+            self.tidy_place(&place, true, &mut tidied).await?;
+        }
+        Ok(tidied)
+    }
+
+    async fn tidy_place(
+        &self,
+        place: &Place,
+        agent_gone: bool,
+        tidied: &mut Tidied,
+    ) -> Result<(), FlowError> {
+        let folder = place.folder();
+        let (job, attempt) = {
+            let mut tx = self.store.read().await?;
+            (tx.job(&place.job).await?, tx.attempt(&place.job, place.attempt).await?)
+        };
+        let (Some(job), Some(attempt)) = (job, attempt) else {
+            tidied.skipped.push(format!("{folder}: no such attempt in this database"));
+            return Ok(());
+        };
+        if let Some(why) = self.stays(&job, &attempt, agent_gone).await? {
+            tidied.kept.push(format!("{folder}: {why}"));
+            return Ok(());
+        }
+        let removed = match self.site(&job) {
+            Ok(site) => self.git.remove_worktree(&site.clone, place).await.map_err(FlowError::from),
+            Err(error) => Err(error),
+        };
+        match removed {
+            Ok(removed) => {
+                let kept =
+                    removed.salvaged.map(|saved| format!(", its work kept: {saved:?}")).unwrap_or_default();
+                tidied.removed.push(format!("{folder}{kept}"));
+            }
+            Err(error) => tidied.kept.push(format!("{folder}: {error}")),
+        }
+        Ok(())
+    }
+
+    /// Why a worktree stays; nothing when it can go.
+    async fn stays(
+        &self,
+        job: &JobRecord,
+        attempt: &AttemptRecord,
+        agent_gone: bool,
+    ) -> Result<Option<&'static str>, FlowError> {
+        if attempt.status == AttemptStatus::Held {
+            return Ok(Some("its attempt holds the job"));
+        }
+        if attempt.host != self.settings.host {
+            return Ok(Some("another host claimed it"));
+        }
+        let last = attempt.number == job.row.attempt;
+        if last && job.row.end_cause == Some(EndCause::Push) {
+            return Ok(Some("its branch could not be pushed; it stays for a look"));
+        }
+        if agent_gone {
+            return Ok(None);
+        }
+        // Whoever worked there may not have noticed the end yet; after a lease without a word it is gone.
+        let now = self.store.read().await?.now();
+        let grace_over = attempt.ended_at.is_none_or(|end| end + self.settings.lease < now);
+        let confirmed = job.stop.as_ref().is_some_and(|stop| stop.confirmed.is_some());
+        if attempt.status != AttemptStatus::Cancelled || confirmed {
+            return Ok(if grace_over || confirmed { None } else { Some("its attempt has only just ended") });
+        }
+        if !grace_over {
+            return Ok(Some("its worker was told to stop and has not confirmed"));
+        }
+        let mut tx = self.store.begin().await?;
+        tx.confirm_stop(&job.row.id, attempt.number, Confirmation::Unconfirmed).await?;
+        tx.commit().await?;
+        Ok(None)
+    }
+}
