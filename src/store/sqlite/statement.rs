@@ -1,0 +1,23 @@
+//! Every statement has a name, and stands in one list that tests prepare and explain.
+
+/// Declares named statements and the list of them.
+macro_rules! statements {
+    ($($(#[$meta:meta])* $name:ident = $sql:expr;)+) => {
+        $($(#[$meta])* const $name: &str = $sql;)+
+        pub(super) const ALL: &[(&str, &str)] = &[$((stringify!($name), $name),)+];
+    };
+}
+
+/// A condition on a product's id: user `$1` owns the product or is a member of it.
+macro_rules! visible {
+    ($product:literal) => {
+        concat!(
+            "EXISTS (SELECT 1 FROM products v WHERE v.id = ",
+            $product,
+            " AND (v.user_id = $1 OR EXISTS (SELECT 1 FROM product_members m ",
+            "WHERE m.product_id = v.id AND m.user_id = $1)))"
+        )
+    };
+}
+
+pub(super) use {statements, visible};

@@ -1,0 +1,4 @@
+//! The SQLite store: its claims, its guards, its ledger and its plans.
+
+mod claims;
+mod ctx;
