@@ -41,7 +41,7 @@ statements! {
     PBI_BEFORE = before!("pbi", "pbis");
     SPRINT_BEFORE = before!("sprint", "sprints");
 
-    JOB = guarded!("claude_jobs",
+    MOVE_JOB = guarded!("claude_jobs",
         own "attempt = $7, not_before = $8, claimed_by_token_id = $9, worker_instance_id = $10, \
         lease_until = $11, claimed_at = $12, started_at = $13, finished_at = $14, plan_snapshot = $15, \
         verify_required_snapshot = $16, verify_only_snapshot = $17, base_sha = $18, verify_result = $19, \
@@ -63,14 +63,14 @@ statements! {
         cache_read_tokens = CASE WHEN $1 = 'CLAIMED' THEN NULL ELSE cache_read_tokens END, \
         cache_write_tokens = CASE WHEN $1 = 'CLAIMED' THEN NULL ELSE cache_write_tokens END",
         fence "attempt = $6");
-    ATTEMPT = guarded!("attempts", own "ended_at = $3");
-    RUN = guarded!("sprint_runs",
+    MOVE_ATTEMPT = guarded!("attempts", own "ended_at = $3");
+    MOVE_RUN = guarded!("sprint_runs",
         own "started_at = $6, finished_at = $7, failure_reason = $8, failed_task_id = $9, \
         pause_context = CASE WHEN $10 IS NOT NULL THEN json_object('pause_reason', $10) END");
-    TASK = guarded!("tasks");
-    STORY = guarded!("stories");
-    PBI = guarded!("pbis");
-    SPRINT = guarded!("sprints");
+    MOVE_TASK = guarded!("tasks");
+    MOVE_STORY = guarded!("stories");
+    MOVE_PBI = guarded!("pbis");
+    MOVE_SPRINT = guarded!("sprints");
 }
 
 /// Writes a decided change, and what follows from it inside the store.
@@ -127,13 +127,13 @@ async fn write(tx: &mut SqliteTx, change: &Change, stamp: &Stamp) -> Result<(), 
 
 fn texts(change: &Change) -> (&'static str, &'static str) {
     match change {
-        Change::Job(_) => (JOB_BEFORE, JOB),
-        Change::Attempt { .. } => (ATTEMPT_BEFORE, ATTEMPT),
-        Change::Run(_) => (RUN_BEFORE, RUN),
-        Change::Task { .. } => (TASK_BEFORE, TASK),
-        Change::Story { .. } => (STORY_BEFORE, STORY),
-        Change::Pbi { .. } => (PBI_BEFORE, PBI),
-        Change::Sprint { .. } => (SPRINT_BEFORE, SPRINT),
+        Change::Job(_) => (JOB_BEFORE, MOVE_JOB),
+        Change::Attempt { .. } => (ATTEMPT_BEFORE, MOVE_ATTEMPT),
+        Change::Run(_) => (RUN_BEFORE, MOVE_RUN),
+        Change::Task { .. } => (TASK_BEFORE, MOVE_TASK),
+        Change::Story { .. } => (STORY_BEFORE, MOVE_STORY),
+        Change::Pbi { .. } => (PBI_BEFORE, MOVE_PBI),
+        Change::Sprint { .. } => (SPRINT_BEFORE, MOVE_SPRINT),
     }
 }
 

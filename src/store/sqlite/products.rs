@@ -3,19 +3,18 @@
 use sqlx::sqlite::SqliteRow;
 
 use super::cells::Cells;
-use super::statement::{statements, visible};
+use super::statement::{seen, statements, visible};
 use super::tx::SqliteTx;
 use crate::domain::id::{ProductId, UserId};
 use crate::domain::machine::Word;
 use crate::store::{CodeKind, NewProduct, Product, StoreError};
 
 macro_rules! product {
-    ($condition:expr) => {
+    ($($condition:expr),+) => {
         concat!(
             "SELECT p.id, p.user_id, p.name, p.code, p.description, p.repo_url, p.definition_of_done, ",
             "p.pr_strategy, p.cascade_on_infrastructure, p.created_at FROM products p WHERE ",
-            visible!("p.id"),
-            $condition
+            $($condition),+
         )
     };
 }
@@ -23,9 +22,9 @@ macro_rules! product {
 statements! {
     ADD_PRODUCT = "INSERT INTO products (id, user_id, name, code, description, repo_url, definition_of_done, \
         pr_strategy, cascade_on_infrastructure, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
-    PRODUCT = product!(" AND p.id = $2");
-    PRODUCT_NAMED = product!(" AND (p.name = $2 OR p.code = $2) ORDER BY p.user_id = $1 DESC, p.id LIMIT 1");
-    PRODUCTS = product!(" AND p.archived = 0 ORDER BY p.created_at DESC, p.id DESC LIMIT $2");
+    PRODUCT = product!("p.id = $2 AND ", visible!("p.id"));
+    PRODUCT_NAMED = product!("p.id IN ", seen!(), " AND (p.name = $2 OR p.code = $2) ORDER BY p.user_id = $1 DESC, p.id LIMIT 1");
+    PRODUCTS = product!("p.id IN ", seen!(), " AND p.archived = 0 ORDER BY p.created_at DESC, p.id DESC LIMIT $2");
     NEXT_NUMBER = "INSERT INTO counters (product_id, kind, n) VALUES ($1, $2, 1) \
         ON CONFLICT (product_id, kind) DO UPDATE SET n = n + 1 RETURNING n";
 }

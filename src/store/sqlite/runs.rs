@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use sqlx::sqlite::SqliteRow;
 
 use super::cells::Cells;
-use super::statement::{statements, visible};
+use super::statement::{seen, statements};
 use super::tx::SqliteTx;
 use super::{stories, tasks};
 use crate::domain::id::{RunId, SprintId, UserId};
@@ -30,7 +30,10 @@ statements! {
         ledger_seq, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, 'QUEUED', 'create', 1, $6, $6)";
     RUN = runs!("r.id = $1");
     LIVE_RUN = runs!("r.sprint_id = $1 AND r.status IN ('QUEUED', 'RUNNING', 'PAUSED')");
-    RUNS = concat!(runs!(""), visible!("s.product_id"), " ORDER BY r.created_at DESC, r.id DESC LIMIT $2");
+    RUNS = concat!(
+        runs!("r.sprint_id IN (SELECT id FROM sprints WHERE product_id IN "), seen!(),
+        ") ORDER BY r.created_at DESC, r.id DESC LIMIT $2"
+    );
     SCOPE = "SELECT s.id, s.pbi_id, s.product_id, s.sprint_id, s.code, s.title, s.description, \
         s.acceptance_criteria, s.priority, s.sort_order, s.status, s.created_at, \
         b.code AS pbi_code, b.status AS pbi_status FROM stories s JOIN pbis b ON b.id = s.pbi_id \

@@ -20,4 +20,12 @@ macro_rules! visible {
     };
 }
 
-pub(super) use {statements, visible};
+/// The products that user `$1` owns or is a member of, for lists that begin with them.
+macro_rules! seen {
+    () => {
+        "(SELECT id FROM products WHERE user_id = $1 \
+         UNION ALL SELECT product_id FROM product_members WHERE user_id = $1)"
+    };
+}
+
+pub(super) use {seen, statements, visible};

@@ -169,4 +169,5 @@ CREATE TABLE tasks (
     CONSTRAINT status_is_known
         CHECK (status IN ('TO_DO', 'IN_PROGRESS', 'REVIEW', 'DONE', 'FAILED', 'EXCLUDED'))
 ) STRICT;
+CREATE INDEX tasks_of_sprint ON tasks (sprint_id) WHERE sprint_id IS NOT NULL;
 CREATE INDEX tasks_of_story ON tasks (story_id, priority, sort_order, created_at, id);

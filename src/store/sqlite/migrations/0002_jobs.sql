@@ -33,8 +33,8 @@ CREATE TABLE sprint_runs (
     CONSTRAINT failure_reason_is_short CHECK (length(failure_reason) <= 500),
     CONSTRAINT failed_task_needs_failure CHECK (failed_task_id IS NULL OR status = 'FAILED')
 ) STRICT;
-CREATE INDEX sprint_runs_by_age ON sprint_runs (created_at, id);
 CREATE INDEX sprint_runs_of_sprint ON sprint_runs (sprint_id, created_at, id);
+CREATE INDEX sprint_runs_failed_by ON sprint_runs (failed_task_id) WHERE failed_task_id IS NOT NULL;
 CREATE UNIQUE INDEX one_live_run_per_sprint ON sprint_runs (sprint_id)
     WHERE status IN ('QUEUED', 'RUNNING', 'PAUSED');
 
@@ -167,6 +167,8 @@ CREATE INDEX claude_jobs_of_user ON claude_jobs (user_id, created_at, id);
 CREATE INDEX claude_jobs_of_product ON claude_jobs (product_id, created_at, id);
 CREATE INDEX claude_jobs_of_run ON claude_jobs (sprint_run_id, created_at, id)
     WHERE sprint_run_id IS NOT NULL;
+CREATE INDEX claude_jobs_of_task ON claude_jobs (task_id) WHERE task_id IS NOT NULL;
+CREATE INDEX claude_jobs_caused_by ON claude_jobs (caused_by) WHERE caused_by IS NOT NULL;
 
 CREATE TABLE attempts (
     id TEXT NOT NULL GENERATED ALWAYS AS (job_id || '/' || number) STORED UNIQUE,
