@@ -127,6 +127,17 @@ async fn git_answers_transient_when_the_remote_has_the_ref_locked() {
 }
 
 #[tokio::test]
+async fn git_tells_a_branch_in_the_way_from_a_lock() {
+    let ground = Ground::new(1);
+    let one = place("one", 1);
+    let made = ground.make(&one, "feat/x").await.unwrap();
+    work(&made.path, "a", "1");
+    run(&ground.origin, &["update-ref", "refs/heads/feat", "refs/heads/trunk"]);
+    let answer = ground.publish(&one, &made).await;
+    assert!(matches!(answer, Published::Rejected { .. }), "{answer:?}");
+}
+
+#[tokio::test]
 async fn git_publishes_only_what_is_in_the_vault_and_never_the_default_branch() {
     let ground = Ground::new(1);
     let one = place("one", 1);
