@@ -7,7 +7,7 @@ use sprintgate::domain::actor::Actor;
 use sprintgate::domain::commit::CommitId;
 use sprintgate::domain::gate::{self, Evidence, Head, Policy};
 use sprintgate::domain::id::*;
-use sprintgate::domain::job::{self, AnyJob, Claim, Kind, LEASE};
+use sprintgate::domain::job::{self, AnyJob, Claim, Failure, Kind, LEASE, Stop};
 use sprintgate::domain::run::PrStrategy;
 use sprintgate::domain::time::Timestamp;
 use sprintgate::domain::verify::VerifyResult;
@@ -145,6 +145,38 @@ impl Ctx {
 
     pub(super) async fn any(&self, job: &JobId) -> AnyJob {
         AnyJob::try_from(self.record(job).await.row).unwrap()
+    }
+
+    /// Cancels it, wherever it is.
+    pub(super) async fn cancel(&self, job: &JobId, why: Stop) {
+        let now = self.now();
+        let change: job::Change = match self.any(job).await {
+            AnyJob::Queued(job) => job.cancel(why, now).into(),
+            AnyJob::Claimed(job) => job.cancel(why, now).into(),
+            AnyJob::Running(job) => job.cancel(why, now).into(),
+            other => panic!("{job} is {}", other.status()),
+        };
+        self.apply(change).await.unwrap();
+    }
+
+    /// Lets a running job fail.
+    pub(super) async fn fail(&self, job: &JobId, why: Failure) {
+        let AnyJob::Running(running) = self.any(job).await else { panic!("{job} is not running") };
+        let attempt = running.attempt;
+        self.apply(running.fail(attempt, why, self.now()).unwrap()).await.unwrap();
+    }
+
+    /// Takes a claimed job from its worker.
+    pub(super) async fn expire(&self, job: &JobId) {
+        let AnyJob::Claimed(claimed) = self.any(job).await else { panic!("{job} is not claimed") };
+        self.apply(claimed.expire(self.now()).unwrap()).await.unwrap();
+    }
+
+    /// Gives a claimed job back.
+    pub(super) async fn release(&self, job: &JobId) {
+        let AnyJob::Claimed(claimed) = self.any(job).await else { panic!("{job} is not claimed") };
+        let attempt = claimed.attempt;
+        self.apply(claimed.release(attempt, "no repository", self.now()).unwrap()).await.unwrap();
     }
 
     pub(super) fn now(&self) -> Timestamp {

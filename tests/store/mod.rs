@@ -1,5 +1,12 @@
 //! The SQLite store: its claims, its guards, its ledger and its plans.
 
+mod checks;
 mod claims;
+mod codes;
 mod ctx;
+mod guards;
+mod ledger;
+mod opening;
 mod plans;
+mod queue;
+mod raw;
