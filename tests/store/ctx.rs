@@ -147,6 +147,14 @@ impl Ctx {
         AnyJob::try_from(self.record(job).await.row).unwrap()
     }
 
+    /// A run of the sprint.
+    pub(super) async fn run(&self, name: &str) -> RunId {
+        let mut tx = self.store.begin().await.unwrap();
+        tx.add_run(&new_run(name), &stamp()).await.unwrap();
+        tx.commit().await.unwrap();
+        id(name)
+    }
+
     /// Cancels it, wherever it is.
     pub(super) async fn cancel(&self, job: &JobId, why: Stop) {
         let now = self.now();
@@ -226,6 +234,10 @@ pub(super) fn job_of(name: &str) -> NewJob {
         repo_url: None,
         ready: true,
     }
+}
+
+pub(super) fn new_run(name: &str) -> NewRun {
+    NewRun { id: id(name), sprint: id("s"), started_by: id("u"), strategy: PrStrategy::Story, branch: None }
 }
 
 /// What a claim is made of: the move, and the attempt it makes.
