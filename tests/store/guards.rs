@@ -263,3 +263,21 @@ async fn a_stale_attempt_is_lost() {
     tx.commit().await.unwrap();
     assert_eq!(ctx.record(&job).await.row.status, Status::Claimed);
 }
+
+#[tokio::test]
+async fn a_hold_without_its_attempt_cannot_end_and_nothing_of_it_lasts() {
+    let ctx = Ctx::new().await;
+    let job = ctx.job("j").await;
+    let AnyJob::Queued(queued) = ctx.any(&job).await else { panic!() };
+    let policy = sprintgate::domain::gate::Policy::default();
+    let claim =
+        sprintgate::domain::job::Claim { token: id("t"), worker: id("w"), plan: String::new(), policy };
+    ctx.apply(queued.claim(claim, ctx.now(), LEASE).unwrap()).await.unwrap();
+    let AnyJob::Claimed(claimed) = ctx.any(&job).await else { panic!() };
+    let mut tx = ctx.store.begin().await.unwrap();
+    let step = claimed.fail(1, Failure::Reported("no".into()), tx.now()).unwrap();
+    let error = tx.apply(Change::Job(step.into()), &stamp()).await.unwrap_err();
+    assert!(matches!(error, StoreError::Inconsistent { .. }), "{error}");
+    assert!(tx.commit().await.is_err());
+    assert_eq!(ctx.record(&job).await.row.status, Status::Claimed);
+}

@@ -1,5 +1,6 @@
 //! The SQLite store: its claims, its guards, its ledger and its plans.
 
+mod backlog;
 mod checks;
 mod claims;
 mod codes;
@@ -10,3 +11,4 @@ mod opening;
 mod plans;
 mod queue;
 mod raw;
+mod tokens;
