@@ -63,13 +63,13 @@ impl Change {
         match self {
             Self::Job(change) => Edge {
                 machine: "job",
-                from: change.from().word(),
+                from: change.before().word(),
                 event: change.event().word(),
                 to: change.row().status.word(),
             },
             Self::Run(change) => Edge {
                 machine: "sprint_run",
-                from: change.from().word(),
+                from: change.before().word(),
                 event: change.event().word(),
                 to: change.row().status.word(),
             },

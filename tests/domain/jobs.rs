@@ -64,7 +64,7 @@ fn a_claim_begins_a_clean_attempt() {
     assert_eq!(step.job().state.lease.until, T0 + Millis::minutes(5));
     assert_eq!(step.job().state.brief.evidence, None);
     let change = Change::from(step);
-    assert_eq!((change.from(), change.from_attempt()), (Status::Queued, 1));
+    assert_eq!((change.before(), change.attempt_before()), (Status::Queued, 1));
     let early = Job { state: Queued { not_before: Timestamp(T0.0 + 1) }, ..queued(0) };
     assert_eq!(early.claim(claim(), T0, LEASE).unwrap_err(), Refusal::NotYet { until: Timestamp(T0.0 + 1) });
 }

@@ -1,6 +1,5 @@
 //! The rules: every matrix a second time, by hand, and random walks that try to break what must always hold.
 
-mod compile_fail;
 mod gate;
 mod jobs;
 mod law;

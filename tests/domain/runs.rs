@@ -23,7 +23,7 @@ fn a_run_pauses_and_goes_on_and_ends() {
     assert_eq!(run.state.started_at, T0);
     let change = Change::from(run.fail(&"x".repeat(600), None, Timestamp(9)));
     assert_eq!(change.row().failure_reason.as_ref().unwrap().len(), REASON_MAX);
-    assert_eq!((change.from(), change.event()), (Status::Running, Event::Fail));
+    assert_eq!((change.before(), change.event()), (Status::Running, Event::Fail));
     assert!(matches!(after(change), AnyRun::Failed(_)));
     assert!(matches!(after(queued().complete(T0).into()), AnyRun::Done(_)));
     assert!(matches!(after(queued().cancel(T0).into()), AnyRun::Cancelled(_)));

@@ -179,7 +179,7 @@ proptest! {
                 continue;
             };
             prop_assert!(!before.status.is_terminal(), "nothing happens after an end");
-            prop_assert_eq!((change.from(), change.from_attempt()), (before.status, before.attempt));
+            prop_assert_eq!((change.before(), change.attempt_before()), (before.status, before.attempt));
             let edge = law.iter().any(|edge| {
                 edge.machine == "job" && edge.from == before.status.word()
                     && edge.event == change.event().word() && edge.to == change.row().status.word()
