@@ -5,4 +5,5 @@
 mod branch;
 mod git;
 mod remote;
+mod store;
 mod verify;

@@ -1,38 +1,32 @@
-//! Placeholder until the SQLite adapter lands.
-#![allow(missing_docs)]
+//! SQLite: one file, one writer at a time, everything in the process. Its SQL stays in here.
 
-use std::path::Path;
+mod apply;
+mod attempts;
+mod backlog;
+mod births;
+mod catalogue;
+mod cells;
+mod entries;
+mod error;
+mod job_notes;
+mod job_queue;
+mod job_rows;
+mod jobs;
+mod ledger;
+mod open;
+mod pbis;
+mod pools;
+mod probe;
+mod products;
+mod readiness;
+mod requests;
+mod runs;
+mod sprints;
+mod statement;
+mod stories;
+mod tasks;
+mod tokens;
+mod tx;
 
-use async_trait::async_trait;
-use tokio::sync::watch;
-
-use super::{Store, StoreError, Tx};
-
-#[derive(Debug, Clone)]
-pub enum Clock {
-    Database,
-}
-
-pub enum SqliteStore {}
-
-impl SqliteStore {
-    pub async fn open(path: &Path, _clock: Clock) -> Result<Self, StoreError> {
-        Err(StoreError::Open { at: path.display().to_string(), source: "not built yet".into() })
-    }
-}
-
-#[async_trait]
-impl Store for SqliteStore {
-    async fn begin(&self) -> Result<Box<dyn Tx>, StoreError> {
-        match *self {}
-    }
-    async fn read(&self) -> Result<Box<dyn Tx>, StoreError> {
-        match *self {}
-    }
-    fn changes(&self) -> watch::Receiver<u64> {
-        match *self {}
-    }
-    async fn schema_version(&self) -> Result<i64, StoreError> {
-        match *self {}
-    }
-}
+pub use catalogue::statements;
+pub use open::{Clock, SqliteStore};

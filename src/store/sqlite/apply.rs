@@ -1,0 +1,176 @@
+//! The one statement that writes a status, for every machine. Nothing else in the program sets a `status` column
+//! (a test reads the sources), and the tables' triggers refuse whoever tries.
+
+use super::cells::Cells;
+use super::entries::{self, Entry};
+use super::statement::statements;
+use super::tx::{Bound, SqliteTx};
+use crate::domain::machine::Word;
+use crate::domain::shift::Shift;
+use crate::domain::{attempt, job, run};
+use crate::store::{Change, Stamp, StoreError};
+
+/// The row as the decision saw it, with the hash of its last ledger row.
+macro_rules! before {
+    ($machine:literal, $table:literal $(, $fence:literal)?) => {
+        concat!(
+            "SELECT e.ledger_seq, l.hash FROM ", $table, " e LEFT JOIN ledger l ",
+            "ON l.machine = '", $machine, "' AND l.entity = e.id AND l.entity_seq = e.ledger_seq ",
+            "WHERE e.id = $1 AND e.status = $2" $(, " AND e.", $fence)?
+        )
+    };
+}
+
+/// The guarded statement: $1 to, $2 event, $3 now, $4 id, $5 from, then the machine's own.
+macro_rules! guarded {
+    ($table:literal $(, own $own:literal)? $(, fence $fence:literal)?) => {
+        concat!(
+            "UPDATE ", $table, " SET status = $1, status_event = $2, ledger_seq = ledger_seq + 1, updated_at = $3",
+            $(", ", $own,)?
+            " WHERE id = $4 AND status = $5", $(" AND ", $fence,)? " RETURNING ledger_seq"
+        )
+    };
+}
+
+statements! {
+    JOB_BEFORE = before!("job", "claude_jobs", "attempt = $3");
+    ATTEMPT_BEFORE = before!("attempt", "attempts");
+    RUN_BEFORE = before!("sprint_run", "sprint_runs");
+    TASK_BEFORE = before!("task", "tasks");
+    STORY_BEFORE = before!("story", "stories");
+    PBI_BEFORE = before!("pbi", "pbis");
+    SPRINT_BEFORE = before!("sprint", "sprints");
+
+    MOVE_JOB = guarded!("claude_jobs",
+        own "attempt = $7, not_before = $8, claimed_by_token_id = $9, worker_instance_id = $10, \
+        lease_until = $11, claimed_at = $12, started_at = $13, finished_at = $14, plan_snapshot = $15, \
+        verify_required_snapshot = $16, verify_only_snapshot = $17, base_sha = $18, verify_result = $19, \
+        verified_sha = $20, verified_at = $21, head_sha = $22, pushed_at = $23, end_cause = $24, \
+        caused_by = $25, waived_by = $26, waive_reason = $27, summary = $28, error = $29, \
+        waiting = ($8 IS NOT NULL AND $8 > $3), \
+        ready = CASE WHEN $1 <> 'QUEUED' OR sprint_run_id IS NULL THEN ready \
+            ELSE ready AND EXISTS (SELECT 1 FROM sprint_runs r WHERE r.id = sprint_run_id \
+                AND r.status IN ('QUEUED', 'RUNNING')) END, \
+        verify_reasoning = CASE WHEN $1 IN ('QUEUED', 'CLAIMED') THEN NULL ELSE verify_reasoning END, \
+        stop_ordered_at = CASE WHEN $1 = 'CLAIMED' THEN NULL \
+            WHEN $2 = 'cancel' AND status IN ('CLAIMED', 'RUNNING') THEN $3 ELSE stop_ordered_at END, \
+        stop_confirmed_at = CASE WHEN $1 = 'CLAIMED' THEN NULL ELSE stop_confirmed_at END, \
+        stop_confirmed_how = CASE WHEN $1 = 'CLAIMED' THEN NULL ELSE stop_confirmed_how END, \
+        pr_url = CASE WHEN $1 = 'CLAIMED' THEN NULL ELSE pr_url END, \
+        model_id = CASE WHEN $1 = 'CLAIMED' THEN NULL ELSE model_id END, \
+        input_tokens = CASE WHEN $1 = 'CLAIMED' THEN NULL ELSE input_tokens END, \
+        output_tokens = CASE WHEN $1 = 'CLAIMED' THEN NULL ELSE output_tokens END, \
+        cache_read_tokens = CASE WHEN $1 = 'CLAIMED' THEN NULL ELSE cache_read_tokens END, \
+        cache_write_tokens = CASE WHEN $1 = 'CLAIMED' THEN NULL ELSE cache_write_tokens END",
+        fence "attempt = $6");
+    MOVE_ATTEMPT = guarded!("attempts", own "ended_at = $3");
+    MOVE_RUN = guarded!("sprint_runs",
+        own "started_at = $6, finished_at = $7, failure_reason = $8, failed_task_id = $9, \
+        pause_context = CASE WHEN $10 IS NOT NULL THEN json_object('pause_reason', $10) END");
+    MOVE_TASK = guarded!("tasks");
+    MOVE_STORY = guarded!("stories");
+    MOVE_PBI = guarded!("pbis");
+    MOVE_SPRINT = guarded!("sprints");
+}
+
+/// Writes a decided change, and what follows from it inside the store.
+pub(super) async fn apply(tx: &mut SqliteTx, change: &Change, stamp: &Stamp) -> Result<(), StoreError> {
+    write(tx, change, stamp).await?;
+    match change {
+        Change::Job(job) => end_attempt(tx, job, stamp).await,
+        Change::Run(run) => super::readiness::follow_run(tx, run).await,
+        _ => Ok(()),
+    }
+}
+
+/// The attempt that held a job ends with the hold.
+async fn end_attempt(tx: &mut SqliteTx, job: &job::Change, stamp: &Stamp) -> Result<(), StoreError> {
+    let Some((event, _)) = attempt::ended_by(job.event()).filter(|_| job.from().is_held()) else {
+        return Ok(());
+    };
+    let (id, number) = (job.row().id.clone(), job.from_attempt());
+    let torn =
+        || StoreError::Inconsistent { what: format!("job {} has no held attempt {number}", job.row().id) };
+    let shift = Shift::along(attempt::TRANSITIONS, attempt::Status::Held, event).map_err(|_| torn())?;
+    let ended = write(tx, &Change::Attempt { job: id, number, shift }, stamp).await;
+    ended.map_err(|error| if matches!(error, StoreError::Lost { .. }) { torn() } else { error })
+}
+
+async fn write(tx: &mut SqliteTx, change: &Change, stamp: &Stamp) -> Result<(), StoreError> {
+    let (edge, entity) = (change.edge(), change.entity());
+    let lost = || StoreError::Lost { machine: edge.machine, entity: entity.clone(), expected: edge.from };
+    let (before, guarded) = texts(change);
+
+    let mut look = sqlx::query(before).bind(&entity).bind(edge.from);
+    if let Change::Job(job) = change {
+        look = look.bind(job.from_attempt());
+    }
+    let row = tx.one(look).await?.ok_or_else(lost)?;
+    let cells = Cells(&row);
+    let entity_seq = cells.get::<i64>("ledger_seq")? + 1;
+    let prev_hash = cells.get::<Option<String>>("hash")?.ok_or_else(|| StoreError::Inconsistent {
+        what: format!("{} {entity} has no ledger row", edge.machine),
+    })?;
+
+    let (from, event, to) = (Some(edge.from), edge.event, edge.to);
+    let entry = Entry { machine: edge.machine, entity: &entity, entity_seq, from, event, to, prev_hash };
+    entries::add(tx, entry, stamp).await?;
+
+    let common = sqlx::query(guarded).bind(to).bind(event).bind(tx.time()).bind(&entity).bind(edge.from);
+    let bound = match change {
+        Change::Job(job) => of_job(common.bind(job.from_attempt()), job.row()),
+        Change::Run(run) => of_run(common, run.row()),
+        _ => common,
+    };
+    tx.one(bound).await?.map(drop).ok_or_else(lost)
+}
+
+fn texts(change: &Change) -> (&'static str, &'static str) {
+    match change {
+        Change::Job(_) => (JOB_BEFORE, MOVE_JOB),
+        Change::Attempt { .. } => (ATTEMPT_BEFORE, MOVE_ATTEMPT),
+        Change::Run(_) => (RUN_BEFORE, MOVE_RUN),
+        Change::Task { .. } => (TASK_BEFORE, MOVE_TASK),
+        Change::Story { .. } => (STORY_BEFORE, MOVE_STORY),
+        Change::Pbi { .. } => (PBI_BEFORE, MOVE_PBI),
+        Change::Sprint { .. } => (SPRINT_BEFORE, MOVE_SPRINT),
+    }
+}
+
+fn of_job<'q>(bound: Bound<'q>, row: &'q job::Row) -> Bound<'q> {
+    let evidence = row.evidence.as_ref();
+    let publication = row.publication.as_ref();
+    bound
+        .bind(row.attempt)
+        .bind(row.not_before.map(|t| t.0))
+        .bind(row.token.as_ref().map(|id| id.as_str()))
+        .bind(row.worker.as_ref().map(|id| id.as_str()))
+        .bind(row.lease_until.map(|t| t.0))
+        .bind(row.claimed_at.map(|t| t.0))
+        .bind(row.started_at.map(|t| t.0))
+        .bind(row.finished_at.map(|t| t.0))
+        .bind(row.plan.as_deref())
+        .bind(row.policy.map(|p| p.required.word()))
+        .bind(row.policy.map(|p| p.verify_only))
+        .bind(row.base.as_ref().map(|c| c.as_str()))
+        .bind(evidence.map(|e| e.result.word()))
+        .bind(evidence.map(|e| e.commit.as_str()))
+        .bind(evidence.map(|e| e.at.0))
+        .bind(publication.map(|p| p.commit.as_str()))
+        .bind(publication.map(|p| p.at.0))
+        .bind(row.end_cause.map(Word::word))
+        .bind(row.caused_by.as_ref().map(|id| id.as_str()))
+        .bind(row.waived_by.as_ref().map(|id| id.as_str()))
+        .bind(row.waive_reason.as_deref())
+        .bind(row.summary.as_deref())
+        .bind(row.error.as_deref())
+}
+
+fn of_run<'q>(bound: Bound<'q>, row: &'q run::Row) -> Bound<'q> {
+    bound
+        .bind(row.started_at.map(|t| t.0))
+        .bind(row.finished_at.map(|t| t.0))
+        .bind(row.failure_reason.as_deref())
+        .bind(row.failed_task.as_ref().map(|id| id.as_str()))
+        .bind(row.pause_reason.map(Word::word))
+}

@@ -1,0 +1,94 @@
+//! Attempts, added and read. How one ends is written with its job's move.
+
+use sqlx::sqlite::SqliteRow;
+
+use super::cells::Cells;
+use super::job_rows::evidence;
+use super::statement::statements;
+use super::tx::SqliteTx;
+use crate::domain::attempt::Status;
+use crate::domain::gate::Policy;
+use crate::domain::id::{JobId, TokenId};
+use crate::domain::machine::Word;
+use crate::store::{AttemptRecord, NewAttempt, Stamp, StoreError};
+
+macro_rules! attempts {
+    ($rest:literal) => {
+        concat!(
+            "SELECT job_id, number, status, token_id, worker_instance_id, host, verify_required_snapshot, ",
+            "verify_only_snapshot, branch, base_sha, published_sha, verify_result, verified_sha, verified_at, ",
+            "claimed_at, ended_at, reported FROM attempts WHERE ",
+            $rest
+        )
+    };
+}
+
+statements! {
+    ADD_ATTEMPT = "INSERT INTO attempts (job_id, number, token_id, worker_instance_id, host, plan_snapshot, \
+        verify_required_snapshot, verify_only_snapshot, branch, claimed_at, status, status_event, ledger_seq, \
+        updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'HELD', 'create', 1, $10)";
+    ATTEMPT_BY_NUMBER = attempts!("job_id = $1 AND number = $2");
+    ATTEMPTS_OF = attempts!("job_id = $1 ORDER BY number");
+    HELD_BY = attempts!("token_id = $1 AND status = 'HELD' ORDER BY claimed_at, job_id LIMIT $2");
+}
+
+pub(super) async fn add(tx: &mut SqliteTx, new: &NewAttempt, stamp: &Stamp) -> Result<(), StoreError> {
+    let entity = format!("{}/{}", new.job, new.number);
+    super::births::note(tx, "attempt", &entity, Status::Held, stamp).await?;
+    let bound = sqlx::query(ADD_ATTEMPT)
+        .bind(new.job.as_str())
+        .bind(new.number)
+        .bind(new.token.as_str())
+        .bind(new.worker.as_str())
+        .bind(&new.host)
+        .bind(&new.plan)
+        .bind(new.policy.required.word())
+        .bind(new.policy.verify_only)
+        .bind(new.branch.as_deref())
+        .bind(tx.time());
+    tx.run(bound).await.map(drop)
+}
+
+pub(super) async fn by_number(
+    tx: &mut SqliteTx,
+    job: &JobId,
+    number: u32,
+) -> Result<Option<AttemptRecord>, StoreError> {
+    let row = tx.one(sqlx::query(ATTEMPT_BY_NUMBER).bind(job.as_str()).bind(number)).await?;
+    row.as_ref().map(attempt).transpose()
+}
+
+pub(super) async fn of_job(tx: &mut SqliteTx, job: &JobId) -> Result<Vec<AttemptRecord>, StoreError> {
+    let rows = tx.all(sqlx::query(ATTEMPTS_OF).bind(job.as_str())).await?;
+    rows.iter().map(attempt).collect()
+}
+
+pub(super) async fn held_by(
+    tx: &mut SqliteTx,
+    token: &TokenId,
+    limit: u32,
+) -> Result<Vec<AttemptRecord>, StoreError> {
+    let rows = tx.all(sqlx::query(HELD_BY).bind(token.as_str()).bind(limit)).await?;
+    rows.iter().map(attempt).collect()
+}
+
+fn attempt(row: &SqliteRow) -> Result<AttemptRecord, StoreError> {
+    let cells = Cells(row);
+    let required = cells.word("verify_required_snapshot")?;
+    Ok(AttemptRecord {
+        job: cells.id("job_id")?,
+        number: cells.number("number")?,
+        status: cells.word("status")?,
+        token: cells.id("token_id")?,
+        worker: cells.id("worker_instance_id")?,
+        host: cells.get("host")?,
+        policy: Policy { required, verify_only: cells.get("verify_only_snapshot")? },
+        branch: cells.get("branch")?,
+        base: cells.id_if("base_sha")?,
+        published: cells.id_if("published_sha")?,
+        evidence: evidence(&cells)?,
+        claimed_at: cells.time("claimed_at")?,
+        ended_at: cells.time_if("ended_at")?,
+        reported: cells.get("reported")?,
+    })
+}

@@ -1,0 +1,28 @@
+//! The list of all statements.
+
+/// Every statement of this adapter with its name, for those who audit or explain them.
+#[must_use]
+pub fn statements() -> Vec<(&'static str, &'static str)> {
+    [
+        super::apply::ALL,
+        super::attempts::ALL,
+        super::entries::ALL,
+        super::job_notes::ALL,
+        super::job_queue::ALL,
+        super::job_rows::ALL,
+        super::ledger::ALL,
+        super::open::ALL,
+        super::pbis::ALL,
+        super::products::ALL,
+        super::probe::ALL,
+        super::readiness::ALL,
+        super::requests::ALL,
+        super::runs::ALL,
+        super::sprints::ALL,
+        super::stories::ALL,
+        super::tasks::ALL,
+        super::tokens::ALL,
+        super::tx::ALL,
+    ]
+    .concat()
+}

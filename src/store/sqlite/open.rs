@@ -1,0 +1,145 @@
+//! Opening a database file: made when it is missing, brought up to date, refused when it is from the future.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use async_trait::async_trait;
+use sqlx::migrate::Migrator;
+use sqlx::sqlite::SqlitePool;
+use tokio::sync::watch;
+
+use super::error::store_error;
+use super::pools;
+use super::probe::Probe;
+use super::statement::statements;
+use super::tx::SqliteTx;
+use crate::domain::time::Timestamp;
+use crate::store::{Store, StoreError, Tx};
+
+static MIGRATIONS: Migrator = sqlx::migrate!("src/store/sqlite/migrations");
+
+statements! {
+    SCHEMA_VERSION = "SELECT coalesce(max(version), 0) FROM _sqlx_migrations";
+    HAS_SCHEMA = "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = '_sqlx_migrations'";
+}
+
+/// Where a transaction's time comes from.
+#[derive(Debug, Clone)]
+pub enum Clock {
+    /// The database reads it, once a transaction.
+    Database,
+    /// A test sets it, in milliseconds since 1970.
+    Manual(Arc<AtomicI64>),
+}
+
+impl Clock {
+    /// The time that was set, if one was.
+    pub(super) fn set(&self) -> Option<Timestamp> {
+        match self {
+            Self::Database => None,
+            Self::Manual(time) => Some(Timestamp(time.load(Ordering::SeqCst))),
+        }
+    }
+}
+
+/// A database in one file.
+pub struct SqliteStore {
+    writer: SqlitePool,
+    readers: SqlitePool,
+    clock: Clock,
+    changed: Arc<watch::Sender<u64>>,
+    probe: Probe,
+}
+
+impl SqliteStore {
+    /// Opens the file, which is made (readable by its owner only) when it is missing, and brings its schema up to
+    /// date. Processes that open it at the same moment wait for each other.
+    ///
+    /// # Errors
+    /// [`StoreError::Open`]; [`StoreError::Newer`] for a file of a newer version of this program.
+    pub async fn open(path: &Path, clock: Clock) -> Result<Self, StoreError> {
+        let failed = |source: Box<dyn std::error::Error + Send + Sync>| StoreError::Open {
+            at: path.display().to_string(),
+            source,
+        };
+        let at = path.to_owned();
+        let lock = tokio::task::spawn_blocking(move || prepare(&at))
+            .await
+            .map_err(|e| failed(Box::new(e)))?
+            .map_err(|e| failed(Box::new(e)))?;
+        let writer = pools::writer(path).await.map_err(|e| failed(Box::new(e)))?;
+        refuse_newer(&writer).await?;
+        MIGRATIONS.run(&writer).await.map_err(|e| failed(Box::new(e)))?;
+        drop(lock);
+        let readers = pools::readers(path).await.map_err(|e| failed(Box::new(e)))?;
+        let changed = Arc::new(watch::Sender::new(0));
+        let probe = Probe::start(path.to_owned(), Arc::clone(&changed));
+        Ok(Self { writer, readers, clock, changed, probe })
+    }
+
+    /// Closes every connection, after the transactions that are open.
+    pub async fn close(self) {
+        drop(self.probe);
+        self.readers.close().await;
+        self.writer.close().await;
+    }
+}
+
+#[async_trait]
+impl Store for SqliteStore {
+    async fn begin(&self) -> Result<Box<dyn Tx>, StoreError> {
+        // IMMEDIATE: whoever may write locks at once; a lock that is taken later can fail without waiting.
+        let tx = self.writer.begin_with("BEGIN IMMEDIATE").await.map_err(store_error)?;
+        Ok(Box::new(SqliteTx::start(tx, &self.clock, Some(Arc::clone(&self.changed))).await?))
+    }
+
+    async fn read(&self) -> Result<Box<dyn Tx>, StoreError> {
+        let tx = self.readers.begin().await.map_err(store_error)?;
+        Ok(Box::new(SqliteTx::start(tx, &self.clock, None).await?))
+    }
+
+    fn changes(&self) -> watch::Receiver<u64> {
+        self.changed.subscribe()
+    }
+
+    async fn schema_version(&self) -> Result<i64, StoreError> {
+        sqlx::query_scalar(SCHEMA_VERSION).fetch_one(&self.readers).await.map_err(store_error)
+    }
+}
+
+/// Makes folder and file for their owner only, and takes the lock under which the schema is changed.
+fn prepare(path: &Path) -> std::io::Result<File> {
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        let mut builder = std::fs::DirBuilder::new();
+        builder.recursive(true);
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        builder.create(folder)?;
+    }
+    private_file(path)?;
+    let mut lock = PathBuf::from(path).into_os_string();
+    lock.push(".lock");
+    let lock = private_file(Path::new(&lock))?;
+    lock.lock()?;
+    Ok(lock)
+}
+
+fn private_file(path: &Path) -> std::io::Result<File> {
+    let mut options = File::options();
+    options.read(true).write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}
+
+async fn refuse_newer(writer: &SqlitePool) -> Result<(), StoreError> {
+    let has: i64 = sqlx::query_scalar(HAS_SCHEMA).fetch_one(writer).await.map_err(store_error)?;
+    if has == 0 {
+        return Ok(());
+    }
+    let found: i64 = sqlx::query_scalar(SCHEMA_VERSION).fetch_one(writer).await.map_err(store_error)?;
+    let known = MIGRATIONS.iter().map(|m| m.version).max().unwrap_or(0);
+    if found > known { Err(StoreError::Newer { found, known }) } else { Ok(()) }
+}

@@ -1,0 +1,111 @@
+//! One transaction: its connection, its time, and what becomes of it.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use sqlx::Sqlite;
+use sqlx::sqlite::{SqliteArguments, SqliteRow};
+use tokio::sync::watch;
+
+use super::error::store_error;
+use super::open::Clock;
+use super::statement::statements;
+use crate::domain::time::Timestamp;
+use crate::store::{Change, Stamp, StoreError, Tx};
+
+statements! {
+    NOW = "SELECT CAST(round(unixepoch('subsec') * 1000) AS INTEGER)";
+}
+
+/// A statement with what is bound to it.
+pub(super) type Bound<'q> = sqlx::query::Query<'q, Sqlite, SqliteArguments>;
+
+/// One transaction.
+pub(super) struct SqliteTx {
+    tx: sqlx::Transaction<'static, Sqlite>,
+    now: Timestamp,
+    /// Whom a commit wakes; nobody when the transaction only reads.
+    changed: Option<Arc<watch::Sender<u64>>>,
+    /// A statement failed: as in other databases, only undoing is left.
+    broken: bool,
+}
+
+impl SqliteTx {
+    pub(super) async fn start(
+        mut tx: sqlx::Transaction<'static, Sqlite>,
+        clock: &Clock,
+        changed: Option<Arc<watch::Sender<u64>>>,
+    ) -> Result<Self, StoreError> {
+        let now = match clock.set() {
+            Some(now) => now,
+            None => Timestamp(sqlx::query_scalar(NOW).fetch_one(&mut *tx).await.map_err(store_error)?),
+        };
+        Ok(Self { tx, now, changed, broken: false })
+    }
+
+    pub(super) fn time(&self) -> i64 {
+        self.now.0
+    }
+
+    pub(super) fn writes(&self) -> bool {
+        self.changed.is_some()
+    }
+
+    /// The first row.
+    pub(super) async fn one(&mut self, bound: Bound<'_>) -> Result<Option<SqliteRow>, StoreError> {
+        let answer = bound.fetch_optional(&mut *self.tx).await;
+        self.noted(answer)
+    }
+
+    /// Every row.
+    pub(super) async fn all(&mut self, bound: Bound<'_>) -> Result<Vec<SqliteRow>, StoreError> {
+        let answer = bound.fetch_all(&mut *self.tx).await;
+        self.noted(answer)
+    }
+
+    /// How many rows were written.
+    pub(super) async fn run(&mut self, bound: Bound<'_>) -> Result<u64, StoreError> {
+        let answer = bound.execute(&mut *self.tx).await;
+        self.noted(answer).map(|done| done.rows_affected())
+    }
+
+    /// The one row that a writing statement gives back; none means that the row it needs in `table` is missing.
+    pub(super) async fn written(&mut self, bound: Bound<'_>, table: &str) -> Result<SqliteRow, StoreError> {
+        let row = self.one(bound).await?;
+        row.ok_or_else(|| {
+            self.broken = true;
+            StoreError::Refused { rule: format!("there is no such row in {table}") }
+        })
+    }
+
+    fn noted<T>(&mut self, answer: Result<T, sqlx::Error>) -> Result<T, StoreError> {
+        answer.map_err(|error| {
+            self.broken = true;
+            store_error(error)
+        })
+    }
+}
+
+#[async_trait]
+impl Tx for SqliteTx {
+    fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    async fn apply(&mut self, change: Change, stamp: &Stamp) -> Result<(), StoreError> {
+        super::apply::apply(self, &change, stamp).await
+    }
+
+    async fn commit(self: Box<Self>) -> Result<(), StoreError> {
+        if self.broken {
+            return Err(StoreError::Refused {
+                rule: "a transaction ends with its first failed statement".into(),
+            });
+        }
+        self.tx.commit().await.map_err(store_error)?;
+        if let Some(changed) = &self.changed {
+            super::probe::bump(changed);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,221 @@
+//! A store in a new folder, with a user, a token, a product and a clock that stands still.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use sprintgate::domain::actor::Actor;
+use sprintgate::domain::commit::CommitId;
+use sprintgate::domain::gate::{self, Evidence, Head, Policy};
+use sprintgate::domain::id::*;
+use sprintgate::domain::job::{self, AnyJob, Claim, Kind, LEASE};
+use sprintgate::domain::run::PrStrategy;
+use sprintgate::domain::time::Timestamp;
+use sprintgate::domain::verify::VerifyResult;
+use sprintgate::store::sqlite::{Clock, SqliteStore};
+use sprintgate::store::*;
+
+pub(super) const NOON: i64 = 1_800_000_000_000;
+
+pub(super) struct Ctx {
+    pub(super) folder: tempfile::TempDir,
+    pub(super) clock: Arc<AtomicI64>,
+    pub(super) store: SqliteStore,
+}
+
+pub(super) fn id<I: TryFrom<String>>(text: &str) -> I {
+    I::try_from(text.to_owned()).ok().expect("an id")
+}
+
+pub(super) fn stamp() -> Stamp {
+    Stamp::of(Actor::System)
+}
+
+pub(super) fn commit(digit: char) -> CommitId {
+    CommitId::new(digit.to_string().repeat(40)).unwrap()
+}
+
+impl Ctx {
+    pub(super) async fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let clock = Arc::new(AtomicI64::new(NOON));
+        let path = folder.path().join("data/sprintgate.db");
+        let store = SqliteStore::open(&path, Clock::Manual(Arc::clone(&clock))).await.unwrap();
+        let ctx = Self { folder, clock, store };
+        ctx.people().await;
+        ctx
+    }
+
+    pub(super) fn path(&self) -> std::path::PathBuf {
+        self.folder.path().join("data/sprintgate.db")
+    }
+
+    pub(super) fn pass(&self, millis: i64) {
+        self.clock.fetch_add(millis, Ordering::SeqCst);
+    }
+
+    async fn people(&self) {
+        let mut tx = self.store.begin().await.unwrap();
+        tx.add_user(&NewUser { id: id("u"), username: "ann".into(), is_demo: false }).await.unwrap();
+        let token = NewToken {
+            id: id("t"),
+            user: id("u"),
+            hash: Secret::shown("t").hash(),
+            kind: TokenKind::Implementation,
+            label: None,
+            expires_at: None,
+            scope: None,
+        };
+        tx.add_token(&token).await.unwrap();
+        let product = NewProduct {
+            id: id("p"),
+            user: id("u"),
+            name: "Shop".into(),
+            code: Some("SHOP".into()),
+            description: None,
+            repo_url: Some("https://example.org/shop.git".into()),
+            definition_of_done: "tests pass".into(),
+            pr_strategy: PrStrategy::Story,
+            cascade_on_infrastructure: false,
+        };
+        tx.add_product(&product).await.unwrap();
+        let pbi = NewPbi {
+            id: id("b"),
+            product: id("p"),
+            code: "PBI-1".into(),
+            title: "Basket".into(),
+            description: None,
+            priority: 2,
+            sort_order: None,
+        };
+        tx.add_pbi(&pbi, &stamp()).await.unwrap();
+        tx.add_sprint(
+            &NewSprint { id: id("s"), product: id("p"), code: "S-1".into(), goal: "sell".into() },
+            &stamp(),
+        )
+        .await
+        .unwrap();
+        let story = NewStory {
+            id: id("st"),
+            pbi: id("b"),
+            product: id("p"),
+            sprint: Some(id("s")),
+            code: "ST-001".into(),
+            title: "Put into basket".into(),
+            description: None,
+            acceptance_criteria: None,
+            priority: 2,
+            sort_order: None,
+        };
+        tx.add_story(&story, &stamp()).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+
+    /// A task of the story, and a queued job for it without a run.
+    pub(super) async fn job(&self, name: &str) -> JobId {
+        let mut tx = self.store.begin().await.unwrap();
+        tx.add_task(&task(name), &stamp()).await.unwrap();
+        tx.add_job(&job_of(name), &stamp()).await.unwrap();
+        tx.commit().await.unwrap();
+        id(name)
+    }
+
+    pub(super) async fn record(&self, job: &JobId) -> JobRecord {
+        self.store.read().await.unwrap().job(job).await.unwrap().unwrap()
+    }
+
+    /// Claims that very job; the attempt's number.
+    pub(super) async fn claim(&self, job: &JobId) -> u32 {
+        let mut tx = self.store.begin().await.unwrap();
+        let number = claim(tx.as_mut(), job, "w1").await.unwrap();
+        tx.commit().await.unwrap();
+        number
+    }
+
+    pub(super) async fn apply(&self, change: impl Into<job::Change>) -> Result<(), StoreError> {
+        let mut tx = self.store.begin().await.unwrap();
+        tx.apply(Change::Job(change.into()), &stamp()).await?;
+        tx.commit().await
+    }
+
+    pub(super) async fn start(&self, job: &JobId) {
+        let AnyJob::Claimed(claimed) = self.any(job).await else { panic!("{job} is not claimed") };
+        let attempt = claimed.attempt;
+        self.apply(claimed.start(attempt, self.now(), LEASE).unwrap()).await.unwrap();
+    }
+
+    pub(super) async fn any(&self, job: &JobId) -> AnyJob {
+        AnyJob::try_from(self.record(job).await.row).unwrap()
+    }
+
+    pub(super) fn now(&self) -> Timestamp {
+        Timestamp(self.clock.load(Ordering::SeqCst))
+    }
+
+    /// Verifies a running job and finishes it.
+    pub(super) async fn finish(&self, job: &JobId) {
+        let attempt = self.record(job).await.row.attempt;
+        let seen = Evidence { result: VerifyResult::Aligned, commit: commit('a'), at: self.now() };
+        let mut tx = self.store.begin().await.unwrap();
+        let noted = Verification { evidence: seen.clone(), reasoning: "all of it".into() };
+        assert!(tx.note_verdict(job, attempt, &noted).await.unwrap());
+        tx.commit().await.unwrap();
+        let AnyJob::Running(running) = self.any(job).await else { panic!("{job} is not running") };
+        let head = Head { commit: commit('a'), dirty: 0 };
+        let passed = gate::judge(job, attempt, Some(&seen), Policy::default(), None, &head).unwrap();
+        self.apply(running.finish(attempt, passed, None, None, self.now()).unwrap()).await.unwrap();
+    }
+}
+
+pub(super) fn task(name: &str) -> NewTask {
+    NewTask {
+        id: id(name),
+        story: id("st"),
+        code: format!("T-{name}"),
+        title: format!("task {name}"),
+        description: None,
+        implementation_plan: Some("change `a.rs`".into()),
+        priority: 2,
+        sort_order: None,
+        repo_url: None,
+        policy: Policy::default(),
+    }
+}
+
+pub(super) fn job_of(name: &str) -> NewJob {
+    NewJob {
+        id: id(name),
+        user: id("u"),
+        product: id("p"),
+        task: Some(id(name)),
+        run: None,
+        kind: Kind::TaskImplementation,
+        sequence: 0,
+        branch: None,
+        repo_url: None,
+        ready: true,
+    }
+}
+
+/// What a claim is made of: the move, and the attempt it makes.
+pub(super) async fn claim(tx: &mut dyn Tx, job: &JobId, worker: &str) -> Result<u32, StoreError> {
+    let AnyJob::Queued(queued) = AnyJob::try_from(tx.job(job).await?.unwrap().row).unwrap() else {
+        panic!("{job} is not queued")
+    };
+    let claim =
+        Claim { token: id("t"), worker: id(worker), plan: "change `a.rs`".into(), policy: Policy::default() };
+    let step = queued.claim(claim, tx.now(), LEASE).unwrap();
+    let number = step.job().attempt;
+    tx.apply(Change::Job(step.into()), &stamp()).await?;
+    let attempt = NewAttempt {
+        job: job.clone(),
+        number,
+        token: id("t"),
+        worker: id(worker),
+        host: "here".into(),
+        plan: "change `a.rs`".into(),
+        policy: Policy::default(),
+        branch: None,
+    };
+    tx.add_attempt(&attempt, &stamp()).await?;
+    Ok(number)
+}

@@ -1,0 +1,52 @@
+//! How SQLite runs every statement of the store: prepared, explained, kept as a snapshot, and never by reading a
+//! whole table or by sorting.
+
+use sprintgate::store::sqlite::statements;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
+use sqlx::{AssertSqlSafe, Connection, Executor, Row, SqlSafeStr};
+
+use super::ctx::Ctx;
+
+/// Lists for people, over the products and runs of one user: they may sort.
+const SORTS: [&str; 3] = ["PRODUCTS", "PRODUCT_NAMED", "RUNS"];
+
+async fn plan(connection: &mut SqliteConnection, sql: &str) -> String {
+    let rows = connection.fetch_all(AssertSqlSafe(format!("EXPLAIN QUERY PLAN {sql}"))).await.unwrap();
+    let lines: Vec<String> =
+        rows.iter().map(|row| format!("    {}", row.get::<String, _>("detail"))).collect();
+    lines.join("\n")
+}
+
+#[tokio::test]
+async fn every_statement_is_prepared_and_finds_its_rows_by_an_index() {
+    let ctx = Ctx::new().await;
+    let options = SqliteConnectOptions::new().filename(ctx.path());
+    let mut connection = SqliteConnection::connect_with(&options).await.unwrap();
+
+    let (mut pages, mut slow) = (Vec::new(), Vec::new());
+    let mut names = std::collections::BTreeSet::new();
+    for (name, sql) in statements() {
+        assert!(names.insert(name), "two statements are called {name}");
+        connection.prepare(SqlSafeStr::into_sql_str(sql)).await.unwrap_or_else(|e| panic!("{name}: {e}"));
+        if sql.starts_with("PRAGMA") {
+            continue;
+        }
+        let plan = plan(&mut connection, sql).await;
+        for line in plan.lines().map(str::trim) {
+            let scan = line.starts_with("SCAN") && line != "SCAN CONSTANT ROW" && !line.contains("sqlite_");
+            let bad = scan
+                || (line.contains("TEMP B-TREE") && !SORTS.contains(&name))
+                || line.contains("AUTOMATIC");
+            if bad {
+                slow.push(format!("{name}: {line}"));
+            }
+        }
+        pages.push(format!("{name}\n{plan}"));
+    }
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path(concat!(env!("CARGO_MANIFEST_DIR"), "/snapshots"));
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| insta::assert_snapshot!("store_plans", pages.join("\n\n")));
+    assert!(slow.is_empty(), "{slow:#?}");
+}
