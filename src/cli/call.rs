@@ -31,7 +31,7 @@ pub(crate) async fn run(args: Args, globals: &Globals) -> Result<ExitCode, CliEr
         None => {
             let config = globals.config()?;
             let session = wiring::worker(&config)?;
-            mcp::call(wiring::open(&config).await?, session.into(), &args.tool, arguments).await
+            mcp::call(wiring::open(&config).await?, session, &args.tool, arguments).await
         }
     };
     let called = called.map_err(|error| CliError::failed("MCP_FAILED", error))?;

@@ -12,7 +12,8 @@ impl CliError {
             Self::NotInitialised { .. } => Some("run `sprintgate init`".to_owned()),
             Self::Failed { hint, .. } => hint.clone(),
             Self::Flow(error) => of_flow(error),
-            Self::Usage { .. } | Self::Argument { .. } | Self::Io { .. } | Self::BrokenPipe => None,
+            Self::Usage { .. } => Some("`--help` tells more".to_owned()),
+            Self::Argument { .. } | Self::Io { .. } | Self::BrokenPipe => None,
         }
     }
 }

@@ -21,7 +21,10 @@ pub(super) fn answer(error: &clap::Error) -> ExitCode {
         return ExitCode::from(2);
     }
     let text = error.render().to_string();
-    let message = text.strip_prefix("error: ").unwrap_or(&text).trim_end().to_owned();
+    let text = text.strip_prefix("error: ").unwrap_or(&text);
+    // the hint says it
+    let text = text.split("For more information, try").next().unwrap_or(text);
+    let message = text.trim_end().to_owned();
     let error = CliError::Usage { message };
     complain(&error, as_json);
     ExitCode::from(error.status())

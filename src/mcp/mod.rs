@@ -2,7 +2,6 @@
 #![allow(missing_docs)]
 
 use std::path::Path;
-use std::sync::Arc;
 
 use serde_json::Value;
 
@@ -29,7 +28,7 @@ pub async fn bridge_stdio(_socket: &Path, _token: &Secret) -> Result<(), McpErro
 
 pub async fn call(
     _app: Sprintgate,
-    _session: Arc<Session>,
+    _session: Session,
     _tool: &str,
     _args: Value,
 ) -> Result<Called, McpError> {
