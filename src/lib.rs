@@ -7,5 +7,7 @@ pub mod domain;
 pub mod flow;
 #[cfg(feature = "git")]
 pub mod git;
+#[cfg(feature = "mcp")]
+pub mod mcp;
 #[cfg(feature = "store")]
 pub mod store;
