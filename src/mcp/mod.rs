@@ -1,45 +1,25 @@
-//! Placeholder until the MCP shell lands: the signatures that the command line calls.
-#![allow(missing_docs)]
+//! The MCP shell: agents reach the use cases as tools. It parses, calls one verb of `flow` and renders; it decides
+//! nothing.
 
-use std::path::Path;
+mod arguments;
+mod bridge;
+mod call;
+mod client;
+mod error;
+mod greeting;
+mod law;
+mod once;
+mod schema;
+mod serve;
+mod server;
+mod socket;
+mod tools;
+mod watched;
 
-use serde_json::Value;
-
-use crate::flow::{Session, Sprintgate};
-use crate::store::Secret;
-
-#[derive(Debug, thiserror::Error)]
-#[error("the MCP shell is not built yet")]
-pub struct McpError;
-
-#[derive(Debug)]
-pub struct Called {
-    pub is_error: bool,
-    pub json: Value,
-}
-
-pub async fn serve_stdio(_app: Sprintgate, _session: Session) -> Result<(), McpError> {
-    Err(McpError)
-}
-
-pub async fn bridge_stdio(_socket: &Path, _token: &Secret) -> Result<(), McpError> {
-    Err(McpError)
-}
-
-pub async fn call(
-    _app: Sprintgate,
-    _session: Session,
-    _tool: &str,
-    _args: Value,
-) -> Result<Called, McpError> {
-    Err(McpError)
-}
-
-pub async fn call_socket(
-    _socket: &Path,
-    _token: &Secret,
-    _tool: &str,
-    _args: Value,
-) -> Result<Called, McpError> {
-    Err(McpError)
-}
+pub use bridge::bridge_stdio;
+pub use client::{Called, Client, Era};
+pub use error::McpError;
+pub use once::{call, call_socket};
+pub use serve::{serve_stdio, serve_stream};
+pub use server::McpServer;
+pub use socket::Socket;
