@@ -95,6 +95,11 @@ impl Cli {
 
     /// The level that is logged when nobody says: a runner tells what it does.
     pub(super) fn log_level(&self) -> &'static str {
-        if matches!(self.command, Command::Runner(_)) { "info" } else { "warn" }
+        match self.command {
+            Command::Runner(_) => "info",
+            // what a tool refuses is the command's answer and not an event
+            Command::Call(_) => "warn,rmcp=error",
+            _ => "warn",
+        }
     }
 }

@@ -64,6 +64,6 @@ fn cut(text: &str) -> String {
 }
 
 /// Colours are for terminals, and not where <https://no-color.org> says no.
-fn is_coloured() -> bool {
+pub(super) fn is_coloured() -> bool {
     stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }

@@ -6,7 +6,7 @@ use clap::Parser;
 use tracing_subscriber::EnvFilter;
 
 use super::app::Cli;
-use super::complain::complain;
+use super::complain::{complain, is_coloured};
 use super::error::CliError;
 use super::usage;
 
@@ -42,6 +42,11 @@ fn log(default: &str) -> Result<(), CliError> {
     let filter = EnvFilter::try_new(asked.as_deref().unwrap_or(default)).map_err(|error| {
         CliError::Usage { message: format!("SPRINTGATE_LOG is not a log filter: {error}") }
     })?;
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false).init();
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(is_coloured())
+        .with_target(false)
+        .init();
     Ok(())
 }

@@ -20,6 +20,9 @@ pub(crate) fn table<const N: usize>(
         Some(width) => table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width),
         None => table.set_content_arrangement(ContentArrangement::Disabled),
     };
+    for column in table.column_iter_mut() {
+        column.set_padding((0, 2));
+    }
     for row in rows {
         table.add_row(row.map(|cell| plain::line(&cell)));
     }

@@ -68,6 +68,10 @@ pub(super) fn write(path: &Path, text: &str, new: bool) -> Result<(), ConfigErro
 }
 
 fn fill(draft: &Path, text: &str) -> io::Result<()> {
+    // of a process that was killed; the folder is held, so nobody writes it now
+    if draft.exists() {
+        fs::remove_file(draft)?;
+    }
     let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(draft)?;
     file.write_all(text.as_bytes())?;
     file.sync_all()
@@ -75,7 +79,7 @@ fn fill(draft: &Path, text: &str) -> io::Result<()> {
 
 fn draft_beside(target: &Path) -> PathBuf {
     let name = target.file_name().unwrap_or_default().to_string_lossy();
-    folder_of(target).join(format!(".{name}.{}.draft", std::process::id()))
+    folder_of(target).join(format!(".{name}.draft"))
 }
 
 fn folder_of(path: &Path) -> PathBuf {
