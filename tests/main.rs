@@ -5,6 +5,7 @@
 mod branch;
 mod cli;
 mod docs;
+mod flow;
 mod git;
 mod remote;
 mod store;

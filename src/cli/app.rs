@@ -13,7 +13,7 @@ use super::{
 ///
 /// No agent takes a job twice, finishes it without proof, or leaves it half done without a trace.
 #[derive(Debug, clap::Parser)]
-#[command(name = "sprintgate", version, propagate_version = true, max_term_width = 100, after_help = AFTER)]
+#[command(name = "sprintgate", version, max_term_width = 100, after_help = AFTER)]
 pub struct Cli {
     #[command(flatten)]
     pub(super) globals: Globals,

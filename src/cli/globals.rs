@@ -11,13 +11,13 @@ use crate::flow::{Session, Sprintgate};
 #[derive(Debug, Clone, clap::Args)]
 pub(crate) struct Globals {
     /// The config file [env: SPRINTGATE_CONFIG] [default: ~/.config/sprintgate/config.toml]
-    #[arg(long, global = true, value_name = "PATH")]
+    #[arg(long, global = true, help_heading = "Global options", value_name = "PATH")]
     config: Option<PathBuf>,
     /// The SQLite database [env: SPRINTGATE_DATABASE] [default: ~/.local/share/sprintgate/sprintgate.db]
-    #[arg(long, global = true, value_name = "PATH")]
+    #[arg(long, global = true, help_heading = "Global options", value_name = "PATH")]
     database: Option<PathBuf>,
     /// Print JSON, errors included
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = "Global options")]
     pub(crate) json: bool,
 }
 

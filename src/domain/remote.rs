@@ -167,6 +167,9 @@ fn user_is_plain(transport: Transport, user: &str) -> Result<(), &'static str> {
 fn split_port(text: &str) -> Result<(&str, Option<&str>), &'static str> {
     if let Some(rest) = text.strip_prefix('[') {
         let (host, after) = rest.split_once(']').ok_or("the host has an open bracket")?;
+        if host.parse::<Ipv6Addr>().is_err() {
+            return Err("brackets are for IPv6 addresses");
+        }
         return match after.strip_prefix(':') {
             Some(port) => Ok((host, Some(port))),
             None if after.is_empty() => Ok((host, None)),

@@ -1,7 +1,7 @@
 //! The diff of an attempt, tree to tree in the vault. The library runs neither external diffs nor
 //! text converters, and nothing that agents write configures it.
 
-use git2::{DiffFindOptions, DiffFormat, DiffLine, DiffOptions, Repository};
+use git2::{Delta, DiffDelta, DiffFindOptions, DiffFormat, DiffLine, DiffOptions, Repository};
 
 use crate::domain::commit::CommitId;
 use crate::domain::remote::RemoteUrl;
@@ -25,7 +25,9 @@ impl Git {
         mut state: S,
         feed: fn(&mut S, &[u8]),
     ) -> Result<S, GitError> {
-        let (path, _lock) = self.vault(url).await?;
+        let (path, lock) = self.vault(url).await?;
+        // objects are only ever added, so reading needs no lock
+        drop(lock);
         let (base, head) = (base.clone(), head.clone());
         blocking("compare", move || {
             let repo = vault::open(&path)?;
@@ -53,15 +55,28 @@ fn print(
     let mut diff = repo.diff_tree_to_tree(Some(&old), Some(&new), Some(&mut options)).map_err(&fail)?;
     diff.find_similar(Some(DiffFindOptions::new().renames(true))).map_err(&fail)?;
     let mut buffer = Vec::new();
-    diff.print(DiffFormat::Patch, |_, _, line| {
-        put(&line, &mut buffer, &mut feed);
+    diff.print(DiffFormat::Patch, |delta, _, line| {
+        put(&line, is_empty(&delta), &mut buffer, &mut feed);
         true
     })
     .map_err(&fail)
 }
 
+/// Whether a file without bytes appears or goes: git names it in no `---` and `+++`, the library does.
+fn is_empty(delta: &DiffDelta<'_>) -> bool {
+    let file = match delta.status() {
+        Delta::Added => delta.new_file(),
+        Delta::Deleted => delta.old_file(),
+        _ => return false,
+    };
+    file.id().to_string() == EMPTY
+}
+
+/// The id of the blob without bytes.
+const EMPTY: &str = "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391";
+
 /// A line of a file comes without its sign; headers come as several lines at once.
-fn put(line: &DiffLine<'_>, buffer: &mut Vec<u8>, feed: &mut impl FnMut(&[u8])) {
+fn put(line: &DiffLine<'_>, empty: bool, buffer: &mut Vec<u8>, feed: &mut impl FnMut(&[u8])) {
     let content = line.content();
     if let sign @ ('+' | '-' | ' ') = line.origin() {
         buffer.clear();
@@ -71,6 +86,17 @@ fn put(line: &DiffLine<'_>, buffer: &mut Vec<u8>, feed: &mut impl FnMut(&[u8])) 
         return;
     }
     for part in content.split(|b| *b == b'\n').filter(|part| !part.is_empty()) {
-        feed(part);
+        let name = part.strip_prefix(b"--- ").or_else(|| part.strip_prefix(b"+++ "));
+        let name = name.filter(|_| line.origin() == 'F');
+        if empty && name.is_some() {
+            continue;
+        }
+        buffer.clear();
+        buffer.extend_from_slice(part);
+        // git ends a name that has a space with a tab, the library does not
+        if name.is_some_and(|name| name.contains(&b' ')) {
+            buffer.push(b'\t');
+        }
+        feed(buffer);
     }
 }

@@ -1,6 +1,6 @@
 //! Locks between processes, and the way to the threads where the library works.
 
-use std::fs::{File, OpenOptions, TryLockError};
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,6 +18,8 @@ pub(super) struct Lock(#[expect(dead_code, reason = "the open file is the lock")
 impl Git {
     /// Waits for the lock of a repository, for as long as two commands of another process may take.
     pub(super) async fn lock(&self, of: &Path) -> Result<Lock, GitError> {
+        // one name for a repository, however its path is written
+        let of = fs::canonicalize(of).unwrap_or_else(|_| of.to_owned());
         let name = format!("{}.lock", file_name(&of.to_string_lossy()));
         let path = self.settings().vault_root.join("locks").join(name);
         let file = OpenOptions::new()

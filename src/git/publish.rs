@@ -136,7 +136,7 @@ impl Git {
             Err(error) => return from_remote(error),
         };
         let told = |summary: &str| told(summary, &output.stderr);
-        Ok(match verdict(&output.stdout, &full) {
+        Ok(match verdict(&output.stdout, &output.stderr, &full) {
             Some(Verdict::Moved) if output.success => {
                 self.published(ask)?;
                 Published::Pushed { head: ask.head.clone(), was }

@@ -15,8 +15,9 @@ pub(super) enum Verdict {
     Locked(String),
 }
 
-/// The verdict on `full`; none when the output does not speak of it.
-pub(super) fn verdict(stdout: &[u8], full: &str) -> Option<Verdict> {
+/// The verdict on `full`; none when the output does not speak of it. What the remote wrote besides is
+/// asked only where the verdict itself leaves the reason open.
+pub(super) fn verdict(stdout: &[u8], stderr: &str, full: &str) -> Option<Verdict> {
     String::from_utf8_lossy(stdout).lines().find_map(|line| {
         let mut fields = line.splitn(3, '\t');
         let (flag, refs, summary) = (fields.next()?, fields.next()?, fields.next()?);
@@ -27,27 +28,28 @@ pub(super) fn verdict(stdout: &[u8], full: &str) -> Option<Verdict> {
         match flag {
             " " | "+" | "*" => Some(Verdict::Moved),
             "=" => Some(Verdict::UpToDate),
-            "!" => Some(failure(summary)),
+            "!" => Some(failure(summary, stderr)),
             _ => None,
         }
     })
 }
 
-fn failure(summary: &str) -> Verdict {
+fn failure(summary: &str, stderr: &str) -> Verdict {
     let text = summary.to_owned();
-    let has = |part: &str| summary.contains(part);
     if summary.starts_with("[rejected]") {
         return Verdict::Lost(text);
+    }
+    let open = summary.contains("failed to update ref");
+    let has = |part: &str| summary.contains(part) || (open && stderr.contains(part));
+    // a branch `a` stands in the way of a branch `a/b` until somebody removes it
+    if has("exists; cannot create") {
+        return Verdict::Refused(text);
     }
     // the server's own compare-and-swap: two pushes met
     if has("but expected") || has("reference already exists") || has("incorrect old value") {
         return Verdict::Lost(text);
     }
-    if has("cannot lock ref")
-        || has("failed to lock")
-        || has("failed to update ref")
-        || has("[remote failure]")
-    {
+    if open || has("cannot lock ref") || has("failed to lock") || has("[remote failure]") {
         return Verdict::Locked(text);
     }
     Verdict::Refused(text)
@@ -92,16 +94,29 @@ mod tests {
             (b"", None),
             (b"\xff\t\xff\t\xff", None),
         ] {
-            assert_eq!(verdict(line, "refs/heads/f/x"), expected, "{}", String::from_utf8_lossy(line));
+            assert_eq!(verdict(line, "but expected", "refs/heads/f/x"), expected, "{}", String::from_utf8_lossy(line));
+        }
+        let open = b"!\ta:refs/heads/f/x\t[remote rejected] (failed to update ref)";
+        let text = || "[remote rejected] (failed to update ref)".to_owned();
+        for (stderr, expected) in [
+            (
+                "remote: error: cannot lock ref 'r': Unable to create 'r.lock': File exists.",
+                Verdict::Locked(text()),
+            ),
+            ("remote: error: cannot lock ref 'r': is at 1 but expected 2", Verdict::Lost(text())),
+            ("remote: error: cannot lock ref 'r': 'r/f' exists; cannot create 'r'", Verdict::Refused(text())),
+            ("", Verdict::Locked(text())),
+        ] {
+            assert_eq!(verdict(open, stderr, "refs/heads/f/x"), Some(expected), "{stderr}");
         }
         let whole = b"To /x\n!\ta:refs/heads/f/x\t[rejected] (stale info)\nDone\n";
-        assert_eq!(verdict(whole, "refs/heads/f/x"), lost("[rejected] (stale info)"));
+        assert_eq!(verdict(whole, "", "refs/heads/f/x"), lost("[rejected] (stale info)"));
     }
 
     proptest::proptest! {
         #[test]
         fn any_bytes_are_taken(bytes in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..200)) {
-            let _ = verdict(&bytes, "refs/heads/x");
+            let _ = verdict(&bytes, "", "refs/heads/x");
         }
     }
 }

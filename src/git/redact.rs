@@ -22,34 +22,11 @@ pub fn redact(text: &str) -> String {
     out
 }
 
-/// `scheme://anything@host` becomes `scheme://***@host`.
+/// `scheme://anything@host` becomes `scheme://***@host`. A password may hold any character, so all up
+/// to the last `@` goes; a path with an `@` in it loses its beginning too.
 fn user_part(word: &str) -> String {
-    let mut out = String::new();
-    let mut rest = word;
-    while let Some((before, after)) = rest.split_once("://") {
-        out.push_str(before);
-        out.push_str("://");
-        let end = after.find('/').unwrap_or(after.len());
-        let (authority, path) = after.split_at_checked(end).unwrap_or((after, ""));
-        match authority.rsplit_once('@') {
-            Some((_, host)) => {
-                out.push_str("***@");
-                out.push_str(host);
-            }
-            // a password may hold a slash: then the last @ of the word ends the user part
-            None => match path.rsplit_once('@') {
-                Some((_, host)) if authority.contains(':') => {
-                    out.push_str("***@");
-                    rest = host;
-                    continue;
-                }
-                _ => out.push_str(authority),
-            },
-        }
-        rest = path;
-    }
-    out.push_str(rest);
-    out
+    let hidden = word.split_once("://").and_then(|(scheme, rest)| Some((scheme, rest.rsplit_once('@')?.1)));
+    hidden.map_or_else(|| word.to_owned(), |(scheme, rest)| format!("{scheme}://***@{rest}"))
 }
 
 /// `access_token=abc` becomes `access_token=***`.
@@ -113,6 +90,7 @@ mod tests {
             ("git@host:owner/name.git", "git@host:owner/name.git"),
             ("plain text, nothing = in it", "plain text, nothing = in it"),
             ("a://b:c@d e://f:g@h", "a://***@d e://***@h"),
+            ("https://me:hun@/ter2hunter2@h/x", "https://***@h/x"),
         ] {
             assert_eq!(redact(text), clean);
             assert!(!redact(text).contains("hunter2"));

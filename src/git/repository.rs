@@ -53,9 +53,6 @@ impl Home {
             ErrorCode::NotFound => GitError::NotAClone { path: clone.into() },
             _ => GitError::library("open the clone")(error),
         })?;
-        if at.is_bare() {
-            return Err(GitError::NotAClone { path: clone.into() });
-        }
         let common = fs::canonicalize(at.commondir()).map_err(GitError::io("read", at.commondir()))?;
         let repo = Repository::open(&common).map_err(GitError::library("open the clone"))?;
         Ok(Self { repo, common })

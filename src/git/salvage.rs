@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use git2::{Delta, Oid, Repository, Signature};
+use git2::{Delta, DiffDelta, DiffFile, Oid, Repository, Signature};
 
 use crate::domain::commit::CommitId;
 
@@ -170,10 +170,23 @@ impl Post {
     }
 }
 
-/// How many paths of `tree` differ from the commit. A half-made folder lacks files that nobody deleted.
+/// How many paths of `tree` differ from the commit. A half-made folder lacks files, and parts of
+/// files, that nobody deleted.
 fn changes(repo: &Repository, head: Option<Oid>, tree: Oid, half_made: bool) -> Result<usize, git2::Error> {
     let old = head.map(|head| repo.find_commit(head)?.tree()).transpose()?;
     let new = repo.find_tree(tree)?;
     let diff = repo.diff_tree_to_tree(old.as_ref(), Some(&new), None)?;
-    Ok(diff.deltas().filter(|delta| !(half_made && delta.status() == Delta::Deleted)).count())
+    Ok(diff.deltas().filter(|delta| !(half_made && is_unwritten(repo, delta))).count())
+}
+
+fn is_unwritten(repo: &Repository, delta: &DiffDelta<'_>) -> bool {
+    let blob = |file: DiffFile<'_>| repo.find_blob(file.id());
+    match delta.status() {
+        Delta::Deleted => true,
+        Delta::Modified => match (blob(delta.old_file()), blob(delta.new_file())) {
+            (Ok(whole), Ok(part)) => whole.content().starts_with(part.content()),
+            _ => false,
+        },
+        _ => false,
+    }
 }

@@ -3,7 +3,8 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
+use std::thread;
+use std::time::Duration;
 
 use git2::Oid;
 
@@ -18,7 +19,7 @@ use super::look::dirty;
 use super::place::Place;
 use super::program::Git;
 use super::record::Record;
-use super::repository::{Head, Home};
+use super::repository::{Head, Home, is_clone};
 use super::tie::tied;
 use super::vault;
 
@@ -46,19 +47,22 @@ pub(super) struct Ready {
 
 impl Site {
     pub(super) fn prepare(&self) -> Result<Ready, GitError> {
+        if !is_clone(&self.clone) {
+            return Err(GitError::NotAClone { path: self.clone.clone() });
+        }
         let home = Home::open(&self.clone)?;
         let (start, published) = self.bring(&home)?;
         let path = self.git.path_of(&self.place);
         let common = home.common.clone();
         let reused = self.is_made(&path, start)?;
         if reused {
+            self.remember()?;
             return Ok(Ready { path, common, start, published, had_branch: true, reused });
         }
         self.git.post(&self.clone, &self.place)?.clear(false)?;
         self.free_branch(&home)?;
         let had_branch = self.keep_branch(&home, start)?;
-        let record = Record { branch: Some(self.branch.clone()), ..self.git.recall(&self.place)? };
-        self.git.remember(&self.place, &record)?;
+        self.remember()?;
         Ok(Ready { path, common, start, published, had_branch, reused })
     }
 
@@ -125,16 +129,23 @@ impl Site {
         (self.git.path_of(&place) == folder).then_some(place)
     }
 
-    /// A killed git leaves the lock of a ref behind. No command of ours holds one for longer than its
-    /// time limit, and none runs now.
+    /// A git that was killed leaves the lock of the branch behind. Every attempt on it has ended and the
+    /// clone is ours, so a lock that outlives what a live git needs (microseconds) is such a one.
     fn unlock_branch(&self, home: &Home, full: &str) -> Result<(), GitError> {
         let lock = home.common.join(format!("{full}.lock"));
-        let Ok(meta) = fs::symlink_metadata(&lock) else { return Ok(()) };
-        let age = meta.modified().ok().and_then(|then| SystemTime::now().duration_since(then).ok());
-        if age.is_some_and(|age| age > self.git.settings().timeout) {
+        let made = || fs::symlink_metadata(&lock).and_then(|meta| meta.modified()).ok();
+        let Some(first) = made() else { return Ok(()) };
+        thread::sleep(Duration::from_millis(100));
+        if made() == Some(first) {
+            tracing::warn!(lock = %lock.display(), "removed the lock that a killed git left");
             erase(&lock)?;
         }
         Ok(())
+    }
+
+    fn remember(&self) -> Result<(), GitError> {
+        let record = Record { branch: Some(self.branch.clone()), ..self.git.recall(&self.place)? };
+        self.git.remember(&self.place, &record)
     }
 
     /// Keeps the commits of a left-over local branch that nothing else keeps; whether it was there.

@@ -3,7 +3,7 @@
 use std::fs;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::PermissionsExt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use git2::{Index, IndexAddOption, IndexEntry, IndexTime, Oid, Repository};
 
@@ -37,19 +37,20 @@ pub(super) fn snapshot(clone: &Path, folder: &Path, index: &Path) -> Result<Oid,
 fn tree_of(clone: &Path, folder: &Path, index: &Path) -> Result<Oid, GitError> {
     let fail = GitError::library("save the files of the worktree");
     let (repo, mut index) = with_files(Home::open(clone)?, folder, index)?;
-    let before: Vec<_> = links(&index);
-    index.add_all(["*"], IndexAddOption::DEFAULT, None).map_err(&fail)?;
     // A repository inside the folder would be kept as a bare commit id, without its files.
-    for link in links(&index).into_iter().filter(|link| !before.contains(link)) {
-        let path = PathBuf::from(std::ffi::OsStr::from_bytes(&link));
-        index.remove(&path, 0).map_err(&fail)?;
+    let mut inner = Vec::new();
+    let mut sort = |path: &Path, _: &[u8]| {
+        let is_inner = path.as_os_str().as_bytes().ends_with(b"/");
+        if is_inner {
+            inner.push(path.to_owned());
+        }
+        i32::from(is_inner)
+    };
+    index.add_all(["*"], IndexAddOption::DEFAULT, Some(&mut sort)).map_err(&fail)?;
+    for path in inner {
         add_plainly(&repo, &mut index, folder, &path)?;
     }
     index.write_tree_to(&repo).map_err(&fail)
-}
-
-fn links(index: &Index) -> Vec<Vec<u8>> {
-    index.iter().filter(|entry| entry.mode == 0o160_000).map(|entry| entry.path).collect()
 }
 
 fn add_plainly(repo: &Repository, index: &mut Index, folder: &Path, path: &Path) -> Result<(), GitError> {

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use sprintgate::git::{GitError, Published};
 
-use super::ground::{Ground, head, place, run, work};
+use super::ground::{Ground, command, head, place, run, work};
 
 struct Trap {
     marks: PathBuf,
@@ -112,7 +112,7 @@ async fn git_runs_nothing_of_a_hostile_clone() {
     let tip = work(&made.path, "a", "1");
     let trap = Trap::set(&ground);
     // the trap is real: git itself steps into it
-    run(&made.path, &["status", "--porcelain"]);
+    command(&made.path, &["status", "--porcelain"]).output().unwrap();
     assert!(fs::read_dir(&trap.marks).unwrap().count() > 0);
     trap.disarm();
 
@@ -219,6 +219,7 @@ async fn git_reads_no_config_of_worktrees_and_follows_no_folder_link() {
     fs::write(outside.join("precious"), "p").unwrap();
     run(&ground.clone, &["config", "extensions.worktreeConfig", "true"]);
     run(&ground.clone, &["config", "core.worktree", outside.to_str().unwrap()]);
+    run(&ground.clone, &["config", "core.bare", "true"]);
     let script = trap.script.to_str().unwrap();
     let own = ground.clone.join(".git/worktrees/one-a1/config.worktree");
     fs::write(own, format!("[core]\nfsmonitor = {script}\nworktree = {}\n", outside.display())).unwrap();
@@ -246,13 +247,17 @@ async fn git_fetches_no_submodule_and_runs_no_filter_from_the_remote() {
     let inner = ground.clone.with_file_name("inner");
     run(ground.clone.parent().unwrap(), &["init", "-q", "inner"]);
     let commit = work(&inner, "x", "x");
-    let module = "[submodule \"../x\"]\n\tpath = sub\n\turl = -u./script\n\tupdate = !touch marks/ran\n";
-    fs::write(seed.join(".gitmodules"), module).unwrap();
+    let module =
+        |name: &str, more: &str| format!("[submodule \"{name}\"]\n\tpath = sub\n\turl = -u./x\n{more}");
     fs::write(seed.join(".gitattributes"), "* filter=f diff=x text=auto\n").unwrap();
-    run(&seed, &["update-index", "--add", "--cacheinfo", &format!("160000,{commit},sub")]);
-    run(&seed, &["add", ".gitmodules", ".gitattributes"]);
-    run(&seed, &["commit", "-q", "-m", "hostile"]);
-    run(&seed, &["push", "-q", ground.url.as_str(), "trunk"]);
+    let publish = |module: String| {
+        fs::write(seed.join(".gitmodules"), module).unwrap();
+        run(&seed, &["add", ".gitmodules", ".gitattributes"]);
+        run(&seed, &["update-index", "--add", "--cacheinfo", &format!("160000,{commit},sub")]);
+        run(&seed, &["commit", "-q", "-m", "hostile"]);
+        run(&seed, &["push", "-q", ground.url.as_str(), "trunk"]);
+    };
+    publish(module("x", ""));
     let one = place("one", 1);
     let made = ground.make(&one, "feat/x").await.unwrap();
     trap.was_quiet("make");
@@ -261,4 +266,11 @@ async fn git_fetches_no_submodule_and_runs_no_filter_from_the_remote() {
     assert_eq!(ground.git.look(&ground.clone, &one).await.unwrap().dirty, Vec::<String>::new());
     ground.git.remove_worktree(&ground.clone, &one).await.unwrap();
     trap.was_quiet("remove");
+    // a name that leads out of the clone and a command are refused as a whole
+    for (name, more) in [("../x", ""), ("x", "\tupdate = !touch marks/ran\n")] {
+        publish(module(name, more));
+        ground.make(&one, "feat/x").await.unwrap_err();
+        trap.was_quiet("make");
+    }
+    assert_eq!(ground.git.places().unwrap(), []);
 }

@@ -1,46 +1,54 @@
 //! A worktree whose making was killed is recognised, cleared and made again.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::CommandExt;
-use std::process::Stdio;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
 use std::thread;
 use std::time::Duration;
 
-use super::ground::{Ground, command, place, run, tip};
+use sprintgate::domain::commit::CommitId;
+use sprintgate::git::{Git, Place, Published, Worktree};
 
-/// Leaves what `git worktree add`, killed with its group, leaves at different moments.
+use super::ground::{Ground, command, place, run, tip, work};
+
+/// Kills `git worktree add` with its group as soon as a trace of its progress is there.
 #[tokio::test]
 async fn git_recovers_from_a_killed_worktree_add() {
     let ground = Ground::new(400);
     let mut half_made = 0;
-    for round in 0..15_u64 {
+    for round in 0..15_usize {
         let at = place(&format!("job{round}"), 1);
         let (path, name) = (ground.git.path_of(&at), format!("feat/k{round}"));
-        let args = ["worktree", "add", "-q", path.to_str().unwrap(), "-b", &name, "origin/trunk"];
+        let admin = ground.clone.join(".git/worktrees").join(at.folder());
+        let branch = ground.clone.join(".git/refs/heads").join(&name);
+        let written = path.join(format!("d/f{}", round * 25));
+        let trace = [branch.with_extension("lock"), branch, admin.join("locked"), path.join(".git"), written];
+        let args =
+            ["worktree", "add", "-q", "--no-track", path.to_str().unwrap(), "-b", &name, "origin/trunk"];
         let mut child = command(&ground.clone, &args)
             .process_group(0)
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
-        thread::sleep(Duration::from_millis(round * 2));
-        // the group may already have ended
+        while !trace[round % trace.len()].exists() && child.try_wait().unwrap().is_none() {
+            thread::yield_now();
+        }
+        // the group may have ended by now
         let group = format!("-{}", child.id());
-        let _ = std::process::Command::new("kill")
-            .args(["-9", "--", &group])
-            .stderr(Stdio::null())
-            .status()
-            .unwrap();
+        let _ = Command::new("kill").args(["-9", "--", &group]).stderr(Stdio::null()).status().unwrap();
         child.wait().unwrap();
-        half_made +=
-            usize::from(ground.clone.join(format!(".git/worktrees/{}/locked", at.folder())).exists());
+        half_made += usize::from(admin.join("locked").exists());
 
         let made = ground.make(&at, &name).await.unwrap();
         assert_eq!(run(&made.path, &["status", "--porcelain"]), "", "round {round}");
+        assert_eq!(tip(&ground.clone, &at.salvage_ref()), None, "round {round}");
         let removed = ground.git.remove_worktree(&ground.clone, &at).await.unwrap();
         assert_eq!(removed.branch, Some(name));
     }
-    println!("{half_made} of 15 rounds left a half-made worktree");
+    assert!(half_made > 0, "no kill hit");
     run(&ground.clone, &["fsck", "--no-progress"]);
 }
 
@@ -55,7 +63,9 @@ async fn git_recovers_from_every_left_over() {
         let admin = admin_of(&at.folder());
         fs::write(admin.join("locked"), "initializing\n").unwrap();
         fs::write(admin.join("index.lock"), "").unwrap();
+        fs::write(ground.clone.join(format!(".git/refs/heads/{name}.lock")), "").unwrap();
         fs::remove_file(path.join("d/f1")).unwrap();
+        fs::write(path.join("d/f2"), "2\n2").unwrap();
         match cut {
             "admin" => fs::remove_dir_all(&admin).unwrap(),
             "folder" => fs::remove_dir_all(&path).unwrap(),
@@ -74,6 +84,12 @@ async fn git_recovers_from_every_left_over() {
         ground.make(&next, &name).await.unwrap_or_else(|e| panic!("{cut}: {e}"));
     }
     assert_eq!(tip(&ground.clone, "refs/salvage/job5/1"), None, "a file that was not yet written is no work");
+    let at = place("late", 1);
+    let made = ground.make(&at, "feat/late").await.unwrap();
+    fs::write(admin_of("late-a1").join("locked"), "initializing").unwrap();
+    fs::write(made.path.join("d/f3"), "somebody wrote here all the same").unwrap();
+    ground.make(&at, "feat/late").await.unwrap();
+    assert_eq!(ground.file_at("refs/salvage/late/1", "d/f3"), b"somebody wrote here all the same");
 }
 
 #[tokio::test]
@@ -94,28 +110,52 @@ async fn git_never_makes_a_half_made_vault_the_truth() {
     ground.make(&place("three", 1), "feat/z").await.unwrap_err();
 }
 
-#[tokio::test]
-async fn git_kills_a_command_that_takes_too_long() {
+/// A remote whose hook never ends, and an attempt that is ready to be pushed there.
+async fn hanging(timeout: Duration) -> (Ground, Place, Worktree, CommitId, PathBuf) {
     let ground = Ground::new(1);
     let one = place("one", 1);
     let made = ground.make(&one, "feat/x").await.unwrap();
-    super::ground::work(&made.path, "a", "1");
-    let head = super::ground::head(&made.path);
+    let head = work(&made.path, "a", "1");
     ground.git.take(&ground.clone, &ground.url, &one, &head).await.unwrap();
-    let hook = ground.origin.join("hooks/pre-receive");
-    let pid = ground.origin.join("pid");
+    let (hook, pid) = (ground.origin.join("hooks/pre-receive"), ground.origin.join("pid"));
     fs::create_dir_all(hook.parent().unwrap()).unwrap();
-    fs::write(&hook, format!("#!/bin/sh\necho $$ > {}\nexec sleep 600\n", pid.display())).unwrap();
-    fs::set_permissions(&hook, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+    fs::write(
+        &hook,
+        format!("#!/bin/sh\necho $$ > {0}.new\nmv {0}.new {0}\nexec sleep 600\n", pid.display()),
+    )
+    .unwrap();
+    fs::set_permissions(&hook, fs::Permissions::from_mode(0o755)).unwrap();
     let mut settings = ground.git.settings().clone();
-    settings.timeout = Duration::from_secs(2);
-    let hasty = Ground { git: sprintgate::git::Git::new(settings).unwrap(), ..ground };
-    let answer = hasty.push(&one, &made, &head).await;
-    assert!(
-        matches!(&answer, sprintgate::git::Published::Transient { why } if why.contains("2 s")),
-        "{answer:?}"
-    );
+    settings.timeout = timeout;
+    (Ground { git: Git::new(settings).unwrap(), ..ground }, one, made, head, pid)
+}
+
+/// Waits until the process is gone or a zombie; a test that hangs here has failed.
+fn wait_for_end(pid: &str) {
+    let stat = format!("/proc/{}/stat", pid.trim());
+    while fs::read_to_string(&stat).is_ok_and(|state| !state.contains(") Z ")) {
+        thread::yield_now();
+    }
+}
+
+#[tokio::test]
+async fn git_kills_a_command_that_takes_too_long() {
+    let (ground, one, made, head, pid) = hanging(Duration::from_secs(2)).await;
+    let answer = ground.push(&one, &made, &head).await;
+    assert!(matches!(&answer, Published::Transient { why } if why.contains("2 s")), "{answer:?}");
+    wait_for_end(&fs::read_to_string(pid).unwrap());
+    assert_eq!(ground.at_origin("feat/x"), None);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn git_kills_a_command_that_nobody_waits_for() {
+    let (ground, one, made, head, pid) = hanging(Duration::from_secs(600)).await;
+    let push = tokio::spawn(async move { ground.push(&one, &made, &head).await });
+    while !pid.exists() {
+        tokio::task::yield_now().await;
+    }
     let pid = fs::read_to_string(pid).unwrap();
-    let state = fs::read_to_string(format!("/proc/{}/stat", pid.trim())).unwrap_or_default();
-    assert!(state.is_empty() || state.contains(") Z "), "the hook still runs: {state}");
+    push.abort();
+    assert!(push.await.unwrap_err().is_cancelled());
+    wait_for_end(&pid);
 }

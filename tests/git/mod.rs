@@ -3,6 +3,7 @@
 mod diff;
 mod ground;
 mod hostile;
+mod http;
 mod killed;
 mod make;
 mod publish;

@@ -95,6 +95,24 @@ async fn git_never_publishes_a_commit_that_drops_published_ones() {
 }
 
 #[tokio::test]
+async fn git_publishes_after_the_vault_was_lost() {
+    let ground = Ground::new(1);
+    let (one, two) = (place("one", 1), place("two", 1));
+    let made = ground.make(&one, "feat/x").await.unwrap();
+    let first = work(&made.path, "a", "1");
+    ground.publish(&one, &made).await;
+    let next = ground.make(&two, "feat/x").await.unwrap();
+    let second = work(&next.path, "b", "2");
+    for entry in fs::read_dir(&ground.git.settings().vault_root).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_some_and(|e| e == "git") {
+            fs::remove_dir_all(path).unwrap();
+        }
+    }
+    assert_eq!(ground.publish(&two, &next).await, Published::Pushed { head: second, was: Some(first) });
+}
+
+#[tokio::test]
 async fn git_tells_a_refusing_hook_from_a_conflict() {
     let ground = Ground::new(1);
     let one = place("one", 1);
@@ -124,6 +142,17 @@ async fn git_answers_transient_when_the_remote_has_the_ref_locked() {
     assert!(matches!(answer, Published::Transient { .. }), "{answer:?}");
     fs::remove_file(&lock).unwrap();
     assert_eq!(ground.publish(&one, &made).await, Published::Pushed { head, was: None });
+}
+
+#[tokio::test]
+async fn git_tells_a_branch_in_the_way_from_a_lock() {
+    let ground = Ground::new(1);
+    let one = place("one", 1);
+    let made = ground.make(&one, "feat/x").await.unwrap();
+    work(&made.path, "a", "1");
+    run(&ground.origin, &["update-ref", "refs/heads/feat", "refs/heads/trunk"]);
+    let answer = ground.publish(&one, &made).await;
+    assert!(matches!(answer, Published::Rejected { .. }), "{answer:?}");
 }
 
 #[tokio::test]

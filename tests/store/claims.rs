@@ -1,10 +1,13 @@
 //! Claims and what follows: one worker a job, one attempt a claim.
 
+use std::sync::Arc;
+
 use sprintgate::domain::attempt;
 use sprintgate::domain::job::Status;
+use sprintgate::store::sqlite::{Clock, SqliteStore};
 use sprintgate::store::*;
 
-use super::ctx::{Ctx, id};
+use super::ctx::{Ctx, claim, id, job_of, stamp, task};
 
 #[tokio::test]
 async fn a_job_lives_from_queue_to_done() {
@@ -24,4 +27,62 @@ async fn a_job_lives_from_queue_to_done() {
         tx.history("job", "j", 10).await.unwrap().into_iter().map(|entry| entry.event).collect();
     assert_eq!(events, ["create", "claim", "start", "finish"]);
     assert_eq!(tx.first_claimable(&id("u"), None).await.unwrap(), None);
+}
+
+/// Claims until the queue is empty; what it got.
+async fn work(store: &SqliteStore, worker: &str) -> Vec<String> {
+    let mut mine = Vec::new();
+    loop {
+        let mut tx = store.begin().await.unwrap();
+        let Some(job) = tx.first_claimable(&id("u"), None).await.unwrap() else { return mine };
+        claim(tx.as_mut(), &job, worker).await.unwrap();
+        tx.commit().await.unwrap();
+        mine.push(job.to_string());
+    }
+}
+
+async fn enqueue(ctx: &Ctx, jobs: usize) {
+    let mut tx = ctx.store.begin().await.unwrap();
+    for n in 0..jobs {
+        let name = format!("j{n:04}");
+        tx.add_task(&task(&name), &stamp()).await.unwrap();
+        tx.add_job(&job_of(&name), &stamp()).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
+async fn eight_workers_share_400_jobs_and_none_is_claimed_twice() {
+    let ctx = Arc::new(Ctx::new().await);
+    enqueue(&ctx, 400).await;
+    let mut workers = tokio::task::JoinSet::new();
+    for n in 0..8 {
+        let ctx = Arc::clone(&ctx);
+        workers.spawn(async move { work(&ctx.store, &format!("w{n}")).await });
+    }
+    let shares = workers.join_all().await;
+    assert!(shares.iter().all(|share| share.len() > 10), "the writers take turns");
+    let mut all: Vec<String> = shares.concat();
+    all.sort();
+    assert_eq!(all, (0..400).map(|n| format!("j{n:04}")).collect::<Vec<_>>());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn two_stores_on_one_file_share_the_queue() {
+    let ctx = Arc::new(Ctx::new().await);
+    enqueue(&ctx, 100).await;
+    let mut workers = tokio::task::JoinSet::new();
+    for n in 0..4 {
+        let ctx = Arc::clone(&ctx);
+        workers.spawn(async move {
+            let clock = Clock::Manual(Arc::clone(&ctx.clock));
+            let store = SqliteStore::open(&ctx.path(), clock).await.unwrap();
+            let mine = work(&store, &format!("w{n}")).await;
+            store.close().await;
+            mine
+        });
+    }
+    let mut all: Vec<String> = workers.join_all().await.concat();
+    all.sort();
+    assert_eq!(all, (0..100).map(|n| format!("j{n:04}")).collect::<Vec<_>>());
 }

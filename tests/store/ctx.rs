@@ -7,7 +7,7 @@ use sprintgate::domain::actor::Actor;
 use sprintgate::domain::commit::CommitId;
 use sprintgate::domain::gate::{self, Evidence, Head, Policy};
 use sprintgate::domain::id::*;
-use sprintgate::domain::job::{self, AnyJob, Claim, Kind, LEASE};
+use sprintgate::domain::job::{self, AnyJob, Claim, Failure, Kind, LEASE, Stop};
 use sprintgate::domain::run::PrStrategy;
 use sprintgate::domain::time::Timestamp;
 use sprintgate::domain::verify::VerifyResult;
@@ -147,6 +147,46 @@ impl Ctx {
         AnyJob::try_from(self.record(job).await.row).unwrap()
     }
 
+    /// A run of the sprint.
+    pub(super) async fn run(&self, name: &str) -> RunId {
+        let mut tx = self.store.begin().await.unwrap();
+        tx.add_run(&new_run(name), &stamp()).await.unwrap();
+        tx.commit().await.unwrap();
+        id(name)
+    }
+
+    /// Cancels it, wherever it is.
+    pub(super) async fn cancel(&self, job: &JobId, why: Stop) {
+        let now = self.now();
+        let change: job::Change = match self.any(job).await {
+            AnyJob::Queued(job) => job.cancel(why, now).into(),
+            AnyJob::Claimed(job) => job.cancel(why, now).into(),
+            AnyJob::Running(job) => job.cancel(why, now).into(),
+            other => panic!("{job} is {}", other.status()),
+        };
+        self.apply(change).await.unwrap();
+    }
+
+    /// Lets a running job fail.
+    pub(super) async fn fail(&self, job: &JobId, why: Failure) {
+        let AnyJob::Running(running) = self.any(job).await else { panic!("{job} is not running") };
+        let attempt = running.attempt;
+        self.apply(running.fail(attempt, why, self.now()).unwrap()).await.unwrap();
+    }
+
+    /// Takes a claimed job from its worker.
+    pub(super) async fn expire(&self, job: &JobId) {
+        let AnyJob::Claimed(claimed) = self.any(job).await else { panic!("{job} is not claimed") };
+        self.apply(claimed.expire(self.now()).unwrap()).await.unwrap();
+    }
+
+    /// Gives a claimed job back.
+    pub(super) async fn release(&self, job: &JobId) {
+        let AnyJob::Claimed(claimed) = self.any(job).await else { panic!("{job} is not claimed") };
+        let attempt = claimed.attempt;
+        self.apply(claimed.release(attempt, "no repository", self.now()).unwrap()).await.unwrap();
+    }
+
     pub(super) fn now(&self) -> Timestamp {
         Timestamp(self.clock.load(Ordering::SeqCst))
     }
@@ -194,6 +234,10 @@ pub(super) fn job_of(name: &str) -> NewJob {
         repo_url: None,
         ready: true,
     }
+}
+
+pub(super) fn new_run(name: &str) -> NewRun {
+    NewRun { id: id(name), sprint: id("s"), started_by: id("u"), strategy: PrStrategy::Story, branch: None }
 }
 
 /// What a claim is made of: the move, and the attempt it makes.

@@ -1,5 +1,14 @@
 //! The SQLite store: its claims, its guards, its ledger and its plans.
 
+mod backlog;
+mod checks;
 mod claims;
+mod codes;
 mod ctx;
+mod guards;
+mod ledger;
+mod opening;
 mod plans;
+mod queue;
+mod raw;
+mod tokens;

@@ -122,7 +122,8 @@ async fn write(tx: &mut SqliteTx, change: &Change, stamp: &Stamp) -> Result<(), 
         Change::Run(run) => of_run(common, run.row()),
         _ => common,
     };
-    tx.one(bound).await?.map(drop).ok_or_else(lost)
+    // The row was as expected a moment ago, under the same lock.
+    tx.written(bound, edge.machine).await.map(drop)
 }
 
 fn texts(change: &Change) -> (&'static str, &'static str) {

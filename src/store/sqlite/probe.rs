@@ -46,7 +46,8 @@ async fn look(path: PathBuf, changed: Arc<watch::Sender<u64>>) {
             // It cannot be told whether something changed: those who wait look for themselves, and meet the error.
             connection = None;
         }
-        if now.is_none() || (seen.is_some() && now != seen) {
+        // The first look bumps too: whoever looked before it may have missed a commit.
+        if now.is_none() || now != seen {
             bump(&changed);
         }
         seen = now;

@@ -93,7 +93,12 @@ impl Tx for SqliteTx {
     }
 
     async fn apply(&mut self, change: Change, stamp: &Stamp) -> Result<(), StoreError> {
-        super::apply::apply(self, &change, stamp).await
+        // Whoever stops waiting for this in its middle is left with a transaction that can only be undone.
+        let before = std::mem::replace(&mut self.broken, true);
+        let done = super::apply::apply(self, &change, stamp).await;
+        let untouched = matches!(&done, Ok(()) | Err(StoreError::Lost { .. }));
+        self.broken = before || !untouched;
+        done
     }
 
     async fn commit(self: Box<Self>) -> Result<(), StoreError> {

@@ -1,0 +1,14 @@
+//! Stories of the main job, on a real database file and real repositories, told in the domain's verbs.
+
+mod audit;
+mod backlog;
+mod cascade;
+mod gate;
+mod happy;
+mod leases;
+mod order;
+mod push;
+mod refusals;
+mod replay;
+mod tidy;
+mod world;

@@ -1,0 +1,92 @@
+//! Pushes that fail, and a cancel that comes while one is under way.
+
+use std::os::unix::fs::PermissionsExt;
+
+use sprintgate::flow::wire::ReportStatus::Done;
+
+use super::world::{World, code, sh, tree};
+
+fn hook(world: &World, script: &str) {
+    let path = world.origin().join("hooks/pre-receive");
+    std::fs::write(&path, format!("#!/bin/sh\n{script}\n")).unwrap();
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
+}
+
+#[tokio::test]
+async fn a_rejected_push_fails_the_job_and_keeps_the_work() {
+    let world = World::new().await;
+    world.begin(&[&[("one", "- `src/a.rs`", "ALIGNED")], &[("two", "- `src/b.rs`", "ALIGNED")]]).await;
+    hook(&world, "echo not on my watch >&2; exit 1");
+    let job = world.claim(&world.worker).await;
+    let ended = world.carry_out(&world.worker, &job, "src/a.rs").await;
+    assert_eq!((ended.status.as_str(), ended.end_cause.as_deref()), ("failed", Some("push")));
+    assert!(ended.error.unwrap().starts_with("push failed (rejected)"));
+    // A failure of the surroundings: no sibling is touched, and the worktree stays for a look.
+    assert_eq!(world.jobs().await, ["T-1 FAILED push", "T-2 QUEUED"]);
+    world.pass(10_000);
+    let tidied = world.app.tidy().await.unwrap();
+    assert!(tidied.removed.is_empty() && tree(&job).is_dir(), "{tidied:?}");
+    world.sound().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cancel_during_the_push_is_never_overwritten() {
+    let world = World::new().await;
+    world.begin(&[&[("one", "- `src/a.rs`", "ALIGNED")]]).await;
+    let (begun, go) = (world.dir.path().join("begun"), world.dir.path().join("go"));
+    // The server's side of the push waits, for at most ten seconds, until the test has cancelled.
+    hook(
+        &world,
+        &format!(
+            "touch {}; n=0; while [ ! -e {} ] && [ $n -lt 200 ]; do sleep 0.05; n=$((n+1)); done",
+            begun.display(),
+            go.display()
+        ),
+    );
+    let job = world.claim(&world.worker).await;
+    world.commit(&job, "src/a.rs", "two\n");
+    world.verify(&world.worker, &job).await.unwrap();
+    let cancel = async {
+        while !begun.exists() {
+            tokio::task::yield_now().await;
+        }
+        world.app.cancel_job(&world.person, job.job_id.as_deref().unwrap(), Some("stop")).await.unwrap();
+        std::fs::write(&go, "").unwrap();
+    };
+    let (done, ()) = tokio::join!(world.report(&world.worker, &job, Done), cancel);
+    assert_eq!(code(done), "JOB_CANCELLED");
+    assert_eq!(world.jobs().await, ["T-1 CANCELLED user"]);
+    world.sound().await;
+}
+
+#[tokio::test]
+async fn a_push_whose_answer_was_lost_is_found_done() {
+    let world = World::new().await;
+    world.begin(&[&[("one", "- `src/a.rs`", "ALIGNED")]]).await;
+    let job = world.claim(&world.worker).await;
+    let head = world.commit(&job, "src/a.rs", "two\n");
+    world.verify(&world.worker, &job).await.unwrap();
+    let branch = job.branch_name.clone().unwrap();
+    // As if the process had died between the push and the row.
+    sh(&tree(&job), &format!("git push -q origin HEAD:refs/heads/{branch}"));
+    let done = world.report(&world.worker, &job, Done).await.unwrap();
+    assert_eq!((done.status.as_str(), done.head_sha), ("done", Some(head)));
+}
+
+#[tokio::test]
+async fn a_foreign_commit_on_the_branch_is_a_conflict() {
+    let world = World::new().await;
+    world.begin(&[&[("one", "- `src/a.rs`", "ALIGNED")]]).await;
+    let job = world.claim(&world.worker).await;
+    let branch = job.branch_name.clone().unwrap();
+    sh(
+        &world.clone_dir(),
+        &format!(
+            "git checkout -q --detach && echo z > z && git add z && git commit -qm z && git push -q origin HEAD:refs/heads/{branch}"
+        ),
+    );
+    let ended = world.carry_out(&world.worker, &job, "src/a.rs").await;
+    assert_eq!(ended.status, "failed");
+    assert!(ended.error.unwrap().starts_with("push failed (conflict)"));
+    assert_ne!(sh(&world.origin(), &format!("git log -1 --format=%s {branch}")), "work");
+}

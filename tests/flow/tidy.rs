@@ -1,0 +1,37 @@
+//! Worktrees of ended attempts: nothing is lost, nothing alive is touched.
+
+use sprintgate::flow::wire::ReportStatus::Failed;
+
+use super::world::{World, id, sh, tree};
+
+#[tokio::test]
+async fn an_ended_attempts_work_is_kept_before_its_folder_goes() {
+    let world = World::new().await;
+    world.begin(&[&[("one", "- `src/a.rs`", "ANY")]]).await;
+    let job = world.claim(&world.worker).await;
+    world.commit(&job, "src/a.rs", "committed and not pushed\n");
+    std::fs::write(tree(&job).join("note.txt"), "never committed").unwrap();
+    assert!(world.app.tidy_attempt(&id(&job), 1).await.unwrap().kept[0].contains("holds the job"));
+    assert!(tree(&job).is_dir());
+    world.report(&world.worker, &job, Failed).await.unwrap();
+    assert!(world.app.tidy().await.unwrap().removed.is_empty(), "whoever worked there has a grace time");
+    world.pass(301);
+    let tidied = world.app.tidy().await.unwrap();
+    assert_eq!(tidied.removed.len(), 1, "{tidied:?}");
+    assert!(!tree(&job).exists());
+    let kept = format!("refs/salvage/{}/1", job.job_id.as_deref().unwrap());
+    assert_eq!(sh(&world.clone_dir(), &format!("git show {kept}:note.txt")), "never committed");
+    assert_eq!(sh(&world.clone_dir(), &format!("git show {kept}:src/a.rs")), "committed and not pushed");
+}
+
+#[tokio::test]
+async fn folders_that_are_not_ours_are_only_reported() {
+    let world = World::new().await;
+    let foreign = world.dir.path().join("worktrees/holiday-pictures");
+    std::fs::create_dir_all(&foreign).unwrap();
+    let unknown = world.dir.path().join("worktrees/0123456789abcdef-a1");
+    std::fs::create_dir_all(&unknown).unwrap();
+    let tidied = world.app.tidy().await.unwrap();
+    assert_eq!((tidied.skipped.len(), tidied.removed.len()), (2, 0), "{tidied:?}");
+    assert!(foreign.is_dir() && unknown.is_dir());
+}

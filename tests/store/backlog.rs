@@ -1,0 +1,112 @@
+//! Products, backlog items, stories, tasks and sprints: who sees them, in which order, and how they move.
+
+use sprintgate::domain::backlog::{pbi, sprint, story};
+use sprintgate::domain::rollup;
+use sprintgate::domain::shift::Shift;
+use sprintgate::domain::task;
+use sprintgate::store::*;
+
+use super::ctx::{Ctx, id, stamp, task as new_task};
+
+#[tokio::test]
+async fn every_machine_moves_through_the_same_statement() {
+    let ctx = Ctx::new().await;
+    let mut tx = ctx.store.begin().await.unwrap();
+    let task = tx.add_task(&new_task("k"), &stamp()).await.unwrap();
+    assert_eq!((task.status, task.sprint), (task::Status::ToDo, Some(id("s"))));
+    let shift = task::set(task::Status::ToDo, task::Status::Failed).unwrap().unwrap();
+    tx.apply(Change::Task { id: id("k"), shift }, &stamp()).await.unwrap();
+    let error = tx.apply(Change::Task { id: id("k"), shift }, &stamp()).await.unwrap_err();
+    assert!(matches!(error, StoreError::Lost { machine: "task", expected: "TO_DO", .. }));
+
+    let tasks = tx.task_statuses(&id("st")).await.unwrap();
+    let shift = rollup::story(story::Status::InSprint, &tasks, true).unwrap();
+    tx.apply(Change::Story { id: id("st"), shift }, &stamp()).await.unwrap();
+    let stories = tx.story_statuses_of_pbi(&id("b")).await.unwrap();
+    let shift = rollup::pbi(tx.pbi_status(&id("b")).await.unwrap().unwrap(), &stories).unwrap();
+    tx.apply(Change::Pbi { id: id("b"), shift }, &stamp()).await.unwrap();
+    let stories = tx.story_statuses_of_sprint(&id("s")).await.unwrap();
+    let shift = rollup::sprint(sprint::Status::Open, &stories).unwrap();
+    tx.apply(Change::Sprint { id: id("s"), shift }, &stamp()).await.unwrap();
+    let shift = Shift::along(pbi::TRANSITIONS, pbi::Status::Failed, pbi::Event::Block).unwrap();
+    tx.apply(Change::Pbi { id: id("b"), shift }, &stamp()).await.unwrap();
+    tx.commit().await.unwrap();
+
+    let mut tx = ctx.store.read().await.unwrap();
+    assert_eq!(tx.task(&id("u"), &id("k")).await.unwrap().unwrap().status, task::Status::Failed);
+    assert_eq!(tx.story(&id("u"), &id("st")).await.unwrap().unwrap().status, story::Status::Failed);
+    assert_eq!(tx.pbi(&id("u"), &id("b")).await.unwrap().unwrap().status, pbi::Status::Blocked);
+    assert_eq!(tx.sprint(&id("u"), &id("s")).await.unwrap().unwrap().status, sprint::Status::Failed);
+    let events: Vec<_> = tx.history("pbi", "b", 9).await.unwrap().into_iter().map(|e| e.event).collect();
+    assert_eq!(events, ["create", "derive", "block"]);
+    assert_eq!(tx.open_sprint(&id("p")).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn strangers_see_nothing_and_members_see_it_all() {
+    let ctx = Ctx::new().await;
+    ctx.job("k").await;
+    let mut tx = ctx.store.begin().await.unwrap();
+    for (user, name) in [("m", "mia"), ("x", "max")] {
+        tx.add_user(&NewUser { id: id(user), username: name.into(), is_demo: false }).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    ctx.run("r").await;
+    let mut raw = super::raw::connect(&ctx).await;
+    sqlx::query("INSERT INTO product_members VALUES ('p', 'm', 1)").execute(&mut raw).await.unwrap();
+    let mut tx = ctx.store.read().await.unwrap();
+    for (user, sees) in [("u", true), ("m", true), ("x", false)] {
+        let user = id(user);
+        assert_eq!(tx.product(&user, &id("p")).await.unwrap().is_some(), sees);
+        assert_eq!(tx.product_named(&user, "Shop").await.unwrap().is_some(), sees);
+        assert_eq!(tx.product_named(&user, "SHOP").await.unwrap().is_some(), sees);
+        assert_eq!(tx.products(&user, 9).await.unwrap().len(), usize::from(sees));
+        assert_eq!(tx.pbi(&user, &id("b")).await.unwrap().is_some(), sees);
+        assert_eq!(tx.story(&user, &id("st")).await.unwrap().is_some(), sees);
+        assert_eq!(tx.task(&user, &id("k")).await.unwrap().is_some(), sees);
+        assert_eq!(tx.sprint(&user, &id("s")).await.unwrap().is_some(), sees);
+        assert_eq!(tx.runs(&user, 9).await.unwrap().len(), usize::from(sees));
+    }
+}
+
+#[tokio::test]
+async fn tasks_are_ordered_by_priority_and_place_and_the_scope_is_what_is_to_do() {
+    let ctx = Ctx::new().await;
+    let mut tx = ctx.store.begin().await.unwrap();
+    for (name, priority, place) in
+        [("c", 2, None), ("d", 2, None), ("a", 1, Some(9.5)), ("b", 2, Some(0.5)), ("e", 3, None)]
+    {
+        let mut task = new_task(name);
+        task.priority = priority;
+        task.sort_order = place;
+        let added = tx.add_task(&task, &stamp()).await.unwrap();
+        if name == "d" {
+            assert_eq!(added.sort_order, 2.0, "after the last of its priority");
+        }
+    }
+    let shift = task::set(task::Status::ToDo, task::Status::Done).unwrap().unwrap();
+    tx.apply(Change::Task { id: id("d"), shift }, &stamp()).await.unwrap();
+    tx.set_task_plan(&id("a"), "another plan").await.unwrap();
+    tx.commit().await.unwrap();
+    let mut tx = ctx.store.begin().await.unwrap();
+    let names = |tasks: &[Task]| tasks.iter().map(|t| t.id.to_string()).collect::<String>();
+    let tasks = tx.tasks_of(&id("st")).await.unwrap();
+    assert_eq!(names(&tasks), "abcde");
+    assert_eq!(tasks[0].implementation_plan.as_deref(), Some("another plan"));
+    let scope = tx.scope(&id("s")).await.unwrap();
+    assert_eq!(scope.iter().map(|s| s.task.id.to_string()).collect::<String>(), "abce");
+    assert_eq!((scope[0].pbi_code.as_str(), scope[0].pbi_status), ("PBI-1", pbi::Status::Ready));
+    assert_eq!(tx.next_story(&id("s")).await.unwrap(), Some(scope[0].story.clone()));
+    tx.add_sprint(
+        &NewSprint { id: id("s2"), product: id("p"), code: "S-2".into(), goal: "more".into() },
+        &stamp(),
+    )
+    .await
+    .unwrap();
+    tx.plan_story(&id("st"), &id("s2")).await.unwrap();
+    assert_eq!(tx.next_story(&id("s")).await.unwrap(), None);
+    assert_eq!(tx.task(&id("u"), &id("a")).await.unwrap().unwrap().sprint, Some(id("s2")));
+    let sprints = tx.sprints(&id("p"), 9).await.unwrap();
+    assert_eq!(sprints.iter().map(|s| s.id.to_string()).collect::<Vec<_>>(), ["s2", "s"]);
+    assert_eq!(tx.open_sprint(&id("p")).await.unwrap().as_ref(), sprints.first());
+}
