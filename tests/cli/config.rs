@@ -172,9 +172,12 @@ fn base_folders_move_the_defaults() {
     assert_eq!(loaded.config.state_dir, PathBuf::from("/state/sprintgate"));
 }
 
+/// A file, variables, and the code of the error.
+type Refused = (&'static str, &'static [(&'static str, &'static str)], &'static str);
+
 #[test]
 fn values_that_do_not_fit_are_refused() {
-    let cases: &[(&str, &[(&str, &str)], &str)] = &[
+    let cases: &[Refused] = &[
         ("colour = 'red'", &[], "CONFIG_INVALID"),
         ("token = ", &[], "CONFIG_INVALID"),
         ("token = 'a b'", &[], "CONFIG_INVALID"),

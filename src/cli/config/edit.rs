@@ -13,7 +13,7 @@ const HEADER: &str = "# Sprintgate's settings. `sprintgate init` and `sprintgate
 ///
 /// # Errors
 /// When the file there cannot be read or is not understood (it is left alone then), or cannot be written.
-pub fn edit(path: &Path, change: impl FnOnce(&mut Table)) -> Result<bool, ConfigError> {
+pub(crate) fn edit(path: &Path, change: impl FnOnce(&mut Table)) -> Result<bool, ConfigError> {
     let _held = access::hold(path)?;
     let found = access::read(path)?;
     let text = found.as_deref().unwrap_or_default();
@@ -35,7 +35,7 @@ pub fn edit(path: &Path, change: impl FnOnce(&mut Table)) -> Result<bool, Config
 }
 
 /// Notes where clones are, under their names, among the settings of `table`.
-pub fn place(table: &mut Table, names: &[&str], clone: &str) {
+pub(crate) fn place(table: &mut Table, names: &[&str], clone: &str) {
     let roots = table.entry("repo_roots").or_insert_with(|| Value::Table(Table::new()));
     if let Value::Table(roots) = roots {
         for name in names {

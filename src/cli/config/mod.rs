@@ -11,7 +11,7 @@ mod resolve;
 mod secret;
 mod settings;
 
-pub use edit::{edit, place};
+pub(crate) use edit::{edit, place};
 pub use environment::Environment;
 pub use error::ConfigError;
 pub use file::FileConfig;
