@@ -43,3 +43,26 @@ pub(crate) fn place(table: &mut Table, names: &[&str], clone: &str) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn edits_at_once_lose_nothing() {
+        let dir = tempfile::TempDir::new().unwrap();
+        let path = dir.path().join("c.toml");
+        std::thread::scope(|scope| {
+            for thread in 0..4 {
+                let path = &path;
+                scope.spawn(move || {
+                    for i in 0..10 {
+                        edit(path, |table| place(table, &[&format!("r{thread}-{i}")], "/c")).unwrap();
+                    }
+                });
+            }
+        });
+        let text = std::fs::read_to_string(&path).unwrap();
+        assert_eq!(FileConfig::parse(&path, &text).unwrap().repo_roots.len(), 40);
+    }
+}
