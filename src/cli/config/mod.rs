@@ -10,6 +10,7 @@ mod host;
 mod resolve;
 mod secret;
 mod settings;
+mod values;
 
 pub(crate) use edit::{edit, place};
 pub use environment::Environment;
