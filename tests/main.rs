@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod branch;
+mod cli;
+mod docs;
 mod domain;
 mod flow;
 mod git;

@@ -1,0 +1,20 @@
+//! The settings: from a flag, the environment, the config file or a default, in this order.
+//! Nothing here opens a database or a repository.
+
+mod access;
+mod edit;
+mod environment;
+mod error;
+mod file;
+mod host;
+mod resolve;
+mod secret;
+mod settings;
+mod values;
+
+pub(crate) use edit::{edit, place};
+pub use environment::Environment;
+pub use error::ConfigError;
+pub use file::FileConfig;
+pub use resolve::{Flags, Loaded, load};
+pub use settings::{Config, LEASE_SECONDS};

@@ -1,0 +1,37 @@
+//! The settings as the commands use them.
+
+use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
+use std::path::PathBuf;
+
+use crate::cli::wiring::Secret;
+
+/// How long a lease may be, in seconds.
+pub const LEASE_SECONDS: RangeInclusive<u32> = 1..=3600;
+
+/// Everything that differs between set-ups. Paths are absolute.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// The SQLite file.
+    pub database: PathBuf,
+    /// The access token.
+    pub token: Option<Secret>,
+    /// The folder of worktrees; agents write below it.
+    pub worktree_root: PathBuf,
+    /// The folder of vaults; only Sprintgate writes below it.
+    pub vault_root: PathBuf,
+    /// Where a runner keeps logs and state.
+    pub state_dir: PathBuf,
+    /// How long a claim lasts without a sign of life.
+    pub lease_seconds: u32,
+    /// Clones on this machine: by repository name or by product id.
+    pub repo_roots: BTreeMap<String, PathBuf>,
+    /// Where clones are looked for by name last.
+    pub projects: Option<PathBuf>,
+    /// The name of this machine.
+    pub host: String,
+    /// The agent's program and arguments; empty for the runner's own default.
+    pub agent: Vec<String>,
+    /// The credential helper for https, as git's `credential.helper` takes it.
+    pub credential_helper: Option<String>,
+}

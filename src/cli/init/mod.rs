@@ -1,0 +1,7 @@
+//! Makes everything that the other commands need; safe to repeat.
+
+mod command;
+mod enrol;
+mod report;
+
+pub(super) use command::{Args, run};

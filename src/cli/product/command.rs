@@ -1,0 +1,23 @@
+//! The commands about products.
+
+use std::process::ExitCode;
+
+use super::{add, list};
+use crate::cli::error::CliError;
+use crate::cli::globals::Globals;
+
+#[derive(Debug, clap::Subcommand)]
+pub(crate) enum Command {
+    /// Add a product, and note where its clone is
+    Add(add::Args),
+    /// List products, newest first
+    List,
+}
+
+/// Answers `sprintgate product`.
+pub(crate) async fn run(command: Command, globals: &Globals) -> Result<ExitCode, CliError> {
+    match command {
+        Command::Add(args) => add::run(args, globals).await,
+        Command::List => list::run(globals).await,
+    }
+}

@@ -1,0 +1,27 @@
+//! Lists products.
+
+use std::process::ExitCode;
+
+use crate::cli::error::CliError;
+use crate::cli::globals::Globals;
+use crate::cli::print;
+use crate::cli::table::{cell, table_or};
+use crate::flow::wire::Products;
+
+/// Answers `sprintgate product list`.
+pub(super) async fn run(globals: &Globals) -> Result<ExitCode, CliError> {
+    let (app, session) = globals.open().await?;
+    let products = app.list_products(&session).await?;
+    print::answer(globals.json, &products, for_people)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn for_people(products: &Products) -> String {
+    let rows =
+        products.result.iter().map(|p| [cell(&p.code), p.name.clone(), cell(&p.repo_url), p.id.clone()]);
+    table_or(
+        "There is no product yet: `sprintgate product add NAME --clone PATH` makes one.",
+        ["CODE", "NAME", "REPOSITORY", "ID"],
+        rows.collect(),
+    )
+}

@@ -1,0 +1,20 @@
+//! The commands about sprints.
+
+use std::process::ExitCode;
+
+use super::start;
+use crate::cli::error::CliError;
+use crate::cli::globals::Globals;
+
+#[derive(Debug, clap::Subcommand)]
+pub(crate) enum Command {
+    /// Start a sprint run: its tasks become jobs that workers claim
+    Start(start::Args),
+}
+
+/// Answers `sprintgate sprint`.
+pub(crate) async fn run(command: Command, globals: &Globals) -> Result<ExitCode, CliError> {
+    match command {
+        Command::Start(args) => start::run(args, globals).await,
+    }
+}

@@ -1,0 +1,6 @@
+//! Sprints.
+
+mod command;
+mod start;
+
+pub(super) use command::{Command, run};

@@ -1,0 +1,83 @@
+//! Puts the adapters together. The only file of the shells that names the store and git.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::config::Config;
+use super::error::CliError;
+use crate::domain::id::WorkerId;
+use crate::domain::time::Millis;
+use crate::flow::{FlowError, Session, Settings, Sprintgate};
+use crate::git::{Git, GitSettings};
+use crate::store::sqlite::{Clock, SqliteStore};
+
+pub use crate::store::{JobFilter, Secret};
+
+/// How long one git command may take.
+const GIT_TIMEOUT: Duration = Duration::from_secs(120);
+
+/// Opens the database and the repositories; the database must have been made by [`create`].
+pub(crate) async fn open(config: &Config) -> Result<Sprintgate, CliError> {
+    if config.database.try_exists().is_ok_and(|there| !there) {
+        let what = format!("there is no database {}", config.database.display());
+        return Err(CliError::NotInitialised { what });
+    }
+    create(config).await
+}
+
+/// The same, and makes the database when it is missing.
+pub(crate) async fn create(config: &Config) -> Result<Sprintgate, CliError> {
+    let store = SqliteStore::open(&config.database, Clock::Database).await.map_err(FlowError::from)?;
+    let git = Git::new(GitSettings {
+        worktree_root: config.worktree_root.clone(),
+        vault_root: config.vault_root.clone(),
+        timeout: GIT_TIMEOUT,
+        credential_helper: config.credential_helper.clone(),
+    })
+    .map_err(FlowError::from)?;
+    let settings = Settings {
+        lease: Millis::seconds(i64::from(config.lease_seconds)),
+        host: config.host.clone(),
+        repo_roots: config.repo_roots.clone(),
+        projects: config.projects.clone(),
+    };
+    Ok(Sprintgate::new(Arc::new(store), git, settings))
+}
+
+/// The session of a person: what it does stands in the ledger as done by a human.
+pub(crate) fn person(config: &Config) -> Result<Session, CliError> {
+    Ok(Session::person(Some(token(config)?), worker_id(config)?))
+}
+
+/// The session of a worker, or of the agents that a client starts.
+pub(crate) fn worker(config: &Config) -> Result<Session, CliError> {
+    Ok(Session::worker(Some(token(config)?), worker_id(config)?))
+}
+
+/// Whether the folder is the top of a clone with a work tree.
+pub(crate) fn is_clone(path: &Path) -> bool {
+    crate::git::is_clone(path)
+}
+
+/// A new name for this process: the host, the process and a few random digits.
+pub(crate) fn worker_id(config: &Config) -> Result<WorkerId, CliError> {
+    let random = getrandom::u32().map_err(|error| CliError::failed("NO_RANDOMNESS", error))?;
+    let text = format!("{}-{}-{random:08x}", slug(&config.host), std::process::id());
+    WorkerId::new(text).map_err(|error| CliError::failed("BAD_WORKER_ID", error))
+}
+
+fn token(config: &Config) -> Result<&Secret, CliError> {
+    config
+        .token
+        .as_ref()
+        .ok_or_else(|| CliError::NotInitialised { what: "there is no access token".to_owned() })
+}
+
+/// The host in the letters that an id may have.
+fn slug(host: &str) -> String {
+    let letter = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' };
+    let slug: String = host.chars().map(letter).take(40).collect();
+    let slug = slug.trim_matches('-');
+    if slug.is_empty() { "host".to_owned() } else { slug.to_owned() }
+}

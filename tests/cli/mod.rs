@@ -1,0 +1,15 @@
+//! The command line: settings through the library, everything else through the real program.
+
+mod concurrent;
+mod config;
+mod config_file;
+mod config_props;
+mod help;
+mod home;
+mod init;
+mod life;
+mod mcp;
+mod output;
+mod product;
+mod refusals;
+mod tables;
