@@ -34,7 +34,7 @@ impl Store for Down {
 }
 
 /// Sprintgate on a machine whose database is down. The folder has to be kept as long as it is used.
-pub fn without_database() -> (TempDir, Sprintgate) {
+pub(super) fn without_database() -> (TempDir, Sprintgate) {
     let folder = TempDir::new().unwrap();
     let git = Git::new(GitSettings {
         worktree_root: folder.path().join("worktrees"),
@@ -46,6 +46,6 @@ pub fn without_database() -> (TempDir, Sprintgate) {
     (folder, app)
 }
 
-pub fn session(token: Option<&Secret>) -> Session {
+pub(super) fn session(token: Option<&Secret>) -> Session {
     Session::worker(token, WorkerId::new("w1").unwrap())
 }

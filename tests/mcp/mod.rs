@@ -2,9 +2,12 @@
 
 mod arguments;
 mod eras;
+mod gone;
 mod house;
+mod land;
 mod law;
 mod listed;
 mod raw;
 mod refusals;
 mod socket;
+mod way;
