@@ -8,6 +8,7 @@ mod docs;
 mod domain;
 mod flow;
 mod git;
+mod mcp;
 mod remote;
 mod store;
 mod verify;
