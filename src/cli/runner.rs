@@ -6,8 +6,8 @@ use super::config::Config;
 use super::error::CliError;
 
 #[derive(Debug, clap::Args)]
-pub struct Args {}
+pub(super) struct Args {}
 
-pub async fn run(_args: Args, _config: Config) -> Result<ExitCode, CliError> {
+pub(super) async fn run(_args: Args, _config: Config) -> Result<ExitCode, CliError> {
     Err(CliError::failed("NOT_THERE", "the runner is not built yet"))
 }

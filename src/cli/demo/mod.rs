@@ -5,8 +5,8 @@ use std::process::ExitCode;
 use super::error::CliError;
 
 #[derive(Debug, clap::Args)]
-pub struct Args {}
+pub(super) struct Args {}
 
-pub async fn run(_args: Args) -> Result<ExitCode, CliError> {
+pub(super) async fn run(_args: Args) -> Result<ExitCode, CliError> {
     Err(CliError::failed("NOT_THERE", "the demo is not built yet"))
 }
