@@ -11,5 +11,7 @@ pub mod flow;
 pub mod git;
 #[cfg(feature = "mcp")]
 pub mod mcp;
+#[cfg(feature = "runner")]
+pub mod runner;
 #[cfg(feature = "store")]
 pub mod store;
