@@ -8,9 +8,9 @@ use tokio_util::sync::CancellationToken;
 
 use super::agent::{Agent, Ended, Order};
 use super::folder::{About, JobFolder, private};
+use super::life::Runner;
 use super::output::Log;
 use super::process::Process;
-use super::runner::Runner;
 use super::template::{PROMPT, Values, fill};
 use super::verdict::{Verdict, Why};
 use super::watch::{Lease, Over};

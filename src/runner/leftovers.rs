@@ -6,8 +6,8 @@ use std::time::Duration;
 use super::RunnerError;
 use super::agent::Ended;
 use super::folder::{About, JobFolder, lock, private};
+use super::life::Runner;
 use super::process::Process;
-use super::runner::Runner;
 use super::verdict::Why;
 
 /// How often it is looked whether a killed group is gone, and how many times.
