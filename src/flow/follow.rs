@@ -1,13 +1,15 @@
 //! What follows from a job's move, in the same transaction: its task, the roll-up, the cascade, the next job of its
 //! branch and the end of its run.
 
+use std::collections::BTreeMap;
+
 use serde_json::json;
 
 use super::FlowError;
 use super::roll_up::{roll_up, settle_run};
 use crate::domain::actor::Actor;
 use crate::domain::cascade::{self, Because};
-use crate::domain::id::PbiId;
+use crate::domain::id::{PbiId, RunId};
 use crate::domain::job::{AnyJob, Change as JobChange, Status, Stop};
 use crate::domain::machine::Word;
 use crate::domain::task;
@@ -24,18 +26,22 @@ pub(super) async fn follow(
     stamp: &Stamp,
 ) -> Result<(), FlowError> {
     let failed = (change.row().status == Status::Failed).then_some(change.row().end_cause).flatten();
-    let error = change.row().error.clone();
+    let error = failed.and(change.row().error.clone());
     let pbi = apply(tx, job, change, stamp).await?;
     let mut at_once = false;
+    let mut elsewhere = BTreeMap::new();
     if let (Some(cause), Some(pbi)) = (failed, &pbi) {
         let product = tx.product(&job.user, &job.product).await?;
         at_once = cascade::starts(cause, product.is_some_and(|p| p.cascade_on_infrastructure));
         if at_once {
-            cascade_from(tx, job, pbi).await?;
+            elsewhere = cascade_from(tx, job, pbi).await?;
         }
     }
     if let Some(run) = &job.run {
         settle_run(tx, run, at_once, job, error.as_deref()).await?;
+    }
+    for (run, sibling) in &elsewhere {
+        settle_run(tx, run, false, sibling, None).await?;
     }
     Ok(())
 }
@@ -78,8 +84,14 @@ fn because(job: &JobRecord, event: &str) -> Stamp {
 }
 
 /// Cancels the open siblings of a failed job. What a cancelled sibling causes in turn is roll-up only: a
-/// cascade starts no cascade.
-async fn cascade_from(tx: &mut dyn Tx, failed: &JobRecord, pbi: &PbiId) -> Result<(), FlowError> {
+/// cascade starts no cascade. Returns the other runs that lost a job, each with one that it lost: a backlog item may
+/// have stories in several sprints.
+async fn cascade_from(
+    tx: &mut dyn Tx,
+    failed: &JobRecord,
+    pbi: &PbiId,
+) -> Result<BTreeMap<RunId, JobRecord>, FlowError> {
+    let mut elsewhere = BTreeMap::new();
     loop {
         let of_pbi = tx.open_jobs_of_pbi(pbi, BATCH).await?;
         let of_run = match &failed.run {
@@ -89,7 +101,7 @@ async fn cascade_from(tx: &mut dyn Tx, failed: &JobRecord, pbi: &PbiId) -> Resul
         let ids = |jobs: &[JobRecord]| jobs.iter().map(|job| job.row.id.clone()).collect();
         let plan = cascade::plan(&failed.row.id, ids(&of_pbi), ids(&of_run));
         if plan.is_empty() {
-            return Ok(());
+            return Ok(elsewhere);
         }
         for (id, why) in plan {
             let stop = match why {
@@ -102,6 +114,9 @@ async fn cascade_from(tx: &mut dyn Tx, failed: &JobRecord, pbi: &PbiId) -> Resul
             let sibling = tx.job(&id).await?.ok_or_else(|| vanished(&id))?;
             let stamp = because(failed, "cascade");
             cancel(tx, &sibling, stop, &stamp).await?;
+            if let Some(run) = sibling.run.clone().filter(|run| failed.run.as_ref() != Some(run)) {
+                elsewhere.insert(run, sibling);
+            }
         }
     }
 }

@@ -87,3 +87,40 @@ async fn a_person_cancels_and_the_queue_goes_on() {
     assert_eq!(world.board().await[0], "run CANCELLED sprint OPEN");
     world.sound().await;
 }
+
+#[tokio::test]
+async fn a_cascade_that_takes_the_last_job_of_another_run_ends_that_run() {
+    let world = World::new().await;
+    let made = world.import(&plan("item", &[&[("one", "- `src/a.rs`", "ANY")]])).await;
+    let first = world.start(&[&made.pbi.code]).await.unwrap();
+    // The backlog item grows, and what is new goes into a sprint of its own.
+    let story = sprintgate::flow::wire::CreateStory {
+        pbi_id: made.pbi.id.clone(),
+        title: "later".into(),
+        priority: 1,
+        ..Default::default()
+    };
+    let story = world.app.create_story(&world.person, story).await.unwrap();
+    let task = sprintgate::flow::wire::CreateTask {
+        story_id: story.id,
+        title: "two".into(),
+        priority: 1,
+        implementation_plan: Some("- `src/b.rs`".into()),
+        ..Default::default()
+    };
+    world.app.create_task(&world.person, task).await.unwrap();
+    let second = world.start(&[&made.pbi.code]).await.unwrap();
+    assert_ne!(first.sprint_run_id, second.sprint_run_id);
+    let job = world.claim(&world.worker).await;
+    assert_eq!(job.job_id.as_ref(), Some(&first.jobs[0].job_id));
+    world.report(&world.worker, &job, Failed).await.unwrap();
+    assert_eq!(world.jobs().await, ["T-1 FAILED reported", "T-2 CANCELLED cascade"]);
+    let board = world.app.board(&world.person).await.unwrap();
+    let runs: Vec<(&str, &str)> =
+        board.runs.iter().map(|run| (run.run_id.as_str(), run.status.as_str())).collect();
+    assert_eq!(
+        runs,
+        [(second.sprint_run_id.as_str(), "CANCELLED"), (first.sprint_run_id.as_str(), "FAILED")]
+    );
+    world.sound().await;
+}
