@@ -1,7 +1,7 @@
 //! What follows from a job's move, in the same transaction: its task, the roll-up, the cascade, the next job of its
 //! branch and the end of its run.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use serde_json::json;
 
@@ -29,19 +29,20 @@ pub(super) async fn follow(
     let error = failed.and(change.row().error.clone());
     let pbi = apply(tx, job, change, stamp).await?;
     let mut at_once = false;
-    let mut elsewhere = BTreeMap::new();
+    let mut others = BTreeSet::new();
     if let (Some(cause), Some(pbi)) = (failed, &pbi) {
         let product = tx.product(&job.user, &job.product).await?;
         at_once = cascade::starts(cause, product.is_some_and(|p| p.cascade_on_infrastructure));
         if at_once {
-            elsewhere = cascade_from(tx, job, pbi).await?;
+            others = cascade_from(tx, job, pbi).await?;
         }
+    }
+    // The backlog item's other stories may belong to other runs, which have lost jobs now.
+    for run in others.iter().filter(|run| Some(*run) != job.run.as_ref()) {
+        settle_run(tx, run, false, job, None).await?;
     }
     if let Some(run) = &job.run {
         settle_run(tx, run, at_once, job, error.as_deref()).await?;
-    }
-    for (run, sibling) in &elsewhere {
-        settle_run(tx, run, false, sibling, None).await?;
     }
     Ok(())
 }
@@ -83,15 +84,14 @@ fn because(job: &JobRecord, event: &str) -> Stamp {
     Stamp { facts: json!({ "because": event, "job": job.row.id }), ..Stamp::of(Actor::System) }
 }
 
-/// Cancels the open siblings of a failed job. What a cancelled sibling causes in turn is roll-up only: a
-/// cascade starts no cascade. Returns the other runs that lost a job, each with one that it lost: a backlog item may
-/// have stories in several sprints.
+/// Cancels the open siblings of a failed job, and returns their runs. What a cancelled sibling causes in turn is
+/// roll-up only: a cascade starts no cascade.
 async fn cascade_from(
     tx: &mut dyn Tx,
     failed: &JobRecord,
     pbi: &PbiId,
-) -> Result<BTreeMap<RunId, JobRecord>, FlowError> {
-    let mut elsewhere = BTreeMap::new();
+) -> Result<BTreeSet<RunId>, FlowError> {
+    let mut runs = BTreeSet::new();
     loop {
         let of_pbi = tx.open_jobs_of_pbi(pbi, BATCH).await?;
         let of_run = match &failed.run {
@@ -101,7 +101,7 @@ async fn cascade_from(
         let ids = |jobs: &[JobRecord]| jobs.iter().map(|job| job.row.id.clone()).collect();
         let plan = cascade::plan(&failed.row.id, ids(&of_pbi), ids(&of_run));
         if plan.is_empty() {
-            return Ok(elsewhere);
+            return Ok(runs);
         }
         for (id, why) in plan {
             let stop = match why {
@@ -114,9 +114,7 @@ async fn cascade_from(
             let sibling = tx.job(&id).await?.ok_or_else(|| vanished(&id))?;
             let stamp = because(failed, "cascade");
             cancel(tx, &sibling, stop, &stamp).await?;
-            if let Some(run) = sibling.run.clone().filter(|run| failed.run.as_ref() != Some(run)) {
-                elsewhere.insert(run, sibling);
-            }
+            runs.extend(sibling.run);
         }
     }
 }

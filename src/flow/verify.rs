@@ -104,5 +104,5 @@ async fn job_of(tx: &mut dyn Tx, session: &Session, caller: &Caller, task: &str)
     if let Some(open) = tx.open_job_of_task(&task.id).await? {
         return Ok(open.row.id);
     }
-    Err(FlowError::not_found("open job of task", &id.to_string()))
+    Err(FlowError::not_found("open job of task", id.as_ref()))
 }

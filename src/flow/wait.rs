@@ -40,6 +40,9 @@ impl Sprintgate {
         let deadline = Instant::now() + Duration::from_secs(seconds.unsigned_abs());
         let request = Request::new("wait_for_job", ask.request_id.as_deref(), &ask.product_id)?;
         let wish = Wish { session, product: ask.product_id.as_deref(), request: &request };
+        if let Err(error) = self.tidy().await {
+            tracing::warn!(%error, "could not tidy up worktrees; a later wait will");
+        }
         let mut changes = self.store.changes();
         loop {
             // Listening comes before looking: a change after this line wakes the wait below.

@@ -15,8 +15,8 @@ use tokio_util::task::TaskTracker;
 
 use super::serve::serve_stream;
 use super::{McpError, greeting};
+use crate::flow::Secret;
 use crate::flow::{Session, Sprintgate};
-use crate::store::Secret;
 
 /// How long to let be after the system would not hand out a connection, as when files run out.
 const BREATH: Duration = Duration::from_millis(200);

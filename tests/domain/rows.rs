@@ -13,7 +13,8 @@ fn row(change: Change) -> Row {
 
 #[test]
 fn a_row_is_believed_only_after_it_is_parsed() {
-    let rows: Vec<(Row, fn(&mut Row), &str)> = vec![
+    type Spoil = fn(&mut Row);
+    let rows: Vec<(Row, Spoil, &str)> = vec![
         (row(queued(0).claim(claim(), T0, LEASE).unwrap().into()), |r| r.lease_until = None, "lease_until"),
         (row(queued(0).claim(claim(), T0, LEASE).unwrap().into()), |r| r.token = None, "claimed_by_token_id"),
         (row(queued(0).claim(claim(), T0, LEASE).unwrap().into()), |r| r.worker = None, "worker_instance_id"),

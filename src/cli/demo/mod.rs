@@ -1,12 +1,17 @@
-//! Placeholder until the demo lands.
+//! The demo: the whole life of jobs on a throw-away set-up, told while it happens, and checked at the end.
 
-use std::process::ExitCode;
+mod cast;
+mod command;
+mod dialogue;
+mod expect;
+mod finale;
+mod git;
+mod screen;
+mod script;
+mod stage;
+mod told;
+mod voice;
+mod watch;
 
-use super::error::CliError;
-
-#[derive(Debug, clap::Args)]
-pub struct Args {}
-
-pub async fn run(_args: Args) -> Result<ExitCode, CliError> {
-    Err(CliError::failed("NOT_THERE", "the demo is not built yet"))
-}
+pub(super) use command::{Args, run};
+pub(super) use script::{play, play_victim};

@@ -1,0 +1,94 @@
+//! What is left at the end: the board, the branches, the ledger, and where everything lies.
+
+use super::dialogue;
+use super::expect::surprises;
+use super::git::git;
+use super::screen::{Screen, Tone};
+use super::stage::Stage;
+use crate::cli::error::CliError;
+use crate::cli::table::{cell, table};
+use crate::flow::wire::{Board, JobLine};
+
+/// The branches of work that have to be on the origin.
+const BRANCHES: usize = 2;
+
+/// Shows what is left; hands back what is not as it has to be.
+pub(super) async fn show(stage: &Stage, screen: Screen) -> Result<Vec<String>, CliError> {
+    let board = stage.app.board(&stage.person).await?;
+    screen.heading("The board")?;
+    screen.lines(backlog(&board))?;
+    screen.lines(jobs(&board).lines())?;
+
+    screen.heading("Branches on the origin: what was accepted, and nothing else")?;
+    let origin = stage.origin();
+    let names = git(&origin, &["for-each-ref", "--format=%(refname:short)", "refs/heads"]).await?;
+    let branches: Vec<&str> = names.lines().filter(|name| *name != "main").collect();
+    for branch in &branches {
+        screen.line(Tone::Plain, branch)?;
+        let log = git(&origin, &["log", "--format=  %h %s", &format!("main..{branch}")]).await?;
+        screen.lines(log.lines())?;
+    }
+
+    let mut wrong = surprises(&board, &dialogue::read(&stage.folder));
+    if branches.len() != BRANCHES {
+        wrong.push(format!("{BRANCHES} branches should be on the origin, and {} are", branches.len()));
+    }
+    screen.heading("The ledger")?;
+    let audit = stage.app.audit_verify().await?;
+    let verdict = if audit.ok { "every hash and every move fits" } else { "something does not fit" };
+    screen.lines([format!("{} rows of {} entities: {verdict}", audit.rows, audit.entities)])?;
+    wrong.extend(audit.findings);
+    Ok(wrong)
+}
+
+/// Where everything lies, and what to do next.
+pub(super) fn directions(stage: &Stage, screen: Screen) -> Result<(), CliError> {
+    let failed = "T-4";
+    screen.heading("Look around")?;
+    let folder = stage.folder.display();
+    let program = stage.program.file_name().map_or_else(Default::default, |name| name.to_string_lossy());
+    let config = stage.config();
+    screen.lines([
+        format!("Everything is in {folder}: config, database, plans, repository, worktrees, logs."),
+        format!("  cd {folder} && export SPRINTGATE_CONFIG={}", config.display()),
+        format!("  {program} board"),
+        format!("  {program} job list        # then: job show and explain, as of the job of {failed}"),
+        format!("  {program} audit verify"),
+        "  git -C shop fetch && git -C shop log --oneline --all --graph".to_owned(),
+        "Your own project: `sprintgate init`, `product add`, `import` a plan, `sprint start`, `runner`."
+            .to_owned(),
+        format!("When you have seen enough: rm -r {folder}"),
+    ])
+}
+
+fn backlog(board: &Board) -> Vec<String> {
+    let mut lines = Vec::new();
+    for run in board.runs.iter().rev() {
+        lines.push(format!("sprint {}: run {}, sprint {}", run.sprint_code, run.status, run.sprint_status));
+        for story in &run.stories {
+            let tasks: Vec<String> =
+                story.tasks.iter().map(|task| format!("{} {}", task.code, task.status)).collect();
+            lines.push(format!("  {:<6} {} ({})", story.status, story.title, tasks.join(", ")));
+        }
+    }
+    lines
+}
+
+fn jobs(board: &Board) -> String {
+    let row = |job: &JobLine| {
+        let commit = job.head_sha.as_ref().map(|sha| sha.chars().take(7).collect());
+        [
+            cell(&job.task_code),
+            job.status.clone(),
+            cell(&job.end_cause),
+            job.attempt.to_string(),
+            cell(&job.verify_result),
+            cell(&commit),
+            cell(&job.title),
+        ]
+    };
+    let mut jobs: Vec<&JobLine> = board.jobs.iter().collect();
+    jobs.sort_by(|a, b| a.task_code.cmp(&b.task_code));
+    let columns = ["TASK", "STATUS", "CAUSE", "ATTEMPTS", "VERDICT", "COMMIT", "TITLE"];
+    table(columns, jobs.into_iter().map(row))
+}

@@ -1,0 +1,100 @@
+//! What an agent writes goes to a file, up to a limit; after it the agent is still listened to, so that it does not
+//! stand still on a full pipe.
+
+use std::fs::OpenOptions;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::fs::File;
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
+use tokio::sync::Mutex;
+use tokio::task::JoinSet;
+
+use super::RunnerError;
+
+/// A process that left the group may hold a pipe for ever; nobody waits longer for it.
+const GRACE: Duration = Duration::from_secs(1);
+
+/// The log of one attempt.
+#[derive(Debug)]
+pub(super) struct Log {
+    path: PathBuf,
+    sink: Arc<Mutex<Sink>>,
+    readers: JoinSet<()>,
+}
+
+#[derive(Debug)]
+struct Sink {
+    file: File,
+    room: u64,
+    dropped: u64,
+    broken: bool,
+}
+
+impl Log {
+    /// Opens the log anew, for this user alone.
+    pub(super) fn open(path: PathBuf, limit: u64) -> Result<Self, RunnerError> {
+        let file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&path);
+        let file = File::from_std(file.map_err(RunnerError::io("write", &path))?);
+        let sink = Sink { file, room: limit, dropped: 0, broken: false };
+        Ok(Self { path, sink: Arc::new(Mutex::new(sink)), readers: JoinSet::new() })
+    }
+
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Listens to a stream until it ends.
+    pub(super) fn listen(&mut self, pipe: Option<impl AsyncRead + Unpin + Send + 'static>) {
+        let Some(mut pipe) = pipe else { return };
+        let sink = Arc::clone(&self.sink);
+        self.readers.spawn(async move {
+            let mut chunk = vec![0_u8; 16 * 1024];
+            // A read error ends a stream as its end does; how the agent ended is told by its exit status.
+            while let Ok(n @ 1..) = pipe.read(&mut chunk).await {
+                sink.lock().await.write(chunk.get(..n).unwrap_or_default()).await;
+            }
+        });
+    }
+
+    /// Waits for the streams to end, a moment at most, and notes what was left out.
+    pub(super) async fn close(mut self) {
+        let ended = async { while self.readers.join_next().await.is_some() {} };
+        if tokio::time::timeout(GRACE, ended).await.is_err() {
+            tracing::warn!(log = %self.path.display(), "a process outside of the agent's group holds its output");
+            self.readers.shutdown().await;
+        }
+        self.sink.lock().await.close().await;
+    }
+}
+
+impl Sink {
+    async fn write(&mut self, bytes: &[u8]) {
+        let kept = usize::try_from(self.room).map_or(bytes, |room| bytes.get(..room).unwrap_or(bytes));
+        self.room -= kept.len() as u64;
+        self.dropped += (bytes.len() - kept.len()) as u64;
+        self.put(kept).await;
+    }
+
+    async fn put(&mut self, bytes: &[u8]) {
+        if self.broken || bytes.is_empty() {
+            return;
+        }
+        if let Err(error) = self.file.write_all(bytes).await {
+            self.broken = true;
+            tracing::warn!(%error, "the agent's output is not kept any more");
+        }
+    }
+
+    async fn close(&mut self) {
+        if self.dropped > 0 {
+            let note = format!("\n[sprintgate: {} more bytes were written and are not kept]\n", self.dropped);
+            self.put(note.as_bytes()).await;
+        }
+        if let Err(error) = self.file.flush().await {
+            tracing::warn!(%error, "the agent's output may not be kept whole");
+        }
+    }
+}
