@@ -8,7 +8,7 @@ fn bomb() -> String {
     let mut text = "---\nx0: &x0 [lol,lol,lol,lol,lol,lol,lol,lol,lol,lol]\n".to_owned();
     for n in 1..12 {
         let before = format!("*x{}", n - 1);
-        text += &format!("x{n}: &x{n} [{}]\n", vec![before.as_str(); 10].join(","));
+        text += &format!("x{n}: &x{n} [{}]\n", [before.as_str(); 10].join(","));
     }
     text + "pbi: {title: *x11, priority: 1}\nstories: []\n---\n"
 }
