@@ -26,7 +26,7 @@ pub(super) async fn follow(
     stamp: &Stamp,
 ) -> Result<(), FlowError> {
     let failed = (change.row().status == Status::Failed).then_some(change.row().end_cause).flatten();
-    let error = change.row().error.clone();
+    let error = failed.and(change.row().error.clone());
     let pbi = apply(tx, job, change, stamp).await?;
     let mut at_once = false;
     let mut others = BTreeSet::new();

@@ -100,7 +100,9 @@ impl Sprintgate {
         };
         let prepared =
             prepared.and_then(|answer| if gone.is_cancelled() { Err(FlowError::Gone) } else { Ok(answer) });
-        if let Err(error) = &prepared {
+        // A claim that is told again may have been heard the first time: then its agent is at work, and its lease
+        // decides.
+        if let (Err(error), false) = (&prepared, taken.replayed) {
             let why = match error {
                 FlowError::Gone => "the answer could not be delivered".to_owned(),
                 other => other.to_string(),
