@@ -17,6 +17,7 @@ impl Sprintgate {
     pub async fn board(&self, session: &Session) -> Result<Board, FlowError> {
         let mut tx = self.store.read().await?;
         let caller = self.caller(&mut *tx, session).await?;
+        caller.may_read()?;
         let mut board = Board::default();
         for run in tx.runs(caller.user(), RUNS_MAX).await? {
             let sprint = tx.sprint(caller.user(), &run.sprint).await?;

@@ -18,6 +18,7 @@ impl Sprintgate {
     pub async fn list_jobs(&self, session: &Session, filter: JobFilter) -> Result<Vec<JobLine>, FlowError> {
         let mut tx = self.store.read().await?;
         let caller = self.caller(&mut *tx, session).await?;
+        caller.may_read()?;
         let mut lines = Vec::new();
         for record in tx.jobs(caller.user(), &filter).await? {
             lines.push(line(&mut *tx, record).await?);
@@ -56,6 +57,7 @@ impl Sprintgate {
         job: &str,
     ) -> Result<JobRecord, FlowError> {
         let caller = self.caller(tx, session).await?;
+        caller.may_read()?;
         let id: JobId = text::id("job_id", job)?;
         let record = tx.job(&id).await?.filter(|record| &record.user == caller.user());
         record.ok_or_else(|| FlowError::not_found("job", job))

@@ -83,6 +83,7 @@ impl Sprintgate {
     pub async fn list_products(&self, session: &Session) -> Result<Products, FlowError> {
         let mut tx = self.store.read().await?;
         let caller = self.caller(&mut *tx, session).await?;
+        caller.may_read()?;
         let products = tx.products(caller.user(), LIST_MAX).await?;
         Ok(Products { result: products.into_iter().map(view).collect() })
     }
@@ -98,6 +99,7 @@ impl Sprintgate {
     ) -> Result<ClaudeContext, FlowError> {
         let mut tx = self.store.read().await?;
         let caller = self.caller(&mut *tx, session).await?;
+        caller.may_read()?;
         let id: ProductId = text::id("product_id", &ask.product_id)?;
         let product = tx.product(caller.user(), &id).await?;
         let product = product.ok_or_else(|| FlowError::not_found("product", &ask.product_id))?;

@@ -17,6 +17,7 @@ impl Sprintgate {
         let mut tx = self.store.read().await?;
         let caller = self.caller(&mut *tx, session).await?;
         caller.may_write()?;
+        caller.may_read()?;
         let mut counts = tx.remaining(caller.user()).await?;
         let mut by_product = None;
         match &ask.product_id {

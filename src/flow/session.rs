@@ -4,6 +4,7 @@ use std::sync::{Mutex, PoisonError};
 
 use super::{FlowError, Sprintgate};
 use crate::domain::actor::Actor;
+use crate::domain::attempt::Status as AttemptStatus;
 use crate::domain::id::{JobId, TokenId, UserId, WorkerId};
 use crate::store::{Secret, TokenHash, TokenKind, TokenRecord, Tx};
 
@@ -69,6 +70,8 @@ pub struct Caller {
     /// The token.
     pub token: TokenRecord,
     person: bool,
+    /// The token works for one attempt, and that has ended.
+    past: bool,
 }
 
 impl Caller {
@@ -98,6 +101,18 @@ impl Caller {
         if self.token.user.is_demo { Err(FlowError::Demo) } else { Ok(()) }
     }
 
+    /// Refuses an agent whose attempt has ended: it may learn what became of its job, and nothing else.
+    ///
+    /// # Errors
+    /// [`FlowError::Forbidden`].
+    pub fn may_read(&self) -> Result<(), FlowError> {
+        if self.past {
+            Err(FlowError::Forbidden { what: "read after its attempt has ended" })
+        } else {
+            Ok(())
+        }
+    }
+
     /// Refuses demo accounts, pages, and agents that work for one attempt only.
     ///
     /// # Errors
@@ -122,6 +137,12 @@ impl Sprintgate {
         if token.expires_at.is_some_and(|end| end <= tx.now()) {
             return Err(FlowError::Unauthenticated { why: "expired" });
         }
-        Ok(Caller { token, person: session.person })
+        let past = match &token.scope {
+            Some((job, number)) => {
+                tx.attempt(job, *number).await?.is_none_or(|attempt| attempt.status != AttemptStatus::Held)
+            }
+            None => false,
+        };
+        Ok(Caller { token, person: session.person, past })
     }
 }

@@ -84,6 +84,13 @@ async fn an_agents_token_works_for_its_attempt_only() {
     assert_eq!(code(world.app.update_task_status(&agent, ask(&foreign, "review")).await), "NOT_FOUND");
     world.carry_out(&agent, &job, "src/a.rs").await;
     assert_eq!(code(world.beat(&agent, &job).await), "ALREADY_TERMINAL");
+    // What is left is to learn what became of its job.
+    assert_eq!(code(world.app.list_products(&agent).await), "PERMISSION_DENIED");
+    assert_eq!(
+        code(world.app.check_queue_empty(&agent, CheckQueueEmpty::default()).await),
+        "PERMISSION_DENIED"
+    );
+    assert_eq!(code(world.app.list_jobs(&agent, Default::default()).await), "PERMISSION_DENIED");
 }
 
 #[tokio::test]
