@@ -2,11 +2,14 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+mod architecture;
 mod branch;
 mod cli;
 mod docs;
+mod domain;
 mod flow;
 mod git;
+mod mcp;
 mod remote;
 mod store;
 mod verify;

@@ -134,8 +134,8 @@ impl Check {
         if found > max {
             self.breach(&format!("{at}.{field}"), format!("has {found} characters, and at most {max} fit"));
         }
-        if text.contains('\0') {
-            self.breach(&format!("{at}.{field}"), "contains a NUL character".to_owned());
+        if text.chars().any(|c| c.is_control() && !matches!(c, '\t' | '\n' | '\r')) {
+            self.breach(&format!("{at}.{field}"), "contains a control character".to_owned());
         }
     }
 

@@ -141,14 +141,14 @@ impl Sprintgate {
             branch: job.branch.clone(),
         };
         tx.add_attempt(&attempt, &stamp).await?;
-        if let Some(run) = &job.run {
-            if let Some(record) = tx.run(run).await? {
-                let parsed = AnyRun::try_from(record.row)
-                    .map_err(|bad| StoreError::Inconsistent { what: bad.to_string() })?;
-                if let AnyRun::Queued(run) = parsed {
-                    let stamp = Stamp { facts: json!({ "job": job.row.id }), ..stamp };
-                    tx.apply(Change::Run(run.claim_first(now).into()), &stamp).await?;
-                }
+        if let Some(run) = &job.run
+            && let Some(record) = tx.run(run).await?
+        {
+            let parsed = AnyRun::try_from(record.row)
+                .map_err(|bad| StoreError::Inconsistent { what: bad.to_string() })?;
+            if let AnyRun::Queued(run) = parsed {
+                let stamp = Stamp { facts: json!({ "job": job.row.id }), ..stamp };
+                tx.apply(Change::Run(run.claim_first(now).into()), &stamp).await?;
             }
         }
         Ok(number)

@@ -18,10 +18,10 @@ impl Sprintgate {
         let checked = self.check(&mut *tx, &record).await?;
         let row = &record.row;
         let mut facts = vec![format!("attempt {} of {ATTEMPTS_MAX}", row.attempt)];
-        if let Some(id) = &record.run {
-            if let Some(run) = tx.run(id).await? {
-                facts.push(format!("sprint run {id} is {}", run.row.status));
-            }
+        if let Some(id) = &record.run
+            && let Some(run) = tx.run(id).await?
+        {
+            facts.push(format!("sprint run {id} is {}", run.row.status));
         }
         facts.extend(record.branch.iter().map(|branch| format!("works on branch {branch}")));
         if let (Some(until), Some(worker)) = (row.lease_until, &row.worker) {

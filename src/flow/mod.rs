@@ -37,6 +37,7 @@ mod verify;
 mod wait;
 pub mod wire;
 
+pub use crate::store::{Confirmation, JobFilter, Secret};
 pub use error::{FlowError, Retry};
 pub use fresh::iso;
 pub use import::{DOCUMENT_MAX, Imported};

@@ -120,10 +120,10 @@ impl Sprintgate {
 
 /// The caller's product of that id, name or code.
 pub(super) async fn find_product(tx: &mut dyn Tx, caller: &Caller, text: &str) -> Result<Product, FlowError> {
-    if let Ok(id) = text.parse::<ProductId>() {
-        if let Some(product) = tx.product(caller.user(), &id).await? {
-            return Ok(product);
-        }
+    if let Ok(id) = text.parse::<ProductId>()
+        && let Some(product) = tx.product(caller.user(), &id).await?
+    {
+        return Ok(product);
     }
     let named = tx.product_named(caller.user(), text).await?;
     named.ok_or_else(|| FlowError::not_found("product", text))

@@ -32,17 +32,17 @@ pub(super) async fn roll_up(
         tx.apply(Change::Story { id: id.clone(), shift }, because).await?;
     }
     let stories = tx.story_statuses_of_pbi(&story.pbi).await?;
-    if let Some(now) = tx.pbi_status(&story.pbi).await? {
-        if let Some(shift) = rollup::pbi(now, &stories) {
-            tx.apply(Change::Pbi { id: story.pbi.clone(), shift }, because).await?;
-        }
+    if let Some(now) = tx.pbi_status(&story.pbi).await?
+        && let Some(shift) = rollup::pbi(now, &stories)
+    {
+        tx.apply(Change::Pbi { id: story.pbi.clone(), shift }, because).await?;
     }
     if let Some(sprint) = &story.sprint {
         let stories = tx.story_statuses_of_sprint(sprint).await?;
-        if let Some(sprint) = tx.sprint(user, sprint).await? {
-            if let Some(shift) = rollup::sprint(sprint.status, &stories) {
-                tx.apply(Change::Sprint { id: sprint.id, shift }, because).await?;
-            }
+        if let Some(sprint) = tx.sprint(user, sprint).await?
+            && let Some(shift) = rollup::sprint(sprint.status, &stories)
+        {
+            tx.apply(Change::Sprint { id: sprint.id, shift }, because).await?;
         }
     }
     Ok(shift.map(|shift| Rolled { from: shift.from(), to: shift.to() }))

@@ -91,10 +91,10 @@ async fn find(tx: &mut dyn Tx, caller: &Caller, given: &str) -> Result<Task, Flo
     let id: TaskId = text::id("task_id", given)?;
     let absent = || FlowError::not_found("task", given);
     let task = tx.task(caller.user(), &id).await?.ok_or_else(absent)?;
-    if let Some((job, _)) = &caller.token.scope {
-        if tx.job(job).await?.is_none_or(|job| job.task.as_ref() != Some(&id)) {
-            return Err(absent());
-        }
+    if let Some((job, _)) = &caller.token.scope
+        && tx.job(job).await?.is_none_or(|job| job.task.as_ref() != Some(&id))
+    {
+        return Err(absent());
     }
     Ok(task)
 }

@@ -103,5 +103,5 @@ async fn job_of(tx: &mut dyn Tx, session: &Session, caller: &Caller, task: &str)
             return Ok(job);
         }
     }
-    Err(FlowError::not_found("open job of task", &id.to_string()))
+    Err(FlowError::not_found("open job of task", id.as_ref()))
 }

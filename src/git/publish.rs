@@ -16,7 +16,7 @@ use super::push_report::{Verdict, verdict};
 use super::redact::redact;
 
 /// What is needed to publish an attempt's commit.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub struct PublishAsk<'a> {
     /// The remote.
     pub url: &'a RemoteUrl,

@@ -9,7 +9,7 @@ use tokio::net::UnixStream;
 
 use super::serve::stop_on_signals;
 use super::{McpError, greeting};
-use crate::store::Secret;
+use crate::flow::Secret;
 
 /// Connects standard input and output with the server behind the socket, until either side ends or the process is
 /// told to stop.

@@ -20,8 +20,8 @@ use tokio_util::sync::CancellationToken;
 use super::McpError;
 use super::bridge::greet;
 use super::serve::serve_stream;
+use crate::flow::Secret;
 use crate::flow::{Session, Sprintgate};
-use crate::store::Secret;
 
 /// How much of either direction of an in-memory connection may be under way, in bytes.
 const PIPE: usize = 1 << 16;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::io::{AsyncBufRead, AsyncBufReadExt, AsyncReadExt};
 
 use super::McpError;
-use crate::store::Secret;
+use crate::flow::Secret;
 
 const HELLO: &str = "SPRINTGATE/1 ";
 /// Stands for no token.

@@ -5,8 +5,8 @@ use std::path::Path;
 use serde_json::Value;
 
 use super::{Called, Client, McpError};
+use crate::flow::Secret;
 use crate::flow::{Session, Sprintgate};
-use crate::store::Secret;
 
 /// Calls a tool of a server in this process.
 ///

@@ -3,7 +3,7 @@
 
 use std::fs::{self, DirBuilder};
 use std::io::ErrorKind;
-use std::os::unix::fs::{DirBuilderExt, MetadataExt};
+use std::os::unix::fs::{DirBuilderExt, FileTypeExt, MetadataExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,8 +15,8 @@ use tokio_util::task::TaskTracker;
 
 use super::serve::serve_stream;
 use super::{McpError, greeting};
+use crate::flow::Secret;
 use crate::flow::{Session, Sprintgate};
-use crate::store::Secret;
 
 /// How long to let be after the system would not hand out a connection, as when files run out.
 const BREATH: Duration = Duration::from_millis(200);
@@ -51,7 +51,7 @@ impl Socket {
         match std::os::unix::net::UnixStream::connect(path) {
             Ok(_) => return Err(McpError::InUse { path: path.to_path_buf() }),
             Err(error) if error.kind() == ErrorKind::NotFound => {}
-            Err(error) if error.kind() == ErrorKind::ConnectionRefused => {
+            Err(error) if error.kind() == ErrorKind::ConnectionRefused && is_socket(path) => {
                 fs::remove_file(path).map_err(McpError::io("replace", path))?;
             }
             Err(source) => return Err(McpError::Io { what: "bind", path: path.to_path_buf(), source }),
@@ -98,6 +98,10 @@ impl Socket {
         clients.close();
         clients.wait().await;
     }
+}
+
+fn is_socket(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok_and(|facts| facts.file_type().is_socket())
 }
 
 async fn client(

@@ -10,7 +10,7 @@ use serde_json::json;
 use super::RunnerError;
 use super::process::Process;
 use crate::domain::id::JobId;
-use crate::store::Secret;
+use crate::flow::Secret;
 
 /// Held by the runner that uses the folder, for as long as it lives.
 const HELD: &str = "held";

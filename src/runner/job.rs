@@ -18,7 +18,7 @@ use super::{RunnerError, environment};
 use crate::domain::id::JobId;
 use crate::flow::FlowError;
 use crate::flow::wire::JobAnswer;
-use crate::store::{Confirmation, Secret};
+use crate::flow::{Confirmation, Secret};
 
 /// An attempt that this runner claimed.
 #[derive(Debug)]

@@ -15,7 +15,7 @@ use crate::domain::id::WorkerId;
 use crate::flow::wire::{JobAnswer, WaitForJob};
 use crate::flow::{FlowError, Session, Sprintgate};
 use crate::mcp::Socket;
-use crate::store::Secret;
+use crate::flow::Secret;
 
 /// One job at a time, for as long as it is let.
 pub struct Runner {

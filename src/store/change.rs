@@ -9,6 +9,7 @@ use crate::domain::{attempt, job, run, task};
 
 /// A decided change of one entity's status. Only `domain` can make the parts of one.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::large_enum_variant, reason = "a change lives for one call, and most are a job's")]
 pub enum Change {
     /// Of a job.
     Job(job::Change),
@@ -63,13 +64,13 @@ impl Change {
         match self {
             Self::Job(change) => Edge {
                 machine: "job",
-                from: change.from().word(),
+                from: change.before().word(),
                 event: change.event().word(),
                 to: change.row().status.word(),
             },
             Self::Run(change) => Edge {
                 machine: "sprint_run",
-                from: change.from().word(),
+                from: change.before().word(),
                 event: change.event().word(),
                 to: change.row().status.word(),
             },

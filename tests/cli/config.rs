@@ -152,7 +152,20 @@ fn the_database_flag_wins_over_all() {
     let env = Environment::of([("HOME", "/h"), ("SPRINTGATE_DATABASE", "/o.db")]);
     let Loaded { config, file_database, .. } = load(&flags, &env, false).unwrap();
     assert_eq!(config.database, std::env::current_dir().unwrap().join("rel.db"));
-    assert_eq!(file_database, PathBuf::from("/f.db"));
+    assert_eq!(file_database, Some(PathBuf::from("/f.db")));
+}
+
+#[test]
+fn without_a_home_all_can_be_said() {
+    let dir = TempDir::new().unwrap();
+    let file = dir.path().join("c.toml");
+    write(&file, "worktree_root = '/w'\nvault_root = '/v'\nstate_dir = '/s'", 0o600);
+    let flags =
+        |database: Option<&str>| Flags { config: Some(file.clone()), database: database.map(Into::into) };
+    let env = Environment::default();
+    let config = load(&flags(Some("/d.db")), &env, false).unwrap().config;
+    assert_eq!((config.database, config.projects), (PathBuf::from("/d.db"), None));
+    assert_eq!(load(&flags(None), &env, false).unwrap_err().code(), "NO_HOME");
 }
 
 #[test]
@@ -172,9 +185,12 @@ fn base_folders_move_the_defaults() {
     assert_eq!(loaded.config.state_dir, PathBuf::from("/state/sprintgate"));
 }
 
+/// A file, variables, and the code of the error.
+type Refused = (&'static str, &'static [(&'static str, &'static str)], &'static str);
+
 #[test]
 fn values_that_do_not_fit_are_refused() {
-    let cases: &[(&str, &[(&str, &str)], &str)] = &[
+    let cases: &[Refused] = &[
         ("colour = 'red'", &[], "CONFIG_INVALID"),
         ("token = ", &[], "CONFIG_INVALID"),
         ("token = 'a b'", &[], "CONFIG_INVALID"),

@@ -8,6 +8,7 @@ mod help;
 mod home;
 mod init;
 mod life;
+mod mcp;
 mod output;
 mod product;
 mod refusals;

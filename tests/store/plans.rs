@@ -7,8 +7,8 @@ use sqlx::{AssertSqlSafe, Connection, Executor, Row, SqlSafeStr};
 
 use super::ctx::Ctx;
 
-/// Lists for people, over the products and runs of one user: they may sort.
-const SORTS: [&str; 3] = ["PRODUCTS", "PRODUCT_NAMED", "RUNS"];
+/// Lists for people, over what one user, product or backlog item has: they may sort.
+const SORTS: [&str; 5] = ["PBIS_OF", "PRODUCTS", "PRODUCT_NAMED", "RUNS", "STORIES_UNDER"];
 
 async fn plan(connection: &mut SqliteConnection, sql: &str) -> String {
     let rows = connection.fetch_all(AssertSqlSafe(format!("EXPLAIN QUERY PLAN {sql}"))).await.unwrap();

@@ -13,7 +13,7 @@ const HEADER: &str = "# Sprintgate's settings. `sprintgate init` and `sprintgate
 ///
 /// # Errors
 /// When the file there cannot be read or is not understood (it is left alone then), or cannot be written.
-pub fn edit(path: &Path, change: impl FnOnce(&mut Table)) -> Result<bool, ConfigError> {
+pub(crate) fn edit(path: &Path, change: impl FnOnce(&mut Table)) -> Result<bool, ConfigError> {
     let _held = access::hold(path)?;
     let found = access::read(path)?;
     let text = found.as_deref().unwrap_or_default();
@@ -35,11 +35,34 @@ pub fn edit(path: &Path, change: impl FnOnce(&mut Table)) -> Result<bool, Config
 }
 
 /// Notes where clones are, under their names, among the settings of `table`.
-pub fn place(table: &mut Table, names: &[&str], clone: &str) {
+pub(crate) fn place(table: &mut Table, names: &[&str], clone: &str) {
     let roots = table.entry("repo_roots").or_insert_with(|| Value::Table(Table::new()));
     if let Value::Table(roots) = roots {
         for name in names {
             roots.insert((*name).to_owned(), Value::String(clone.to_owned()));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn edits_at_once_lose_nothing() {
+        let dir = tempfile::TempDir::new().unwrap();
+        let path = dir.path().join("c.toml");
+        std::thread::scope(|scope| {
+            for thread in 0..4 {
+                let path = &path;
+                scope.spawn(move || {
+                    for i in 0..10 {
+                        edit(path, |table| place(table, &[&format!("r{thread}-{i}")], "/c")).unwrap();
+                    }
+                });
+            }
+        });
+        let text = std::fs::read_to_string(&path).unwrap();
+        assert_eq!(FileConfig::parse(&path, &text).unwrap().repo_roots.len(), 40);
     }
 }

@@ -10,8 +10,9 @@ mod host;
 mod resolve;
 mod secret;
 mod settings;
+mod values;
 
-pub use edit::{edit, place};
+pub(crate) use edit::{edit, place};
 pub use environment::Environment;
 pub use error::ConfigError;
 pub use file::FileConfig;

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use super::environment::{FROM, Variable};
+use super::environment::FROM;
 use super::secret::secret;
-use super::{Config, ConfigError, Environment, FileConfig, LEASE_SECONDS, access, host};
+use super::values::{given, home, host_name, lease, of_env, value, words, xdg};
+use super::{Config, ConfigError, Environment, FileConfig, access, host};
 use crate::cli::wiring::Secret;
 
 /// The flags that are settings.
@@ -26,8 +27,8 @@ pub struct Loaded {
     pub file: PathBuf,
     /// What the config file says, if there is one.
     pub found: Option<FileConfig>,
-    /// The database that the config file means, by itself.
-    pub file_database: PathBuf,
+    /// The database that the config file means, by itself; none when it names none and there is no default.
+    pub file_database: Option<PathBuf>,
 }
 
 /// Reads the settings. A config file that was named must be there unless `may_be_missing`.
@@ -52,16 +53,14 @@ pub fn load(flags: &Flags, env: &Environment, may_be_missing: bool) -> Result<Lo
     let source = Source { env, file: &file };
 
     let data = |what| xdg(env, "XDG_DATA_HOME", ".local/share", what);
+    let default_database = || Ok(data("database")?.join("sprintgate.db"));
     let file_database = match &says.database {
-        Some(text) => source.of_file("database", text)?,
-        None => data("database")?.join("sprintgate.db"),
+        Some(text) => Some(source.of_file("database", text)?),
+        None => default_database().ok(),
     };
     let database = match &flags.database {
         Some(path) => given("--database", "the command line", path, None)?,
-        None => match env.setting("DATABASE")? {
-            Some(variable) => of_env(&variable, env)?,
-            None => file_database.clone(),
-        },
+        None => source.path("DATABASE", "database", says.database.as_deref(), default_database)?,
     };
     let config = Config {
         database,
@@ -142,91 +141,10 @@ impl Source<'_> {
     }
 }
 
-fn value(name: &str, from: &str, why: &str) -> ConfigError {
-    ConfigError::Value { name: name.to_owned(), from: from.to_owned(), why: why.to_owned() }
-}
-
-fn of_env(variable: &Variable, env: &Environment) -> Result<PathBuf, ConfigError> {
-    given(&variable.name, FROM, Path::new(&variable.text), Some(env))
-}
-
-/// An absolute path; `~/` is the home folder where no shell has read it.
-fn given(name: &str, from: &str, path: &Path, env: Option<&Environment>) -> Result<PathBuf, ConfigError> {
-    let text = path.to_string_lossy();
-    if text.is_empty() {
-        return Err(value(name, from, "is empty"));
-    }
-    if text.len() > 4096 || text.chars().any(char::is_control) {
-        return Err(value(name, from, "is not a path: too long, or with control characters"));
-    }
-    if text.contains("://") || text.starts_with("sqlite:") {
-        return Err(value(name, from, "is an address; only paths of files are known"));
-    }
-    if let (Some(env), Some(rest)) = (env, text.strip_prefix("~/")) {
-        return Ok(home(env, "~")?.join(rest));
-    }
-    std::path::absolute(path).map_err(|_| value(name, from, "is relative, and there is no current folder"))
-}
-
-fn home(env: &Environment, what: &'static str) -> Result<PathBuf, ConfigError> {
-    base(env, "HOME")?.ok_or(ConfigError::NoHome { name: "HOME", what })
-}
-
-fn xdg(
-    env: &Environment,
-    name: &'static str,
-    below: &str,
-    what: &'static str,
-) -> Result<PathBuf, ConfigError> {
-    let base = match base(env, name)? {
-        Some(path) => path,
-        None => home(env, what)?.join(below),
-    };
-    Ok(base.join("sprintgate"))
-}
-
-fn base(env: &Environment, name: &'static str) -> Result<Option<PathBuf>, ConfigError> {
-    match env.exactly(name)? {
-        Some(variable) if variable.text.starts_with('/') => Ok(Some(PathBuf::from(variable.text))),
-        Some(_) => Err(value(name, FROM, "is not an absolute path")),
-        None => Ok(None),
-    }
-}
-
 fn token(env: &Environment, written: Option<&str>, file: &Path) -> Result<Option<Secret>, ConfigError> {
     match (env.token()?, written) {
         (Some(token), _) => Ok(Some(token)),
         (None, Some(text)) => secret("token", &file.display().to_string(), text.to_owned()).map(Some),
         (None, None) => Ok(None),
     }
-}
-
-fn lease(env: &Environment, written: Option<u32>, file: &Path) -> Result<u32, ConfigError> {
-    let (name, from, seconds) = match (env.setting("LEASE_SECONDS")?, written) {
-        (Some(variable), _) => (variable.name, FROM.to_owned(), variable.text.parse::<u32>().ok()),
-        (None, Some(seconds)) => ("lease_seconds".to_owned(), file.display().to_string(), Some(seconds)),
-        (None, None) => return Ok(300),
-    };
-    match seconds.filter(|seconds| LEASE_SECONDS.contains(seconds)) {
-        Some(seconds) => Ok(seconds),
-        None => Err(value(&name, &from, "is not a whole number from 1 to 3600")),
-    }
-}
-
-fn host_name(name: &str, from: &str, text: String) -> Result<String, ConfigError> {
-    if host::fits(&text) {
-        Ok(text)
-    } else {
-        Err(value(name, from, "is not a name of 1 to 64 visible ASCII characters"))
-    }
-}
-
-/// A JSON array of strings, or words between spaces.
-fn words(variable: &Variable) -> Result<Vec<String>, ConfigError> {
-    let text = variable.text.trim();
-    if text.starts_with('[') {
-        return serde_json::from_str(text)
-            .map_err(|_| value(&variable.name, FROM, "is not a JSON array of strings"));
-    }
-    Ok(text.split_whitespace().map(str::to_owned).collect())
 }

@@ -50,15 +50,15 @@ pub(crate) async fn run(args: Args, globals: &Globals) -> Result<ExitCode, CliEr
 /// A config file belongs to one database: its token would be lost, were it replaced by another database's.
 fn token_stays_with_its_database(loaded: &Loaded) -> Result<(), CliError> {
     let has_token = loaded.found.as_ref().is_some_and(|found| found.token.is_some());
-    if !has_token || loaded.file_database == loaded.config.database {
-        return Ok(());
+    match &loaded.file_database {
+        Some(database) if has_token && *database != loaded.config.database => Err(CliError::argument(
+            "--database",
+            format!(
+                "the config file {} belongs to the database {}; name another file with --config",
+                loaded.file.display(),
+                database.display()
+            ),
+        )),
+        _ => Ok(()),
     }
-    Err(CliError::argument(
-        "--database",
-        format!(
-            "the config file {} belongs to the database {}; name another file with --config",
-            loaded.file.display(),
-            loaded.file_database.display()
-        ),
-    ))
 }

@@ -181,10 +181,10 @@ impl<S: Held> Job<S> {
         if proof.job() != &self.id || proof.attempt() != attempt {
             return Err(Refusal::ForeignProof);
         }
-        if let (Some(published), Grounds::Verified { commit, .. }) = (&publication, proof.grounds()) {
-            if &published.commit != commit {
-                return Err(Refusal::UnverifiedPublication);
-            }
+        if let (Some(published), Grounds::Verified { commit, .. }) = (&publication, proof.grounds())
+            && &published.commit != commit
+        {
+            return Err(Refusal::UnverifiedPublication);
         }
         let grounds = proof.grounds().clone();
         Ok(self.step(Event::Finish, |held| {

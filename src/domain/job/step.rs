@@ -45,13 +45,13 @@ pub struct Change {
 impl Change {
     /// The status that the row must still have.
     #[must_use]
-    pub fn from(&self) -> Status {
+    pub fn before(&self) -> Status {
         self.from
     }
 
     /// The attempt that the row must still be at.
     #[must_use]
-    pub fn from_attempt(&self) -> u32 {
+    pub fn attempt_before(&self) -> u32 {
         self.from_attempt
     }
 

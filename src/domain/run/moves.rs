@@ -33,7 +33,7 @@ pub struct Change {
 impl Change {
     /// The status that the row must still have.
     #[must_use]
-    pub fn from(&self) -> Status {
+    pub fn before(&self) -> Status {
         self.from
     }
 

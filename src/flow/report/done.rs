@@ -3,6 +3,8 @@
 //! The push stands between two transactions, so that no lock is held while git talks to a server. Whatever
 //! happened meanwhile (a cancel, another attempt) is found by the second judgement and wins.
 
+use std::time::Duration;
+
 use serde_json::json;
 
 use super::update::Report;
@@ -18,6 +20,11 @@ use crate::store::{JobRecord, digest};
 
 /// Characters of git's words that are kept in a job's error.
 const WHY_MAX: usize = 200;
+
+/// Tries of a push that fails for a reason that may pass.
+const PUSH_TRIES: u32 = 3;
+/// The pause before the second try; doubled for each one after it.
+const PUSH_PAUSE: Duration = Duration::from_millis(200);
 
 /// What came of the push.
 enum Push {
@@ -87,7 +94,7 @@ impl Sprintgate {
             let why: String = why.chars().take(WHY_MAX).collect();
             Ok(Push::Never(format!("push failed ({class}): {why}")))
         };
-        match self.git.publish(ask).await? {
+        match self.publish(ask).await? {
             Published::Pushed { head, .. } => Ok(Push::There(head)),
             Published::AlreadyThere => Ok(Push::There(head.commit.clone())),
             Published::Nothing => Ok(Push::Nothing),
@@ -97,6 +104,22 @@ impl Sprintgate {
             Published::Rejected { why } => never("rejected", why),
             Published::Unknown { why } => never("unknown", why),
         }
+    }
+
+    /// Publishes; a failure that may pass is tried again, with growing pauses.
+    async fn publish(&self, ask: PublishAsk<'_>) -> Result<Published, FlowError> {
+        let mut pause = PUSH_PAUSE;
+        for _ in 1..PUSH_TRIES {
+            match self.git.publish(ask).await? {
+                Published::Transient { why } => {
+                    tracing::info!(%why, "a push is tried again");
+                    tokio::time::sleep(pause).await;
+                    pause *= 2;
+                }
+                answer => return Ok(answer),
+            }
+        }
+        Ok(self.git.publish(ask).await?)
     }
 
     /// Locks the row, judges again what is there now, and writes.

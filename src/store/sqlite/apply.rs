@@ -85,10 +85,10 @@ pub(super) async fn apply(tx: &mut SqliteTx, change: &Change, stamp: &Stamp) -> 
 
 /// The attempt that held a job ends with the hold.
 async fn end_attempt(tx: &mut SqliteTx, job: &job::Change, stamp: &Stamp) -> Result<(), StoreError> {
-    let Some((event, _)) = attempt::ended_by(job.event()).filter(|_| job.from().is_held()) else {
+    let Some((event, _)) = attempt::ended_by(job.event()).filter(|_| job.before().is_held()) else {
         return Ok(());
     };
-    let (id, number) = (job.row().id.clone(), job.from_attempt());
+    let (id, number) = (job.row().id.clone(), job.attempt_before());
     let torn =
         || StoreError::Inconsistent { what: format!("job {} has no held attempt {number}", job.row().id) };
     let shift = Shift::along(attempt::TRANSITIONS, attempt::Status::Held, event).map_err(|_| torn())?;
@@ -103,7 +103,7 @@ async fn write(tx: &mut SqliteTx, change: &Change, stamp: &Stamp) -> Result<(), 
 
     let mut look = sqlx::query(before).bind(&entity).bind(edge.from);
     if let Change::Job(job) = change {
-        look = look.bind(job.from_attempt());
+        look = look.bind(job.attempt_before());
     }
     let row = tx.one(look).await?.ok_or_else(lost)?;
     let cells = Cells(&row);
@@ -118,7 +118,7 @@ async fn write(tx: &mut SqliteTx, change: &Change, stamp: &Stamp) -> Result<(), 
 
     let common = sqlx::query(guarded).bind(to).bind(event).bind(tx.time()).bind(&entity).bind(edge.from);
     let bound = match change {
-        Change::Job(job) => of_job(common.bind(job.from_attempt()), job.row()),
+        Change::Job(job) => of_job(common.bind(job.attempt_before()), job.row()),
         Change::Run(run) => of_run(common, run.row()),
         _ => common,
     };

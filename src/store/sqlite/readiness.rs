@@ -31,7 +31,7 @@ statements! {
 /// A run that stops or goes on handing out jobs takes its queued jobs with it.
 pub(super) async fn follow_run(tx: &mut SqliteTx, change: &run::Change) -> Result<(), StoreError> {
     let row = change.row();
-    let text = match (change.from().hands_out_jobs(), row.status.hands_out_jobs()) {
+    let text = match (change.before().hands_out_jobs(), row.status.hands_out_jobs()) {
         (true, false) => UNREADY_RUN,
         (false, true) => READY_RUN,
         _ => return Ok(()),

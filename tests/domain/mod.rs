@@ -1,0 +1,9 @@
+//! The rules: every matrix a second time, by hand, and random walks that try to break what must always hold.
+
+mod gate;
+mod jobs;
+mod law;
+mod rollup;
+mod rows;
+mod runs;
+mod walk;

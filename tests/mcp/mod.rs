@@ -1,0 +1,13 @@
+//! The MCP shell, through its wire.
+
+mod arguments;
+mod eras;
+mod gone;
+mod house;
+mod land;
+mod law;
+mod listed;
+mod raw;
+mod refusals;
+mod socket;
+mod way;

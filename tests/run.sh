@@ -1,0 +1,53 @@
+#!/usr/bin/env bash
+# The test command: builds, lints and tests everything, from a fresh clone on a bare Debian machine.
+# It installs what is missing (needs root or sudo for that), and leaves nothing running.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
+
+need=()
+command -v cc >/dev/null || need+=(build-essential)
+command -v cmake >/dev/null || true
+command -v git >/dev/null || need+=(git)
+command -v sqlite3 >/dev/null || need+=(sqlite3)
+command -v pkg-config >/dev/null || need+=(pkg-config)
+command -v python3 >/dev/null || need+=(python3)
+python3 -c 'import venv, ensurepip' 2>/dev/null || need+=(python3-venv)
+if [ "${#need[@]}" -gt 0 ]; then
+  echo "installing: ${need[*]}"
+  as_root apt-get update -q
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "${need[@]}"
+fi
+if ! command -v cargo >/dev/null; then
+  echo "Rust is missing. Install the toolchain that rust-toolchain.toml names (https://rustup.rs), then run this again." >&2
+  exit 1
+fi
+if ! command -v cargo-nextest >/dev/null; then
+  echo "installing cargo-nextest"
+  cargo install cargo-nextest --locked
+fi
+
+export CARGO_TERM_COLOR=never INSTA_UPDATE=no
+export PATH="${CARGO_HOME:-$HOME/.cargo}/bin:$PATH"
+step() { printf '\n== %s\n' "$*"; }
+
+step "format"
+cargo fmt --check
+step "the core alone: builds with serde and thiserror only, and refuses what must not compile"
+cargo tree --no-default-features --edges normal --depth 1 --prefix none | tail -n +2 | cut -d' ' -f1 | sort -u > target/core-dependencies.txt 2>/dev/null \
+  || { mkdir -p target; cargo tree --no-default-features --edges normal --depth 1 --prefix none | tail -n +2 | cut -d' ' -f1 | sort -u > target/core-dependencies.txt; }
+diff <(printf 'serde\nthiserror\n') target/core-dependencies.txt
+cargo nextest run --no-default-features --test compile_fail
+step "lints"
+cargo clippy --all-targets -- -D warnings
+step "tests"
+cargo nextest run --lib --bins --test main
+step "doc examples"
+cargo test --doc -q
+step "documentation"
+RUSTDOCFLAGS="-D warnings" cargo doc --no-deps -q
+step "a session of the official Python MCP client"
+bash tests/mcp/python_client.sh
+echo
+echo "all green"
