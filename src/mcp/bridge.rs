@@ -3,11 +3,11 @@
 
 use std::path::Path;
 
-use rmcp::transport::io::stdio_pipes;
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt, copy};
 use tokio::net::UnixStream;
 
 use super::serve::stop_on_signals;
+use super::stdio::stdio;
 use super::{McpError, greeting};
 use crate::flow::Secret;
 
@@ -18,7 +18,7 @@ use crate::flow::Secret;
 /// [`McpError::Io`] when nobody answers on the socket, [`McpError::BadToken`] when the token cannot be sent.
 pub async fn bridge_stdio(socket: &Path, token: &Secret) -> Result<(), McpError> {
     let stop = stop_on_signals()?;
-    let (reader, writer) = stdio_pipes();
+    let (reader, writer) = stdio()?;
     let copied = bridge(socket, token, reader, writer);
     tokio::select! {
         () = stop.cancelled() => Ok(()),

@@ -13,6 +13,7 @@ mod schema;
 mod serve;
 mod server;
 mod socket;
+mod stdio;
 mod tools;
 mod watched;
 

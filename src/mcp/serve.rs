@@ -5,13 +5,13 @@ use std::time::Duration;
 
 use rmcp::service::{QuitReason, ServerInitializeError, serve_server_with_ct};
 use rmcp::transport::async_rw::AsyncRwTransport;
-use rmcp::transport::io::stdio_pipes;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
 use super::McpError;
 use super::server::McpServer;
+use super::stdio::stdio;
 use super::watched::Watched;
 use crate::flow::{Session, Sprintgate};
 
@@ -62,7 +62,7 @@ where
 /// [`McpError::Opening`] when what comes in is not MCP; [`McpError::Io`] when signals cannot be watched.
 pub async fn serve_stdio(app: Sprintgate, session: Session) -> Result<(), McpError> {
     let stop = stop_on_signals()?;
-    let (reader, writer) = stdio_pipes();
+    let (reader, writer) = stdio()?;
     serve_stream(app, Arc::new(session), reader, writer, stop).await
 }
 

@@ -1,6 +1,7 @@
 //! The MCP shell, through its wire.
 
 mod arguments;
+mod bridged;
 mod eras;
 mod gone;
 mod house;
