@@ -1,21 +1,24 @@
 //! The loop: wait, work, and let be for a while after failures.
 
-use std::path::PathBuf;
+use std::fs;
+use std::io::ErrorKind;
+use std::os::unix::net::UnixStream;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
-use super::folder::private;
+use super::folder::{lock, private};
 use super::job::Held;
 use super::pause::Pause;
 use super::verdict::Verdict;
 use super::{RunnerError, RunnerReport, RunnerSettings, chores, environment};
 use crate::domain::id::WorkerId;
+use crate::flow::Secret;
 use crate::flow::wire::{JobAnswer, WaitForJob};
 use crate::flow::{FlowError, Session, Sprintgate};
 use crate::mcp::Socket;
-use crate::flow::Secret;
 
 /// One job at a time, for as long as it is let.
 pub struct Runner {
@@ -40,9 +43,7 @@ impl Runner {
     pub async fn run(&self, once: bool, stop: CancellationToken) -> Result<RunnerReport, RunnerError> {
         self.check()?;
         let mut report = RunnerReport { leftovers: self.clean_up().await?, ..RunnerReport::default() };
-        let sockets = self.settings.state_dir.join("run");
-        private(&sockets)?;
-        let socket = Socket::bind(&sockets.join(format!("{}.sock", std::process::id())))?;
+        let socket = self.bind()?;
         let path = socket.path().to_owned();
         // Agents are served until the last of them has ended.
         let closing = CancellationToken::new();
@@ -64,6 +65,22 @@ impl Runner {
         self.settings.state_dir.join("jobs")
     }
 
+    /// Binds this runner's socket, and removes those that dead runners left.
+    fn bind(&self) -> Result<Socket, RunnerError> {
+        let sockets = self.settings.state_dir.join("run");
+        private(&sockets)?;
+        // A socket that is being made answers nobody yet, and must not be taken for a dead one.
+        let _lock = lock(&self.jobs())?;
+        for entry in fs::read_dir(&sockets).map_err(RunnerError::io("read", &sockets))?.flatten() {
+            let refused = UnixStream::connect(entry.path())
+                .is_err_and(|error| error.kind() == ErrorKind::ConnectionRefused);
+            if refused && let Err(error) = fs::remove_file(entry.path()) {
+                tracing::warn!(socket = %entry.path().display(), %error, "a dead runner's socket stays");
+            }
+        }
+        Ok(Socket::bind(&sockets.join(format!("{}.sock", std::process::id())))?)
+    }
+
     fn check(&self) -> Result<(), RunnerError> {
         if self.settings.agent.first().is_none_or(|program| program.is_empty()) {
             return Err(RunnerError::NoAgent);
@@ -83,7 +100,7 @@ impl Runner {
     async fn jobs_in_turn(
         &self,
         once: bool,
-        socket: &std::path::Path,
+        socket: &Path,
         stop: &CancellationToken,
         report: &mut RunnerReport,
     ) -> Result<(), RunnerError> {

@@ -11,4 +11,4 @@ mod push;
 mod refusals;
 mod replay;
 mod tidy;
-mod world;
+pub(crate) mod world;

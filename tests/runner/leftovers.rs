@@ -1,0 +1,82 @@
+//! Runners that die: the next one cleans up after them, and after nobody else.
+
+use std::fs;
+use std::process::{Child, Stdio};
+
+use serde_json::{Value, json};
+
+use super::house::{is_alive, until_gone, until_written};
+use crate::cli::home::Home;
+
+const PLAN: &str = "---\npbi: {title: P, priority: 1}\nstories:\n- title: S\n  priority: 1\n  tasks:\n  - {title: T, priority: 1, implementation_plan: \"`a.txt`\"}\n---\n";
+
+fn home() -> Home {
+    let home = Home::with_product();
+    home.run_with(&["import", "-"], PLAN).ok();
+    home.run(&["sprint", "start"]).ok();
+    home
+}
+
+/// A runner whose agent sleeps; and the agent's number.
+async fn sleeping(home: &Home) -> (Child, String) {
+    let sign = home.path().join("sign");
+    let script = format!("echo $$ > {}; exec sleep 600", sign.display());
+    let mut command = home.command(&["runner", "--agent", "sh", "-c", &script]);
+    let child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    (child, until_written(&sign).await)
+}
+
+/// A runner that finds no job ready, for the one that was given back waits a while.
+fn next(home: &Home) {
+    home.run(&["runner", "--once", "--wait-seconds", "0", "--agent", "true"]).ok();
+}
+
+fn job(home: &Home) -> Value {
+    home.run(&["job", "list", "--json"]).json()[0].clone()
+}
+
+fn job_folder(home: &Home) -> std::path::PathBuf {
+    let jobs = home.path().join(".local/state/sprintgate/jobs");
+    let mut folders = fs::read_dir(jobs).unwrap().map(|entry| entry.unwrap().path());
+    folders.find(|path| path.is_dir()).expect("a job's folder")
+}
+
+#[tokio::test]
+async fn the_agent_of_a_dead_runner_is_killed_and_its_job_given_back() {
+    let home = home();
+    let (mut runner, agent) = sleeping(&home).await;
+    let folder = job_folder(&home);
+
+    // as long as the runner lives, its agent is nobody else's business
+    next(&home);
+    assert!(is_alive(&agent) && folder.exists());
+    assert_eq!(job(&home)["status"], "CLAIMED");
+
+    runner.kill().unwrap();
+    runner.wait().unwrap();
+    assert!(is_alive(&agent));
+    next(&home);
+    until_gone(&agent).await;
+    assert!(!folder.exists());
+    assert_eq!(job(&home)["status"], "QUEUED");
+    let run = fs::read_dir(home.path().join(".local/state/sprintgate/run")).unwrap();
+    assert_eq!(run.count(), 0);
+    assert_eq!(home.run(&["audit", "verify", "--json"]).json()["ok"], true);
+}
+
+#[tokio::test]
+async fn a_number_that_is_used_again_is_not_killed() {
+    let home = home();
+    let (mut runner, agent) = sleeping(&home).await;
+    runner.kill().unwrap();
+    runner.wait().unwrap();
+    let path = job_folder(&home).join("process.json");
+    let mut process: Value = serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
+    process["started"] = json!(process["started"].as_u64().unwrap() - 1);
+    fs::write(&path, process.to_string()).unwrap();
+    next(&home);
+    assert!(is_alive(&agent));
+    assert_eq!(job(&home)["status"], "QUEUED");
+    let pid = rustix::process::Pid::from_raw(agent.parse().unwrap()).unwrap();
+    rustix::process::kill_process(pid, rustix::process::Signal::KILL).unwrap();
+}
