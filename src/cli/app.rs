@@ -98,7 +98,7 @@ impl Cli {
         match self.command {
             Command::Runner(_) => "info,rmcp=warn",
             // what a tool refuses is the command's answer and not an event
-            Command::Call(_) => "warn,rmcp=error",
+            Command::Call(_) | Command::Mcp(_) => "warn,rmcp=error",
             _ => "warn",
         }
     }
