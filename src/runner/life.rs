@@ -48,10 +48,11 @@ impl Runner {
         // Agents are served until the last of them has ended.
         let closing = CancellationToken::new();
         let served = tokio::spawn(socket.serve(self.app.clone(), self.sessions(), closing.clone()));
-        chores::tidy(&self.app).await;
+        let logs = self.logs();
+        chores::tidy(&self.app, &logs).await;
         let outcome = tokio::select! {
             outcome = self.jobs_in_turn(once, &path, &stop, &mut report) => outcome,
-            () = chores::forever(&self.app) => Ok(()),
+            () = chores::forever(&self.app, &logs) => Ok(()),
         };
         closing.cancel();
         if let Err(error) = served.await {
@@ -63,6 +64,11 @@ impl Runner {
     /// Where the folders of attempts are.
     pub(super) fn jobs(&self) -> PathBuf {
         self.settings.state_dir.join("jobs")
+    }
+
+    /// Where what agents wrote is kept.
+    pub(super) fn logs(&self) -> PathBuf {
+        self.settings.state_dir.join("logs")
     }
 
     /// Binds this runner's socket, and removes those that dead runners left.
@@ -106,7 +112,7 @@ impl Runner {
     ) -> Result<(), RunnerError> {
         let mut pause = Pause::new(self.settings.pause);
         while !stop.is_cancelled() {
-            let good = match self.wait(stop).await {
+            let good = match self.wait(once, stop).await {
                 Ok(None) => true,
                 Ok(Some(answer)) => {
                     let verdict = self.work(&Held::of(answer)?, socket, stop).await;
@@ -135,8 +141,10 @@ impl Runner {
     }
 
     /// A job, or none when there was none or nobody waits any more.
-    async fn wait(&self, stop: &CancellationToken) -> Result<Option<JobAnswer>, FlowError> {
+    async fn wait(&self, once: bool, stop: &CancellationToken) -> Result<Option<JobAnswer>, FlowError> {
         let seconds = i64::try_from(self.settings.wait.as_secs()).unwrap_or(i64::MAX);
+        // Waits without a length, one after the other, would only warm the machine.
+        let seconds = if once { seconds } else { seconds.max(1) };
         let ask = WaitForJob { wait_seconds: Some(seconds), ..WaitForJob::default() };
         match self.app.wait_for_job(&self.session, ask, stop).await {
             Ok(answer) => Ok(answer.job_id.is_some().then_some(answer)),

@@ -1,7 +1,8 @@
 //! Runners that die: the next one cleans up after them, and after nobody else.
 
 use std::fs;
-use std::process::{Child, Stdio};
+use std::os::unix::process::CommandExt;
+use std::process::{Child, Command, Stdio};
 
 use serde_json::{Value, json};
 
@@ -64,19 +65,35 @@ async fn the_agent_of_a_dead_runner_is_killed_and_its_job_given_back() {
     assert_eq!(home.run(&["audit", "verify", "--json"]).json()["ok"], true);
 }
 
+/// A runner may die before it noted its agent.
+#[tokio::test]
+async fn an_agent_that_nobody_noted_is_killed_too() {
+    let home = home();
+    let (mut runner, agent) = sleeping(&home).await;
+    runner.kill().unwrap();
+    runner.wait().unwrap();
+    // it may have been quick or not
+    let _ = fs::remove_file(job_folder(&home).join("process.json"));
+    next(&home);
+    until_gone(&agent).await;
+    assert_eq!(job(&home)["status"], "QUEUED");
+}
+
+/// The agent ended, and its number belongs to another process when the next runner looks.
 #[tokio::test]
 async fn a_number_that_is_used_again_is_not_killed() {
     let home = home();
     let (mut runner, agent) = sleeping(&home).await;
     runner.kill().unwrap();
     runner.wait().unwrap();
-    let path = job_folder(&home).join("process.json");
-    let mut process: Value = serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
-    process["started"] = json!(process["started"].as_u64().unwrap() - 1);
-    fs::write(&path, process.to_string()).unwrap();
+    let mut stranger = Command::new("sleep").arg("600").process_group(0).spawn().unwrap();
+    let boot = fs::read_to_string("/proc/sys/kernel/random/boot_id").unwrap();
+    let note = json!({ "pid": stranger.id(), "started": 1, "boot": boot.trim() });
+    fs::write(job_folder(&home).join("process.json"), note.to_string()).unwrap();
     next(&home);
-    assert!(is_alive(&agent));
+    until_gone(&agent).await;
+    assert!(is_alive(&stranger.id().to_string()));
     assert_eq!(job(&home)["status"], "QUEUED");
-    let pid = rustix::process::Pid::from_raw(agent.parse().unwrap()).unwrap();
-    rustix::process::kill_process(pid, rustix::process::Signal::KILL).unwrap();
+    stranger.kill().unwrap();
+    stranger.wait().unwrap();
 }
