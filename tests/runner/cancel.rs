@@ -40,7 +40,7 @@ async fn cancelled_while(script: &str, grace: Duration) -> (House, RunnerReport,
 
 #[tokio::test]
 async fn a_cancel_ends_the_whole_group() {
-    let script = "sleep 600 & echo $$ $! > {sign}; wait";
+    let script = "sleep 60 & echo $$ $! > {sign}; wait";
     let (house, report, pids) = cancelled_while(script, Duration::from_secs(20)).await;
     assert_eq!((report, pids.len()), (ENDED, 2));
     for pid in &pids {
@@ -65,7 +65,7 @@ async fn who_ignores_the_signal_is_killed() {
 #[tokio::test]
 async fn what_an_agent_leaves_behind_is_killed() {
     let house = House::new().await;
-    house.once("sleep 600 & echo $! > {sign}; exit 0").await;
+    house.once("sleep 60 & echo $! > {sign}; exit 0").await;
     let pid = std::fs::read_to_string(house.sign()).unwrap();
     until_gone(pid.trim()).await;
     house.is_clean();
@@ -74,7 +74,7 @@ async fn what_an_agent_leaves_behind_is_killed() {
 #[tokio::test]
 async fn a_lost_lease_ends_the_agent() {
     let house = House::new().await;
-    let settings = house.settings("echo $$ > {sign}; exec sleep 600");
+    let settings = house.settings("echo $$ > {sign}; exec sleep 60");
     let mut pid = String::new();
     let report = house
         .during(settings, CancellationToken::new(), |sign| {

@@ -79,7 +79,7 @@ async fn an_agent_that_proves_its_work_is_done() {
 #[tokio::test]
 async fn an_agent_that_works_too_long_is_ended() {
     let house = House::new().await;
-    let mut settings = house.settings("sleep 600");
+    let mut settings = house.settings("sleep 60");
     settings.limit = Duration::from_millis(100);
     assert_eq!(house.once_with(settings).await.unwrap(), GIVEN_BACK);
     assert_eq!(house.why().await, "the agent worked for longer than 0 s");

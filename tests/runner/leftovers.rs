@@ -18,13 +18,30 @@ fn home() -> Home {
     home
 }
 
+/// A process that does not outlive its test, whatever becomes of that.
+struct Mortal(Child);
+
+impl Mortal {
+    fn end(&mut self) {
+        self.0.kill().unwrap();
+        self.0.wait().unwrap();
+    }
+}
+
+impl Drop for Mortal {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
 /// A runner whose agent sleeps; and the agent's number.
-async fn sleeping(home: &Home) -> (Child, String) {
+async fn sleeping(home: &Home) -> (Mortal, String) {
     let sign = home.path().join("sign");
-    let script = format!("echo $$ > {}; exec sleep 600", sign.display());
+    let script = format!("echo $$ > {}; exec sleep 60", sign.display());
     let mut command = home.command(&["runner", "--agent", "sh", "-c", &script]);
     let child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-    (child, until_written(&sign).await)
+    (Mortal(child), until_written(&sign).await)
 }
 
 /// A runner that finds no job ready, for the one that was given back waits a while.
@@ -53,8 +70,7 @@ async fn the_agent_of_a_dead_runner_is_killed_and_its_job_given_back() {
     assert!(is_alive(&agent) && folder.exists());
     assert_eq!(job(&home)["status"], "CLAIMED");
 
-    runner.kill().unwrap();
-    runner.wait().unwrap();
+    runner.end();
     assert!(is_alive(&agent));
     next(&home);
     until_gone(&agent).await;
@@ -70,10 +86,9 @@ async fn the_agent_of_a_dead_runner_is_killed_and_its_job_given_back() {
 async fn an_agent_that_nobody_noted_is_killed_too() {
     let home = home();
     let (mut runner, agent) = sleeping(&home).await;
-    runner.kill().unwrap();
-    runner.wait().unwrap();
+    runner.end();
     // it may have been quick or not
-    let _ = fs::remove_file(job_folder(&home).join("process.json"));
+    let _: Result<(), _> = fs::remove_file(job_folder(&home).join("process.json"));
     next(&home);
     until_gone(&agent).await;
     assert_eq!(job(&home)["status"], "QUEUED");
@@ -84,16 +99,13 @@ async fn an_agent_that_nobody_noted_is_killed_too() {
 async fn a_number_that_is_used_again_is_not_killed() {
     let home = home();
     let (mut runner, agent) = sleeping(&home).await;
-    runner.kill().unwrap();
-    runner.wait().unwrap();
-    let mut stranger = Command::new("sleep").arg("600").process_group(0).spawn().unwrap();
+    runner.end();
+    let stranger = Mortal(Command::new("sleep").arg("60").process_group(0).spawn().unwrap());
     let boot = fs::read_to_string("/proc/sys/kernel/random/boot_id").unwrap();
-    let note = json!({ "pid": stranger.id(), "started": 1, "boot": boot.trim() });
+    let note = json!({ "pid": stranger.0.id(), "started": 1, "boot": boot.trim() });
     fs::write(job_folder(&home).join("process.json"), note.to_string()).unwrap();
     next(&home);
     until_gone(&agent).await;
-    assert!(is_alive(&stranger.id().to_string()));
+    assert!(is_alive(&stranger.0.id().to_string()));
     assert_eq!(job(&home)["status"], "QUEUED");
-    stranger.kill().unwrap();
-    stranger.wait().unwrap();
 }

@@ -16,7 +16,7 @@ async fn the_job_is_given_back() {
     let house = House::new().await;
     let stop = CancellationToken::new();
     let mut pid = String::new();
-    let settings = house.settings("echo $$ > {sign}; exec sleep 600");
+    let settings = house.settings("echo $$ > {sign}; exec sleep 60");
     let report = house
         .during(settings, stop.clone(), |sign| {
             pid = sign;
@@ -37,7 +37,7 @@ async fn signals_end_the_program_with_their_status() {
         home.run_with(&["import", "-"], PLAN).ok();
         home.run(&["sprint", "start"]).ok();
         let sign = home.path().join("sign");
-        let script = format!("echo $$ > {}; exec sleep 600", sign.display());
+        let script = format!("echo $$ > {}; exec sleep 60", sign.display());
         let mut child = home
             .command(&["runner", "--agent", "sh", "-c", &script])
             .stdin(Stdio::null())
