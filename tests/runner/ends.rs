@@ -5,7 +5,7 @@ use std::time::Duration;
 use sprintgate::runner::{RunnerError, RunnerReport};
 use tokio_util::sync::CancellationToken;
 
-use super::house::{House, PROGRAM};
+use super::house::{House, PATIENCE, PROGRAM};
 
 const GIVEN_BACK: RunnerReport = RunnerReport { ended: 0, given_back: 1, lost: 0, failures: 0, leftovers: 0 };
 
@@ -113,6 +113,7 @@ async fn a_runner_goes_on_after_a_failure() {
         }
         stop.cancel();
     };
-    let report = tokio::join!(runner.run(false, stop.clone()), three).0.unwrap();
+    let both = async { tokio::join!(runner.run(false, stop.clone()), three).0.unwrap() };
+    let report = tokio::time::timeout(PATIENCE, both).await.expect("an end");
     assert_eq!(report.given_back, 3, "{report:?}");
 }

@@ -18,7 +18,7 @@ use crate::flow::world::{World, plan};
 pub(super) const PROGRAM: &str = env!("CARGO_BIN_EXE_sprintgate");
 
 /// Longer than anything here takes.
-const PATIENCE: Duration = Duration::from_secs(30);
+pub(super) const PATIENCE: Duration = Duration::from_secs(30);
 
 pub(super) struct House {
     pub(super) world: World,
@@ -43,7 +43,7 @@ impl House {
         })
         .unwrap();
         let settings = Settings {
-            lease: Millis(600),
+            lease: Millis(3000),
             repo_roots: [("origin".to_owned(), at.join("clone"))].into(),
             ..Settings::default()
         };

@@ -6,7 +6,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use sprintgate::runner::RunnerReport;
 use tokio_util::sync::CancellationToken;
 
-use super::house::{House, until_gone, until_written};
+use super::house::{House, PATIENCE, until_gone, until_written};
 use crate::cli::home::Home;
 
 const PLAN: &str = "---\npbi: {title: P, priority: 1}\nstories:\n- title: S\n  priority: 1\n  tasks:\n  - {title: T, priority: 1, implementation_plan: \"`a.txt`\"}\n---\n";
@@ -38,24 +38,16 @@ async fn signals_end_the_program_with_their_status() {
         home.run(&["sprint", "start"]).ok();
         let sign = home.path().join("sign");
         let script = format!("echo $$ > {}; exec sleep 60", sign.display());
-        let mut child = home
-            .command(&["runner", "--agent", "sh", "-c", &script])
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
+        let mut command =
+            tokio::process::Command::from(home.command(&["runner", "--agent", "sh", "-c", &script]));
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).kill_on_drop(true);
+        let child = command.spawn().unwrap();
         let agent = until_written(&sign).await;
-        let pid = Pid::from_raw(i32::try_from(child.id()).unwrap()).unwrap();
+        let pid = Pid::from_raw(i32::try_from(child.id().unwrap()).unwrap()).unwrap();
         kill_process(pid, signal).unwrap();
-        let ended = tokio::task::spawn_blocking(move || {
-            let code = child.wait().unwrap().code();
-            let mut said = String::new();
-            std::io::Read::read_to_string(&mut child.stdout.take().unwrap(), &mut said).unwrap();
-            (code, said)
-        });
+        let ended = tokio::time::timeout(PATIENCE, child.wait_with_output()).await.expect("an end").unwrap();
         // nothing is printed: what a runner says is its log
-        assert_eq!(ended.await.unwrap(), (Some(status), String::new()));
+        assert_eq!((ended.status.code(), ended.stdout), (Some(status), Vec::new()));
         until_gone(&agent).await;
         let jobs = home.run(&["job", "list", "--json"]).json();
         assert_eq!(jobs[0]["status"], "QUEUED", "{jobs}");
