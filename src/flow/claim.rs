@@ -26,6 +26,9 @@ pub(super) struct Wish<'a> {
 pub(super) struct Taken {
     pub(super) job: JobId,
     pub(super) attempt: u32,
+    /// It was claimed and perhaps handed out before: somebody may be at work on it.
+    #[serde(skip)]
+    pub(super) replayed: bool,
 }
 
 impl Sprintgate {
@@ -38,7 +41,8 @@ impl Sprintgate {
         let caller = self.caller(&mut *tx, wish.session).await?;
         caller.may("claim jobs")?;
         if let Some(taken) = wish.request.answer::<Taken>(&mut *tx, &caller).await? {
-            return Ok(Some(taken));
+            wish.session.remember(&taken.job, taken.attempt);
+            return Ok(Some(Taken { replayed: true, ..taken }));
         }
         let product = self.scope(&mut *tx, caller.user(), wish.product).await?;
         for _ in 0..STEPS {
@@ -51,7 +55,7 @@ impl Sprintgate {
             }
             let stamp = Stamp { attempt: Some(job.row.attempt + 1), ..Stamp::of(caller.actor()) };
             let attempt = self.take(&mut *tx, wish.session, &caller, job, stamp).await?;
-            let taken = Taken { job: id, attempt };
+            let taken = Taken { job: id, attempt, replayed: false };
             wish.request.keep(&mut *tx, &caller, &taken).await?;
             tx.commit().await?;
             wish.session.remember(&taken.job, attempt);

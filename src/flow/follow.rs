@@ -1,13 +1,15 @@
 //! What follows from a job's move, in the same transaction: its task, the roll-up, the cascade, the next job of its
 //! branch and the end of its run.
 
+use std::collections::BTreeSet;
+
 use serde_json::json;
 
 use super::FlowError;
 use super::roll_up::{roll_up, settle_run};
 use crate::domain::actor::Actor;
 use crate::domain::cascade::{self, Because};
-use crate::domain::id::PbiId;
+use crate::domain::id::{PbiId, RunId};
 use crate::domain::job::{AnyJob, Change as JobChange, Status, Stop};
 use crate::domain::machine::Word;
 use crate::domain::task;
@@ -24,15 +26,20 @@ pub(super) async fn follow(
     stamp: &Stamp,
 ) -> Result<(), FlowError> {
     let failed = (change.row().status == Status::Failed).then_some(change.row().end_cause).flatten();
-    let error = change.row().error.clone();
+    let error = failed.and(change.row().error.clone());
     let pbi = apply(tx, job, change, stamp).await?;
     let mut at_once = false;
+    let mut others = BTreeSet::new();
     if let (Some(cause), Some(pbi)) = (failed, &pbi) {
         let product = tx.product(&job.user, &job.product).await?;
         at_once = cascade::starts(cause, product.is_some_and(|p| p.cascade_on_infrastructure));
         if at_once {
-            cascade_from(tx, job, pbi).await?;
+            others = cascade_from(tx, job, pbi).await?;
         }
+    }
+    // The backlog item's other stories may belong to other runs, which have lost jobs now.
+    for run in others.iter().filter(|run| Some(*run) != job.run.as_ref()) {
+        settle_run(tx, run, false, job, None).await?;
     }
     if let Some(run) = &job.run {
         settle_run(tx, run, at_once, job, error.as_deref()).await?;
@@ -77,9 +84,14 @@ fn because(job: &JobRecord, event: &str) -> Stamp {
     Stamp { facts: json!({ "because": event, "job": job.row.id }), ..Stamp::of(Actor::System) }
 }
 
-/// Cancels the open siblings of a failed job. What a cancelled sibling causes in turn is roll-up only: a
-/// cascade starts no cascade.
-async fn cascade_from(tx: &mut dyn Tx, failed: &JobRecord, pbi: &PbiId) -> Result<(), FlowError> {
+/// Cancels the open siblings of a failed job, and returns their runs. What a cancelled sibling causes in turn is
+/// roll-up only: a cascade starts no cascade.
+async fn cascade_from(
+    tx: &mut dyn Tx,
+    failed: &JobRecord,
+    pbi: &PbiId,
+) -> Result<BTreeSet<RunId>, FlowError> {
+    let mut runs = BTreeSet::new();
     loop {
         let of_pbi = tx.open_jobs_of_pbi(pbi, BATCH).await?;
         let of_run = match &failed.run {
@@ -89,7 +101,7 @@ async fn cascade_from(tx: &mut dyn Tx, failed: &JobRecord, pbi: &PbiId) -> Resul
         let ids = |jobs: &[JobRecord]| jobs.iter().map(|job| job.row.id.clone()).collect();
         let plan = cascade::plan(&failed.row.id, ids(&of_pbi), ids(&of_run));
         if plan.is_empty() {
-            return Ok(());
+            return Ok(runs);
         }
         for (id, why) in plan {
             let stop = match why {
@@ -102,6 +114,7 @@ async fn cascade_from(tx: &mut dyn Tx, failed: &JobRecord, pbi: &PbiId) -> Resul
             let sibling = tx.job(&id).await?.ok_or_else(|| vanished(&id))?;
             let stamp = because(failed, "cascade");
             cancel(tx, &sibling, stop, &stamp).await?;
+            runs.extend(sibling.run);
         }
     }
 }

@@ -18,7 +18,7 @@ pub(super) struct Holding {
 
 impl Holding {
     /// Finds job and attempt. The attempt is the given one, else the one that the token was minted for, else the
-    /// one that this session claimed, else the one with which the token holds the job.
+    /// one that this session claimed, else the token's last one.
     pub(super) async fn find(
         tx: &mut dyn Tx,
         session: &Session,
@@ -37,7 +37,10 @@ impl Holding {
                 return Err(FlowError::Forbidden { what: "speak for another attempt" });
             }
             Some((_, minted)) => *minted,
-            None => given.or_else(|| session.claimed(&id)).unwrap_or(record.row.attempt),
+            None => match given.or_else(|| session.claimed(&id)) {
+                Some(number) => number,
+                None => last_of(tx, caller, &record).await?,
+            },
         };
         let row = tx.attempt(&id, number).await?;
         let row =
@@ -70,6 +73,16 @@ impl Holding {
         }
         FlowError::LeaseLost { job, yours: self.attempt.number, current: row.attempt, status: row.status }
     }
+}
+
+/// The number of the last attempt that the caller's token made; the job's last when it made none.
+async fn last_of(tx: &mut dyn Tx, caller: &Caller, job: &JobRecord) -> Result<u32, FlowError> {
+    if job.row.token.as_ref() == Some(caller.token_id()) {
+        return Ok(job.row.attempt);
+    }
+    let attempts = tx.attempts(&job.row.id).await?;
+    let own = attempts.iter().rev().find(|attempt| &attempt.token == caller.token_id());
+    Ok(own.map_or(job.row.attempt, |attempt| attempt.number))
 }
 
 fn number(given: i64) -> Result<u32, FlowError> {

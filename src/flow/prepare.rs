@@ -5,7 +5,9 @@ use super::context::describe;
 use super::holding::Holding;
 use super::wire::JobAnswer;
 use super::{FlowError, Session, Sprintgate};
-use crate::git::{Place, WorktreeAsk};
+use crate::domain::commit::CommitId;
+use crate::git::{Place, Worktree, WorktreeAsk};
+use crate::store::Tx;
 
 impl Sprintgate {
     /// Makes the worktree and notes where the work starts. No transaction is open while git works.
@@ -31,7 +33,8 @@ impl Sprintgate {
         let caller = self.caller(&mut *tx, session).await?;
         Holding::find(&mut *tx, session, &caller, job, attempt).await?.live()?;
         if let Some(made) = &made {
-            tx.note_base(&taken.job, taken.attempt, &made.base, made.published.as_ref()).await?;
+            let base = start_of(&mut *tx, taken, made).await?;
+            tx.note_base(&taken.job, taken.attempt, &base, made.published.as_ref()).await?;
         }
         tx.renew(&taken.job, taken.attempt, self.settings.lease).await?;
         let held = Holding::find(&mut *tx, session, &caller, job, attempt).await?.live()?;
@@ -39,4 +42,15 @@ impl Sprintgate {
         tx.commit().await?;
         Ok(answer)
     }
+}
+
+/// The commit that the attempt's work is compared with. An earlier attempt may have pushed what it had verified and
+/// died before the job was DONE: its commit is where the branch stands, and the job's work begins before it.
+async fn start_of(tx: &mut dyn Tx, taken: &Taken, made: &Worktree) -> Result<CommitId, FlowError> {
+    let Some(tip) = &made.published else { return Ok(made.base.clone()) };
+    let attempts = tx.attempts(&taken.job).await?;
+    let pushed = attempts.into_iter().find(|attempt| {
+        attempt.number < taken.attempt && attempt.evidence.as_ref().is_some_and(|seen| &seen.commit == tip)
+    });
+    Ok(pushed.and_then(|attempt| attempt.base).unwrap_or_else(|| made.base.clone()))
 }

@@ -6,10 +6,14 @@ use super::FlowError;
 use crate::domain::actor::Actor;
 use crate::domain::backlog::story;
 use crate::domain::id::{RunId, StoryId, TaskId, UserId};
+use crate::domain::job;
 use crate::domain::rollup;
 use crate::domain::run::{self, AnyRun, Run, Verdict};
 use crate::domain::time::Timestamp;
-use crate::store::{Change, JobRecord, Stamp, StoreError, Tx};
+use crate::store::{Change, JobFilter, JobRecord, Stamp, StoreError, Tx};
+
+/// Stands in a failed run whose failed job left no words.
+const NO_REASON: &str = "a job of the run failed";
 
 /// How a story changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,7 +52,8 @@ pub(super) async fn roll_up(
     Ok(shift.map(|shift| Rolled { from: shift.from(), to: shift.to() }))
 }
 
-/// Ends a run whose jobs have all ended, or at once when a failure cascaded.
+/// Ends a run whose jobs have all ended, or at once when a failure cascaded. `error` is what `job` failed with, if it
+/// did; else a failed run names the job that failed before.
 pub(super) async fn settle_run(
     tx: &mut dyn Tx,
     id: &RunId,
@@ -62,10 +67,13 @@ pub(super) async fn settle_run(
     }
     let verdict = run::settle(tx.tally(id).await?, at_once);
     let now = tx.now();
+    let (reason, task) = match (verdict, error) {
+        (Verdict::Fail, None) => failed_before(tx, id, job).await?,
+        (_, error) => (error.unwrap_or(NO_REASON).to_owned(), job.task.clone()),
+    };
     let any =
         AnyRun::try_from(record.row).map_err(|bad| StoreError::Inconsistent { what: bad.to_string() })?;
-    let end =
-        End { verdict, reason: error.unwrap_or("a job of the run failed"), task: job.task.clone(), now };
+    let end = End { verdict, reason: &reason, task, now };
     let change = match any {
         AnyRun::Queued(run) => end.of(run),
         AnyRun::Running(run) => end.of(run),
@@ -78,6 +86,19 @@ pub(super) async fn settle_run(
         tx.apply(Change::Run(change), &stamp).await?;
     }
     Ok(())
+}
+
+/// What the run's failed job failed with, and its task.
+async fn failed_before(
+    tx: &mut dyn Tx,
+    run: &RunId,
+    job: &JobRecord,
+) -> Result<(String, Option<TaskId>), FlowError> {
+    let status = Some(job::Status::Failed);
+    let filter = JobFilter { run: Some(run.clone()), status, limit: 1, ..JobFilter::default() };
+    let failed = tx.jobs(&job.user, &filter).await?.into_iter().next();
+    let (error, task) = failed.map(|failed| (failed.row.error, failed.task)).unwrap_or_default();
+    Ok((error.unwrap_or_else(|| NO_REASON.to_owned()), task))
 }
 
 /// How a run is to end.

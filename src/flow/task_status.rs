@@ -1,6 +1,7 @@
 //! `update_task_status` and `update_task_plan`. While a job works on a task, the job's end decides what becomes of it.
 
 use super::fresh::iso;
+use super::holding::Holding;
 use super::roll_up::roll_up;
 use super::wire::{TaskAnswer, UpdateTaskPlan, UpdateTaskStatus};
 use super::{Caller, FlowError, Session, Sprintgate, text};
@@ -25,7 +26,7 @@ impl Sprintgate {
         let to = parse(&ask.status)?;
         let mut tx = self.store.begin().await?;
         let caller = self.caller(&mut *tx, session).await?;
-        let task = find(&mut *tx, &caller, &ask.task_id).await?;
+        let task = find(&mut *tx, session, &caller, &ask.task_id).await?;
         let before = match &ask.sprint_run_id {
             Some(run) => Some(check_run(&mut *tx, &caller, &task, run).await?),
             None => None,
@@ -48,7 +49,7 @@ impl Sprintgate {
             (Some((_, was)), Some(is)) if *was != is => Some(is.word().to_owned()),
             _ => None,
         };
-        let task = find(&mut *tx, &caller, &ask.task_id).await?;
+        let task = find(&mut *tx, session, &caller, &ask.task_id).await?;
         tx.commit().await?;
         let story_change = rolled.and_then(|rolled| match (rolled.from, rolled.to) {
             (_, story::Status::Done) => Some("promoted".to_owned()),
@@ -65,7 +66,7 @@ impl Sprintgate {
     /// Replaces a task's plan. Attempts keep the plan that they were given.
     ///
     /// # Errors
-    /// `VALIDATION_ERROR`, `NOT_FOUND`.
+    /// `VALIDATION_ERROR`, `NOT_FOUND`; `PERMISSION_DENIED` for an agent that works for one attempt.
     pub async fn update_task_plan(
         &self,
         session: &Session,
@@ -74,16 +75,19 @@ impl Sprintgate {
         text::maybe("implementation_plan", Some(&ask.implementation_plan), PLAN_MAX)?;
         let mut tx = self.store.begin().await?;
         let caller = self.caller(&mut *tx, session).await?;
-        let task = find(&mut *tx, &caller, &ask.task_id).await?;
+        // The next attempt is judged by it, and may be the same agent's.
+        caller.may("write the plan it is judged by")?;
+        let task = find(&mut *tx, session, &caller, &ask.task_id).await?;
         tx.set_task_plan(&task.id, &ask.implementation_plan).await?;
-        let task = find(&mut *tx, &caller, &ask.task_id).await?;
+        let task = find(&mut *tx, session, &caller, &ask.task_id).await?;
         tx.commit().await?;
         Ok(answer(task))
     }
 }
 
-/// The task, if the caller may change it; an agent that works for one attempt has its own task only.
-async fn find(tx: &mut dyn Tx, caller: &Caller, given: &str) -> Result<Task, FlowError> {
+/// The task, if the caller may change it; an agent that works for one attempt has its own task only, and only while
+/// its attempt holds the job.
+async fn find(tx: &mut dyn Tx, session: &Session, caller: &Caller, given: &str) -> Result<Task, FlowError> {
     caller.may_write()?;
     if caller.token.kind == TokenKind::WorkersUi {
         return Err(FlowError::Forbidden { what: "write the backlog" });
@@ -91,10 +95,11 @@ async fn find(tx: &mut dyn Tx, caller: &Caller, given: &str) -> Result<Task, Flo
     let id: TaskId = text::id("task_id", given)?;
     let absent = || FlowError::not_found("task", given);
     let task = tx.task(caller.user(), &id).await?.ok_or_else(absent)?;
-    if let Some((job, _)) = &caller.token.scope
-        && tx.job(job).await?.is_none_or(|job| job.task.as_ref() != Some(&id))
-    {
-        return Err(absent());
+    if let Some((job, _)) = &caller.token.scope {
+        if tx.job(job).await?.is_none_or(|job| job.task.as_ref() != Some(&id)) {
+            return Err(absent());
+        }
+        Holding::find(tx, session, caller, job.as_str(), None).await?.live()?;
     }
     Ok(task)
 }
@@ -107,7 +112,9 @@ async fn check_run(
     given: &str,
 ) -> Result<(RunId, run::Status), FlowError> {
     let id: RunId = text::id("sprint_run_id", given)?;
-    let run = tx.run(&id).await?.ok_or_else(|| FlowError::not_found("sprint run", given))?;
+    let absent = || FlowError::not_found("sprint run", given);
+    let run = tx.run(&id).await?.ok_or_else(absent)?;
+    tx.sprint(caller.user(), &run.sprint).await?.ok_or_else(absent)?;
     if task.sprint.as_ref() != Some(&run.sprint) {
         return Err(FlowError::invalid("sprint_run_id", "is a run of another sprint than the task's"));
     }

@@ -84,7 +84,8 @@ impl Sprintgate {
     }
 }
 
-/// The job that the caller means by a task: the one its token was minted for, else the task's open one.
+/// The job that the caller means by a task: the one its token was minted for, else the one that this session claimed
+/// last, else the task's open one.
 async fn job_of(tx: &mut dyn Tx, session: &Session, caller: &Caller, task: &str) -> Result<JobId, FlowError> {
     caller.may_write()?;
     let id: TaskId = text::id("task_id", task)?;
@@ -94,14 +95,14 @@ async fn job_of(tx: &mut dyn Tx, session: &Session, caller: &Caller, task: &str)
         let own = tx.job(job).await?.is_some_and(|job| job.task.as_ref() == Some(&id));
         return if own { Ok(job.clone()) } else { Err(absent()) };
     }
-    if let Some(open) = tx.open_job_of_task(&task.id).await? {
-        return Ok(open.row.id);
-    }
-    // The task's job has ended: a late caller is to learn of its own job's end, not of a missing one.
+    // A late caller is to learn of its own job's end, and not to speak for the job that came after it.
     for job in session.claimed_jobs() {
         if tx.job(&job).await?.is_some_and(|job| job.task.as_ref() == Some(&id)) {
             return Ok(job);
         }
+    }
+    if let Some(open) = tx.open_job_of_task(&task.id).await? {
+        return Ok(open.row.id);
     }
     Err(FlowError::not_found("open job of task", id.as_ref()))
 }

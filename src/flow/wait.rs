@@ -40,6 +40,9 @@ impl Sprintgate {
         let deadline = Instant::now() + Duration::from_secs(seconds.unsigned_abs());
         let request = Request::new("wait_for_job", ask.request_id.as_deref(), &ask.product_id)?;
         let wish = Wish { session, product: ask.product_id.as_deref(), request: &request };
+        if let Err(error) = self.tidy().await {
+            tracing::warn!(%error, "could not tidy up worktrees; a later wait will");
+        }
         let mut changes = self.store.changes();
         loop {
             // Listening comes before looking: a change after this line wakes the wait below.
@@ -97,7 +100,9 @@ impl Sprintgate {
         };
         let prepared =
             prepared.and_then(|answer| if gone.is_cancelled() { Err(FlowError::Gone) } else { Ok(answer) });
-        if let Err(error) = &prepared {
+        // A claim that is told again may have been heard the first time: then its agent is at work, and its lease
+        // decides.
+        if let (Err(error), false) = (&prepared, taken.replayed) {
             let why = match error {
                 FlowError::Gone => "the answer could not be delivered".to_owned(),
                 other => other.to_string(),

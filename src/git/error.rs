@@ -119,6 +119,12 @@ pub enum GitError {
         /// What differs.
         why: &'static str,
     },
+    /// A pipe or a device stands where git looks for a file, and would be waited at for ever.
+    #[error("{} is neither a file nor a folder", path.display())]
+    Pipe {
+        /// Where it is.
+        path: PathBuf,
+    },
     /// A folder that is not ours has the branch checked out.
     #[error("branch {branch} is checked out at {}", path.display())]
     BranchOccupied {
@@ -185,6 +191,7 @@ impl GitError {
             | Self::Answer { .. }
             | Self::BadRoot { .. }
             | Self::TamperedWorktree { .. }
+            | Self::Pipe { .. }
             | Self::VaultTaken { .. }
             | Self::Lost { .. } => ErrorClass::Unknown,
         }

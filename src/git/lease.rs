@@ -19,18 +19,20 @@ pub(super) enum Lease {
     Refused(&'static str),
 }
 
-/// The branch may be moved from where the attempt expects it, or from where a dead attempt of the same
-/// job pushed it late (its commit stays in the vault); never so that commits the attempt started from get lost.
+/// The branch may be moved from where the attempt expects it, from where it pushed the branch itself (`sent`), or
+/// from where a dead attempt of the same job pushed it late (its commit stays in the vault); never so that commits the attempt started from get lost.
 pub(super) fn judge(
     path: &Path,
     place: &Place,
     head: &CommitId,
     expected: Option<&CommitId>,
     found: Option<&CommitId>,
+    sent: &[CommitId],
 ) -> Result<Lease, GitError> {
     let repo = vault::open(path)?;
     let tip = vault::commit(&repo, head)?;
-    if found != expected && !found.is_some_and(|found| is_from_earlier(&repo, place, found)) {
+    let own = |found: &CommitId| sent.contains(found) || is_from_earlier(&repo, place, found);
+    if found != expected && !found.is_some_and(own) {
         return Ok(Lease::Refused(match (expected, found) {
             (Some(_), None) => "the branch was deleted on the remote",
             (None, _) => "the branch was made on the remote by somebody else",

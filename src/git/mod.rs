@@ -13,6 +13,7 @@ mod look;
 mod make;
 mod naming;
 mod output;
+mod pipes;
 mod place;
 mod program;
 mod publish;

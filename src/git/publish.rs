@@ -111,8 +111,8 @@ impl Git {
         found: Option<CommitId>,
     ) -> Result<Lease, GitError> {
         let (path, place, head) = (vault.to_owned(), ask.place.clone(), ask.head.clone());
-        let expected = ask.expected.cloned();
-        let work = move || judge(&path, &place, &head, expected.as_ref(), found.as_ref());
+        let (expected, sent) = (ask.expected.cloned(), self.recall(&place)?.sent);
+        let work = move || judge(&path, &place, &head, expected.as_ref(), found.as_ref(), &sent);
         blocking("judge a push", work).await
     }
 
@@ -130,6 +130,7 @@ impl Git {
                 .to_vec();
         args.push(format!("--force-with-lease={full}:{lease}").into());
         args.extend(["--".into(), ask.url.as_str().into(), format!("{}:{full}", ask.head).into()]);
+        self.sent(ask)?;
         let call = Call { what: "push", git_dir: vault, reach: Reach::Remote(ask.url), args };
         let output = match self.run(call).await {
             Ok(output) => output,
@@ -162,6 +163,16 @@ impl Git {
             Ok(tips) => Ok(Published::Conflict { found: tips.branch, why }),
             Err(error) => from_remote(error),
         }
+    }
+
+    /// Remembers, before it happens, that the commit may get to the remote: the branch is then still ours to move.
+    fn sent(&self, ask: &PublishAsk<'_>) -> Result<(), GitError> {
+        let mut record = self.recall(ask.place)?;
+        if !record.sent.contains(ask.head) {
+            record.sent.push(ask.head.clone());
+            self.remember(ask.place, &record)?;
+        }
+        Ok(())
     }
 
     /// Remembers that the commit is safe at the remote, so that clearing the place salvages nothing.

@@ -8,11 +8,12 @@ use std::path::{Path, PathBuf};
 use git2::{ErrorCode, Oid, Repository, RepositoryOpenFlags};
 
 use super::error::GitError;
+use super::pipes;
 
 /// Whether the folder is the top of a clone with a work tree.
 #[must_use]
 pub fn is_clone(path: &Path) -> bool {
-    open(path).is_ok_and(|repo| !repo.is_bare())
+    pipes::in_repository(&path.join(".git")).is_empty() && open(path).is_ok_and(|repo| !repo.is_bare())
 }
 
 /// An open clone.
@@ -49,6 +50,7 @@ pub(super) enum Head {
 
 impl Home {
     pub(super) fn open(clone: &Path) -> Result<Self, GitError> {
+        pipes::none(pipes::in_repository(&clone.join(".git")))?;
         let at = open(clone).map_err(|error| match error.code() {
             ErrorCode::NotFound => GitError::NotAClone { path: clone.into() },
             _ => GitError::library("open the clone")(error),

@@ -7,9 +7,10 @@ use git2::{Delta, DiffDelta, DiffFile, Oid, Repository, Signature};
 
 use crate::domain::commit::CommitId;
 
-use super::erase::unlock;
+use super::erase::{erase, unlock};
 use super::error::GitError;
 use super::lock::blocking;
+use super::pipes::{in_worktree, is_pipe};
 use super::place::Place;
 use super::program::Git;
 use super::record::Record;
@@ -73,6 +74,12 @@ impl Post {
         let home = Home::open(&self.clone)?;
         let admins = home.admins_of(&self.folder);
         let is_folder = fs::symlink_metadata(&self.folder).is_ok_and(|meta| meta.is_dir());
+        // a pipe holds no work
+        let indexes = admins.iter().map(|admin| admin.dir.join("index")).filter(|index| is_pipe(index));
+        for pipe in in_worktree(&self.folder).into_iter().chain(indexes) {
+            tracing::warn!(pipe = %pipe.display(), "removed a pipe that stood in the way of salvage");
+            erase(&pipe)?;
+        }
         let mut salvaged = None;
         // one, but for what kills and tampering leave: none, or several that claim the folder
         for admin in &admins {

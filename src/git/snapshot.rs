@@ -8,12 +8,18 @@ use std::path::Path;
 use git2::{Index, IndexAddOption, IndexEntry, IndexTime, Oid, Repository};
 
 use super::error::GitError;
+use super::pipes;
 use super::repository::Home;
 
 /// The clone with `folder` as its work tree and a copy of the index in memory. The clone is opened, not
 /// the folder, so nothing in the folder says where the repository is.
 pub(super) fn with_files(home: Home, folder: &Path, index: &Path) -> Result<(Repository, Index), GitError> {
     let fail = GitError::library("open the work folder");
+    let mut found = pipes::in_worktree(folder);
+    found.extend(
+        Some(index.to_owned()).filter(|index| index != Path::new("/dev/null") && pipes::is_pipe(index)),
+    );
+    pipes::none(found)?;
     let repo = home.repo;
     repo.set_workdir(folder, false).map_err(&fail)?;
     // A broken index only costs time: every file is read again.

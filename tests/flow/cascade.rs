@@ -2,7 +2,7 @@
 
 use sprintgate::flow::AddProduct;
 use sprintgate::flow::wire::ReportStatus::{Done, Failed, Running};
-use sprintgate::flow::wire::UpdateJobStatus;
+use sprintgate::flow::wire::{CreateStory, CreateTask, UpdateJobStatus};
 use sprintgate::store::Confirmation;
 
 use super::world::{World, code, id, plan, report};
@@ -85,5 +85,31 @@ async fn a_person_cancels_and_the_queue_goes_on() {
     world.carry_out(&world.worker, &next, "src/a.rs").await;
     // A run with a cancelled job is not DONE, and it does not stay RUNNING with no job left.
     assert_eq!(world.board().await[0], "run CANCELLED sprint OPEN");
+    world.sound().await;
+}
+
+#[tokio::test]
+async fn a_run_that_lost_its_jobs_to_a_cascade_ends() {
+    let world = World::new().await;
+    let made = world.import(&plan("item", &[&[("one", "- `src/a.rs`", "ANY")]])).await;
+    world.start(&["PBI-1"]).await.unwrap();
+    let story =
+        CreateStory { pbi_id: made.pbi.id, title: "later".into(), priority: 1, ..CreateStory::default() };
+    let story = world.app.create_story(&world.person, story).await.unwrap();
+    let task = CreateTask {
+        story_id: story.id,
+        title: "two".into(),
+        priority: 1,
+        implementation_plan: Some("- `src/b.rs`".into()),
+        ..CreateTask::default()
+    };
+    world.app.create_task(&world.person, task).await.unwrap();
+    world.start(&["PBI-1"]).await.unwrap();
+    let job = world.claim(&world.worker).await;
+    world.report(&world.worker, &job, Failed).await.unwrap();
+    assert_eq!(world.jobs().await, ["T-1 FAILED reported", "T-2 CANCELLED cascade"]);
+    let runs: Vec<String> =
+        world.app.board(&world.person).await.unwrap().runs.into_iter().map(|run| run.status).collect();
+    assert_eq!(runs, ["CANCELLED", "FAILED"]);
     world.sound().await;
 }

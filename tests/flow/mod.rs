@@ -3,8 +3,10 @@
 mod audit;
 mod backlog;
 mod cascade;
+mod fences;
 mod gate;
 mod happy;
+mod hostile_plans;
 mod leases;
 mod order;
 mod push;

@@ -57,3 +57,21 @@ async fn a_sprint_has_one_live_run() {
     let refused = world.app.start_sprint(&world.person, again).await.unwrap_err();
     assert!(refused.facts().to_string().contains("run_is_live"), "{}", refused.facts());
 }
+
+#[tokio::test]
+async fn a_clock_that_steps_back_loses_no_job() {
+    let world = World::new().await;
+    world.begin(&[&[("one", "- `src/a.rs`", "ANY")]]).await;
+    world.pass(-2);
+    assert_eq!(world.wait(&world.worker).await.unwrap().status, "timeout");
+    world.pass(2);
+    let job = world.claim(&world.worker).await;
+    // And again on the way back to the queue.
+    world.pass(301);
+    world.app.sweep().await.unwrap();
+    world.pass(-2);
+    assert_eq!(world.wait(&world.worker).await.unwrap().status, "timeout");
+    world.pass(2);
+    assert_eq!(world.claim(&world.worker).await.job_id, job.job_id);
+    world.sound().await;
+}

@@ -90,3 +90,58 @@ async fn a_foreign_commit_on_the_branch_is_a_conflict() {
     assert!(ended.error.unwrap().starts_with("push failed (conflict)"));
     assert_ne!(sh(&world.origin(), &format!("git log -1 --format=%s {branch}")), "work");
 }
+
+#[tokio::test]
+async fn work_that_was_pushed_by_an_attempt_that_died_is_judged_and_done_by_the_next() {
+    let world = World::new().await;
+    world.begin(&[&[("one", "- `src/a.rs`", "ALIGNED")]]).await;
+    let job = world.claim(&world.worker).await;
+    let head = world.commit(&job, "src/a.rs", "two\n");
+    world.verify(&world.worker, &job).await.unwrap();
+    let branch = job.branch_name.clone().unwrap();
+    // The process dies between the push and the row, and nobody comes back for the attempt.
+    sh(&tree(&job), &format!("git push -q origin HEAD:refs/heads/{branch}"));
+    world.pass(301);
+    let again = world.claim(&world.worker).await;
+    assert_eq!((again.attempt, &again.base_sha), (Some(2), &job.base_sha));
+    assert_eq!(sh(&tree(&again), "git rev-parse HEAD"), head);
+    assert_eq!(world.verify(&world.worker, &again).await.unwrap().result, "aligned");
+    let done = world.report(&world.worker, &again, Done).await.unwrap();
+    assert_eq!((done.status.as_str(), done.head_sha), ("done", Some(head)));
+    world.sound().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_push_that_the_gate_did_not_follow_is_followed_by_the_next_one() {
+    let world = World::new().await;
+    world.begin(&[&[("one", "- `src/a.rs`", "ALIGNED")]]).await;
+    let (begun, go) = (world.dir.path().join("begun"), world.dir.path().join("go"));
+    hook(
+        &world,
+        &format!(
+            "touch {}; n=0; while [ ! -e {} ] && [ $n -lt 200 ]; do sleep 0.05; n=$((n+1)); done",
+            begun.display(),
+            go.display()
+        ),
+    );
+    let job = world.claim(&world.worker).await;
+    world.commit(&job, "src/a.rs", "two\n");
+    world.verify(&world.worker, &job).await.unwrap();
+    let amend = async {
+        while !begun.exists() {
+            tokio::task::yield_now().await;
+        }
+        // Under the push the agent thinks better of it, and has the better commit judged.
+        sh(&tree(&job), "echo three > src/a.rs && git commit -q -a --amend -m better");
+        world.verify(&world.worker, &job).await.unwrap();
+        std::fs::write(&go, "").unwrap();
+    };
+    let (done, ()) = tokio::join!(world.report(&world.worker, &job, Done), amend);
+    assert_eq!(code(done), "VERIFY_STALE");
+    let head = sh(&tree(&job), "git rev-parse HEAD");
+    let done = world.report(&world.worker, &job, Done).await.unwrap();
+    assert_eq!((done.status.as_str(), done.head_sha.as_ref(), done.error), ("done", Some(&head), None));
+    let branch = job.branch_name.clone().unwrap();
+    assert_eq!(sh(&world.origin(), &format!("git rev-parse {branch}")), head);
+    world.sound().await;
+}

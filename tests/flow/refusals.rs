@@ -1,9 +1,9 @@
 //! Bad input: a clear coded error each, and the database unchanged.
 
 use sprintgate::domain::id::WorkerId;
-use sprintgate::flow::Session;
 use sprintgate::flow::wire::ReportStatus::{Done, Running};
 use sprintgate::flow::wire::*;
+use sprintgate::flow::{AddProduct, Session};
 use sprintgate::store::Secret;
 
 use super::world::{World, code, id, plan, report};
@@ -156,4 +156,27 @@ async fn a_job_without_a_clone_goes_back_with_the_reason() {
     let shown = world.app.explain(&world.person, &jobs[0].job_id).await.unwrap();
     assert_eq!((shown.status.as_str(), shown.guard.as_deref()), ("QUEUED", Some("time_has_come")));
     world.sound().await;
+}
+
+#[tokio::test]
+async fn another_users_run_looks_like_none() {
+    let world = World::new().await;
+    let run = world.begin(&[&[("one", "- `src/a.rs`", "ANY")]]).await;
+    let (_, token) = world.app.enrol("bob", "test").await.unwrap();
+    let bob = Session::person(Some(&token), WorkerId::new("b1").unwrap());
+    let product = AddProduct { name: "his".into(), ..AddProduct::default() };
+    world.app.add_product(&bob, product).await.unwrap();
+    let his = plan("item", &[&[("his", "- `src/a.rs`", "ANY")]]);
+    let task_id = world.app.import(&bob, "his", &his).await.unwrap().tasks[0].id.clone();
+    let mut said = Vec::new();
+    for given in [run.sprint_run_id.as_str(), "there-is-none"] {
+        let ask = UpdateTaskStatus {
+            task_id: task_id.clone(),
+            status: "in_progress".into(),
+            sprint_run_id: Some(given.into()),
+        };
+        let refused = world.app.update_task_status(&bob, ask).await.unwrap_err();
+        said.push(refused.to_json().to_string().replace(given, "ID"));
+    }
+    assert_eq!(said[0], said[1]);
 }

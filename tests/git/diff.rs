@@ -45,6 +45,26 @@ async fn git_diff_is_the_patch_that_git_prints() {
     assert!(ours.contains(&"rename to d/moved") && ours.contains(&"new mode 100755"));
 }
 
+#[tokio::test]
+async fn git_diff_obeys_no_attributes_of_what_it_judges() {
+    let ground = Ground::new(3);
+    let one = place("one", 1);
+    let made = ground.make(&one, "feat/x").await.unwrap();
+    let hide = "* binary -diff -text\nd/* export-ignore linguist-generated\n.gitattributes -diff\n";
+    fs::write(made.path.join(".gitattributes"), hide).unwrap();
+    fs::create_dir_all(ground.clone.join(".git/info")).unwrap();
+    fs::write(ground.clone.join(".git/info/attributes"), hide).unwrap();
+    let first = work(&made.path, "read.me", "hello\n\n");
+    let head = work(&made.path, "d/f1", "other\n");
+    let feed = |lines: &mut Vec<String>, line: &[u8]| lines.push(String::from_utf8_lossy(line).into_owned());
+    ground.git.take(&ground.clone, &ground.url, &one, &head).await.unwrap();
+    for base in [&made.base, &first] {
+        let lines = ground.git.diff(&ground.url, base, &head, Vec::new(), feed).await.unwrap();
+        assert!(lines.iter().any(|line| line == "+other"), "{lines:?}");
+        assert!(!lines.iter().any(|line| line.starts_with("Binary files")), "{lines:?}");
+    }
+}
+
 /// The parts of a patch, sorted: of a file that becomes a link git shows the end first, the library the beginning.
 fn blocks(lines: &[&str]) -> Vec<Vec<String>> {
     let mut all: Vec<Vec<String>> = Vec::new();

@@ -1,6 +1,7 @@
 //! Worktrees, vaults and pushes on real repositories.
 
 mod diff;
+mod fifo;
 mod ground;
 mod hostile;
 mod http;

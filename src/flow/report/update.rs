@@ -5,12 +5,14 @@ use crate::flow::holding::Holding;
 use crate::flow::request::Request;
 use crate::flow::wire::{ReportStatus, Reported, UpdateJobStatus};
 use crate::flow::{Caller, FlowError, Session, Sprintgate};
-use crate::store::{Stamp, Tx, Usage};
+use crate::store::{Stamp, StoreError, Tx, Usage};
 
 /// A report that was checked, and speaks for a live attempt.
 pub(super) struct Report<'a> {
     pub(super) session: &'a Session,
     pub(super) ask: &'a UpdateJobStatus,
+    /// Found once: whoever claims the job while this report is under way is somebody else.
+    pub(super) attempt: u32,
     pub(super) usage: Usage,
     pub(super) request: Request,
 }
@@ -20,6 +22,20 @@ pub(super) struct Open {
     pub(super) tx: Box<dyn Tx>,
     pub(super) caller: Caller,
     pub(super) held: Holding,
+}
+
+/// What is known before anything is done for a report.
+enum Before {
+    /// It was made before; this was the answer.
+    Answered(Box<Reported>),
+    /// It is new, and this attempt holds the job.
+    Holds(u32),
+}
+
+impl Before {
+    fn again(answer: Reported) -> Self {
+        Self::Answered(Box::new(Reported { replayed: true, ..answer }))
+    }
 }
 
 impl Sprintgate {
@@ -35,31 +51,43 @@ impl Sprintgate {
     ) -> Result<Reported, FlowError> {
         let usage = intake::check(&ask)?;
         let request = Request::new("update_job_status", ask.request_id.as_deref(), &ask)?;
-        if let Some(stored) = self.stored(session, &ask, &request).await? {
-            return Ok(stored);
-        }
-        let report = Report { session, ask: &ask, usage, request };
-        match ask.status {
+        let attempt = match self.before(session, &ask, None, &request).await? {
+            Before::Answered(stored) => return Ok(*stored),
+            Before::Holds(attempt) => attempt,
+        };
+        let report = Report { session, ask: &ask, attempt, usage, request };
+        let said = match ask.status {
             ReportStatus::Running => self.report_running(&report).await,
             ReportStatus::Done => self.report_done(&report).await,
             ReportStatus::Failed => self.report_failed(&report).await,
             ReportStatus::Skipped => self.report_skipped(&report).await,
+        };
+        let Err(FlowError::Ended { .. } | FlowError::Store(StoreError::Duplicate { .. })) = &said else {
+            return said;
+        };
+        // The same report may have come twice at once, and the other one was first.
+        match self.before(session, &ask, Some(attempt), &report.request).await {
+            Ok(Before::Answered(stored)) => Ok(*stored),
+            _ => said,
         }
     }
 
-    /// The answer to a report that was made before: by request id, or by the same outcome of the same attempt.
-    async fn stored(
+    /// The answer to a report that was made before, by request id or by the same outcome of the same attempt; else
+    /// the attempt that the report speaks for.
+    async fn before(
         &self,
         session: &Session,
         ask: &UpdateJobStatus,
+        attempt: Option<u32>,
         request: &Request,
-    ) -> Result<Option<Reported>, FlowError> {
+    ) -> Result<Before, FlowError> {
         let mut tx = self.store.read().await?;
         let caller = self.caller(&mut *tx, session).await?;
         if let Some(answer) = request.answer::<Reported>(&mut *tx, &caller).await? {
-            return Ok(Some(Reported { replayed: true, ..answer }));
+            return Ok(Before::again(answer));
         }
-        let held = Holding::find(&mut *tx, session, &caller, &ask.job_id, ask.attempt).await?;
+        let attempt = attempt.map(i64::from).or(ask.attempt);
+        let held = Holding::find(&mut *tx, session, &caller, &ask.job_id, attempt).await?;
         let own_branch = ask.branch.as_deref().is_none_or(|given| held.job.branch.as_deref() == Some(given));
         if !own_branch {
             let own = held.job.branch.as_deref().unwrap_or("none");
@@ -68,9 +96,9 @@ impl Sprintgate {
         match (held.attempt.reported.as_deref(), intake::outcome(ask.status)) {
             (Some(was), Some(is)) if was == is => {
                 let answer = self.reported(&mut *tx, &caller, &held.job.row.id, held.attempt.number).await?;
-                Ok(Some(Reported { replayed: true, ..answer }))
+                Ok(Before::again(answer))
             }
-            _ => held.live().map(|_| None),
+            _ => Ok(Before::Holds(held.live()?.attempt.number)),
         }
     }
 
@@ -78,8 +106,9 @@ impl Sprintgate {
     pub(super) async fn open(&self, report: &Report<'_>) -> Result<Open, FlowError> {
         let mut tx = self.store.begin().await?;
         let caller = self.caller(&mut *tx, report.session).await?;
-        let (job, attempt) = (&report.ask.job_id, report.ask.attempt);
-        let held = Holding::find(&mut *tx, report.session, &caller, job, attempt).await?.live()?;
+        let attempt = Some(i64::from(report.attempt));
+        let held =
+            Holding::find(&mut *tx, report.session, &caller, &report.ask.job_id, attempt).await?.live()?;
         Ok(Open { tx, caller, held })
     }
 

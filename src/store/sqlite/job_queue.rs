@@ -12,10 +12,10 @@ const DUE_AT_ONCE: u32 = 100;
 
 statements! {
     FIRST_CLAIMABLE = "SELECT id FROM claude_jobs WHERE user_id = $1 \
-        AND status = 'QUEUED' AND ready = 1 AND waiting = 0 \
+        AND status = 'QUEUED' AND ready = 1 AND waiting = 0 AND not_before <= $2 \
         ORDER BY created_at, sprint_sequence, id LIMIT 1";
-    FIRST_CLAIMABLE_OF_PRODUCT = "SELECT id FROM claude_jobs WHERE user_id = $1 AND product_id = $2 \
-        AND status = 'QUEUED' AND ready = 1 AND waiting = 0 \
+    FIRST_CLAIMABLE_OF_PRODUCT = "SELECT id FROM claude_jobs WHERE user_id = $1 AND product_id = $3 \
+        AND status = 'QUEUED' AND ready = 1 AND waiting = 0 AND not_before <= $2 \
         ORDER BY created_at, sprint_sequence, id LIMIT 1";
     NOTE_DUE = "UPDATE claude_jobs SET waiting = 0 WHERE id IN (SELECT id FROM claude_jobs WHERE user_id = $1 \
         AND status = 'QUEUED' AND ready = 1 AND waiting = 1 AND not_before <= $2 \
@@ -27,11 +27,12 @@ statements! {
         AND status = 'QUEUED' AND ready = 1 AND waiting = 1 ORDER BY not_before, id LIMIT 1";
     STALE = "SELECT id FROM claude_jobs WHERE lease_until < $1 ORDER BY lease_until, id LIMIT $2";
     REMAINING = "SELECT product_id, count(*) AS open, sum(status = 'QUEUED' AND ready = 1 \
-            AND (waiting = 0 OR not_before <= $2)) AS claimable \
+            AND not_before <= $2) AS claimable \
         FROM claude_jobs WHERE user_id = $1 AND status IN ('QUEUED', 'CLAIMED', 'RUNNING') GROUP BY product_id";
 }
 
-/// The first job that can be claimed. Jobs that still wait, or stand behind others, are not in the index it reads.
+/// The first job that can be claimed. Jobs that still wait, or stand behind others, are not in the index it reads, but
+/// for those that a clock which stepped back makes wait again.
 pub(super) async fn first_claimable(
     tx: &mut SqliteTx,
     user: &UserId,
@@ -43,8 +44,8 @@ pub(super) async fn first_claimable(
         tx.run(sqlx::query(NOTE_DUE).bind(user.as_str()).bind(now).bind(DUE_AT_ONCE)).await?;
     }
     let bound = match product {
-        Some(product) => sqlx::query(FIRST_CLAIMABLE_OF_PRODUCT).bind(user.as_str()).bind(product),
-        None => sqlx::query(FIRST_CLAIMABLE).bind(user.as_str()),
+        Some(product) => sqlx::query(FIRST_CLAIMABLE_OF_PRODUCT).bind(user.as_str()).bind(now).bind(product),
+        None => sqlx::query(FIRST_CLAIMABLE).bind(user.as_str()).bind(now),
     };
     let mut row = tx.one(bound).await?;
     if row.is_none() && !tx.writes() {

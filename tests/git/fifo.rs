@@ -1,0 +1,90 @@
+//! Files that never end: whoever opens one for reading waits for ever, and the server must not.
+
+use std::fs::{self, OpenOptions};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+use sprintgate::git::GitError;
+use tokio::time::timeout;
+
+use super::ground::{Ground, place, work};
+
+const SOON: Duration = Duration::from_secs(10);
+/// `O_NONBLOCK`, so that opening for writing does not wait for a reader either.
+const NOW: i32 = 0o4000;
+
+fn fifo(path: &Path) -> PathBuf {
+    let _ = fs::remove_file(path);
+    assert!(Command::new("mkfifo").arg(path).status().unwrap().success());
+    path.to_owned()
+}
+
+/// Lets go whoever waits at the other end, so that a failed test ends.
+fn release(path: &Path) {
+    let _ = OpenOptions::new().write(true).custom_flags(NOW).open(path);
+}
+
+#[tokio::test]
+async fn git_waits_for_no_pipe_in_a_worktree() {
+    let ground = Ground::new(3);
+    let one = place("one", 1);
+    let made = ground.make(&one, "feat/x").await.unwrap();
+    work(&made.path, "a", "1");
+    fs::create_dir(made.path.join("deep")).unwrap();
+    fs::write(made.path.join("deep/kept"), "kept").unwrap();
+    let admin = ground.clone.join(".git/worktrees/one-a1");
+    // a pipe in place of a tracked file is a change like any other
+    let tracked = fifo(&made.path.join("read.me"));
+    let look = timeout(SOON, ground.git.look(&ground.clone, &one)).await;
+    release(&tracked);
+    let dirty = look.expect("look at read.me").unwrap().dirty;
+    assert!(dirty.contains(&"read.me".to_owned()), "{dirty:?}");
+    // one that says which files matter is refused
+    let names = [".gitignore", ".gitattributes", "deep/.gitignore", "deep/.gitattributes"];
+    for name in names {
+        let before = fs::read(made.path.join(name)).ok();
+        let pipe = fifo(&made.path.join(name));
+        let look = timeout(SOON, ground.git.look(&ground.clone, &one)).await;
+        release(&pipe);
+        let refused = look.expect(name).unwrap_err();
+        assert!(matches!(refused, GitError::Pipe { .. }), "{name}: {refused}");
+        fs::remove_file(&pipe).unwrap();
+        if let Some(before) = before {
+            fs::write(&pipe, before).unwrap();
+        }
+    }
+    // nothing of them keeps the work from being kept and the folder from going
+    let mut pipes: Vec<_> = names.iter().map(|name| fifo(&made.path.join(name))).collect();
+    pipes.push(fifo(&admin.join("index")));
+    let removed = timeout(SOON, ground.git.remove_worktree(&ground.clone, &one)).await;
+    pipes.iter().for_each(|pipe| release(pipe));
+    let removed = removed.expect("remove").unwrap();
+    assert_eq!(ground.file_at(&removed.salvaged.unwrap().reference, "deep/kept"), b"kept");
+    assert!(!made.path.exists());
+}
+
+#[tokio::test]
+async fn git_waits_for_no_pipe_in_a_clone() {
+    let ground = Ground::new(3);
+    let one = place("one", 1);
+    let made = ground.make(&one, "feat/x").await.unwrap();
+    work(&made.path, "a", "1");
+    let common = ground.clone.join(".git");
+    for name in
+        ["config", "packed-refs", "info/exclude", "info/attributes", "shallow", "HEAD", "refs/heads/feat/x"]
+    {
+        let path = common.join(name);
+        let before = fs::read(&path).ok();
+        let pipe = fifo(&path);
+        let look = timeout(SOON, ground.git.look(&ground.clone, &one)).await;
+        release(&pipe);
+        fs::remove_file(&pipe).unwrap();
+        if let Some(before) = before {
+            fs::write(&pipe, before).unwrap();
+        }
+        assert!(look.unwrap_or_else(|_| panic!("waited at {name}")).is_err(), "{name}");
+    }
+    ground.git.look(&ground.clone, &one).await.unwrap();
+}
