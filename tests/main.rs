@@ -5,11 +5,13 @@
 mod architecture;
 mod branch;
 mod cli;
+mod demo;
 mod docs;
 mod domain;
 mod flow;
 mod git;
 mod mcp;
 mod remote;
+mod runner;
 mod store;
 mod verify;

@@ -96,7 +96,7 @@ impl Cli {
     /// The level that is logged when nobody says: a runner tells what it does.
     pub(super) fn log_level(&self) -> &'static str {
         match self.command {
-            Command::Runner(_) => "info",
+            Command::Runner(_) => "info,rmcp=warn",
             // what a tool refuses is the command's answer and not an event
             Command::Call(_) | Command::Mcp(_) => "warn,rmcp=error",
             _ => "warn",

@@ -1,10 +1,12 @@
 //! What every runner does on the side, so that no machine needs a server for it: jobs of dead workers are taken back,
 //! and worktrees that nobody needs are removed.
 
-use std::time::Duration;
+use std::path::Path;
+use std::time::{Duration, SystemTime};
 
 use tokio::time::{Instant, MissedTickBehavior, interval, interval_at};
 
+use super::output;
 use crate::flow::Sprintgate;
 
 /// The longest time between two sweeps.
@@ -13,7 +15,7 @@ const SWEEP: Duration = Duration::from_secs(30);
 const TIDY: Duration = Duration::from_secs(10 * 60);
 
 /// Does the chores until it is dropped.
-pub(super) async fn forever(app: &Sprintgate) {
+pub(super) async fn forever(app: &Sprintgate, logs: &Path) {
     let lease = Duration::from_millis(app.settings().lease.0.max(1).unsigned_abs());
     let mut sweeps = interval((lease / 3).clamp(Duration::from_millis(200), SWEEP));
     let mut tidies = interval_at(Instant::now() + TIDY, TIDY);
@@ -22,7 +24,7 @@ pub(super) async fn forever(app: &Sprintgate) {
     loop {
         tokio::select! {
             _ = sweeps.tick() => sweep(app).await,
-            _ = tidies.tick() => tidy(app).await,
+            _ = tidies.tick() => tidy(app, logs).await,
         }
     }
 }
@@ -41,8 +43,12 @@ async fn sweep(app: &Sprintgate) {
     }
 }
 
-/// Removes the worktrees that nobody needs any more.
-pub(super) async fn tidy(app: &Sprintgate) {
+/// Removes worktrees and logs that nobody needs any more.
+pub(super) async fn tidy(app: &Sprintgate, logs: &Path) {
+    let old = output::remove_old(logs, SystemTime::now());
+    if old > 0 {
+        tracing::info!(logs = old, "removed old logs");
+    }
     match app.tidy().await {
         Ok(tidied) => {
             for worktree in tidied.removed {

@@ -16,6 +16,7 @@ use crate::flow::Secret;
 const HELD: &str = "held";
 const ABOUT: &str = "about.json";
 const PROCESS: &str = "process.json";
+const PAYLOAD: &str = "payload.json";
 
 /// Whose attempt a folder is.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -82,7 +83,12 @@ impl JobFolder {
 
     /// Writes what the job is.
     pub(super) fn payload(&self, job: &impl serde::Serialize) -> Result<PathBuf, RunnerError> {
-        self.write("payload.json", job)
+        self.write(PAYLOAD, job)
+    }
+
+    /// Where that is written; the agent and all it starts carry this path.
+    pub(super) fn payload_path(&self) -> PathBuf {
+        self.path.join(PAYLOAD)
     }
 
     /// Writes where the agent's MCP server is, as Claude Code and others read it.

@@ -14,7 +14,7 @@ use super::process::Process;
 use super::template::{PROMPT, Values, fill};
 use super::verdict::{Verdict, Why};
 use super::watch::{Lease, Over};
-use super::{RunnerError, environment};
+use super::{RunnerError, environment, strays};
 use crate::domain::id::JobId;
 use crate::flow::FlowError;
 use crate::flow::wire::JobAnswer;
@@ -68,6 +68,10 @@ impl Runner {
         let verdict = match self.start(held, &folder, socket).await {
             Ok(agent) => {
                 let (why, ended) = self.watch(agent, &mut lease, stop).await;
+                let strays = strays::kill(&folder.payload_path());
+                if strays > 0 {
+                    tracing::warn!(job = %held.job, strays, "killed what the agent had put outside of its group");
+                }
                 self.settle(&held.about(), &why, ended).await
             }
             Err(error) => self.not_started(held, &error).await,
@@ -94,10 +98,10 @@ impl Runner {
             permission_mode: config.permission_mode,
         };
         values.prompt = fill(PROMPT, &values);
-        let logs = self.settings.state_dir.join("logs");
+        let logs = self.logs();
         private(&logs)?;
         let log = logs.join(format!("{}-a{}.log", held.job, held.attempt));
-        let log = Log::open(log, self.settings.output_max)?;
+        let log = Log::make(log, self.settings.output_max)?;
         tracing::info!(job = %held.job, log = %log.path().display(), "starting the agent");
         let order = Order {
             words: self.settings.agent.iter().map(|word| fill(word, &values)).collect(),

@@ -3,12 +3,12 @@
 use std::fs;
 use std::time::Duration;
 
-use super::RunnerError;
 use super::agent::Ended;
 use super::folder::{About, JobFolder, lock, private};
 use super::life::Runner;
 use super::process::Process;
 use super::verdict::Why;
+use super::{RunnerError, strays};
 
 /// How often it is looked whether a killed group is gone, and how many times.
 const LOOK: (Duration, u32) = (Duration::from_millis(20), 100);
@@ -33,18 +33,19 @@ impl Runner {
         }
         let mut killed = 0;
         for (folder, about, process) in found {
-            killed += u32::from(self.clean(&about, process).await);
+            killed += u32::from(self.clean(&folder, &about, process).await);
             folder.remove();
         }
         Ok(killed)
     }
 
-    async fn clean(&self, about: &About, process: Option<Process>) -> bool {
-        let killed = match process {
+    async fn clean(&self, folder: &JobFolder, about: &About, process: Option<Process>) -> bool {
+        let led = match process {
             // The number may be another process's by now; that one is none of our business.
             Some(process) if process.is_there() => kill(&process).await,
             _ => false,
         };
+        let killed = led | (strays::kill(&folder.payload_path()) > 0);
         tracing::warn!(job = %about.job, attempt = about.attempt, killed, "cleaning up after a dead runner");
         self.settle(about, &Why::Orphaned, if killed { Ended::Killed } else { Ended::Gently }).await;
         if let Err(error) = self.app.tidy_attempt(&about.job, about.attempt).await {

@@ -1,12 +1,15 @@
 //! The loop: wait, work, and let be for a while after failures.
 
-use std::path::PathBuf;
+use std::fs;
+use std::io::ErrorKind;
+use std::os::unix::net::UnixStream;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
-use super::folder::private;
+use super::folder::{lock, private};
 use super::job::Held;
 use super::pause::Pause;
 use super::verdict::Verdict;
@@ -40,17 +43,16 @@ impl Runner {
     pub async fn run(&self, once: bool, stop: CancellationToken) -> Result<RunnerReport, RunnerError> {
         self.check()?;
         let mut report = RunnerReport { leftovers: self.clean_up().await?, ..RunnerReport::default() };
-        let sockets = self.settings.state_dir.join("run");
-        private(&sockets)?;
-        let socket = Socket::bind(&sockets.join(format!("{}.sock", std::process::id())))?;
+        let socket = self.bind()?;
         let path = socket.path().to_owned();
         // Agents are served until the last of them has ended.
         let closing = CancellationToken::new();
         let served = tokio::spawn(socket.serve(self.app.clone(), self.sessions(), closing.clone()));
-        chores::tidy(&self.app).await;
+        let logs = self.logs();
+        chores::tidy(&self.app, &logs).await;
         let outcome = tokio::select! {
             outcome = self.jobs_in_turn(once, &path, &stop, &mut report) => outcome,
-            () = chores::forever(&self.app) => Ok(()),
+            () = chores::forever(&self.app, &logs) => Ok(()),
         };
         closing.cancel();
         if let Err(error) = served.await {
@@ -62,6 +64,27 @@ impl Runner {
     /// Where the folders of attempts are.
     pub(super) fn jobs(&self) -> PathBuf {
         self.settings.state_dir.join("jobs")
+    }
+
+    /// Where what agents wrote is kept.
+    pub(super) fn logs(&self) -> PathBuf {
+        self.settings.state_dir.join("logs")
+    }
+
+    /// Binds this runner's socket, and removes those that dead runners left.
+    fn bind(&self) -> Result<Socket, RunnerError> {
+        let sockets = self.settings.state_dir.join("run");
+        private(&sockets)?;
+        // A socket that is being made answers nobody yet, and must not be taken for a dead one.
+        let _lock = lock(&self.jobs())?;
+        for entry in fs::read_dir(&sockets).map_err(RunnerError::io("read", &sockets))?.flatten() {
+            let refused = UnixStream::connect(entry.path())
+                .is_err_and(|error| error.kind() == ErrorKind::ConnectionRefused);
+            if refused && let Err(error) = fs::remove_file(entry.path()) {
+                tracing::warn!(socket = %entry.path().display(), %error, "a dead runner's socket stays");
+            }
+        }
+        Ok(Socket::bind(&sockets.join(format!("{}.sock", std::process::id())))?)
     }
 
     fn check(&self) -> Result<(), RunnerError> {
@@ -83,13 +106,13 @@ impl Runner {
     async fn jobs_in_turn(
         &self,
         once: bool,
-        socket: &std::path::Path,
+        socket: &Path,
         stop: &CancellationToken,
         report: &mut RunnerReport,
     ) -> Result<(), RunnerError> {
         let mut pause = Pause::new(self.settings.pause);
         while !stop.is_cancelled() {
-            let good = match self.wait(stop).await {
+            let good = match self.wait(once, stop).await {
                 Ok(None) => true,
                 Ok(Some(answer)) => {
                     let verdict = self.work(&Held::of(answer)?, socket, stop).await;
@@ -118,8 +141,10 @@ impl Runner {
     }
 
     /// A job, or none when there was none or nobody waits any more.
-    async fn wait(&self, stop: &CancellationToken) -> Result<Option<JobAnswer>, FlowError> {
+    async fn wait(&self, once: bool, stop: &CancellationToken) -> Result<Option<JobAnswer>, FlowError> {
         let seconds = i64::try_from(self.settings.wait.as_secs()).unwrap_or(i64::MAX);
+        // Waits without a length, one after the other, would only warm the machine.
+        let seconds = if once { seconds } else { seconds.max(1) };
         let ask = WaitForJob { wait_seconds: Some(seconds), ..WaitForJob::default() };
         match self.app.wait_for_job(&self.session, ask, stop).await {
             Ok(answer) => Ok(answer.job_id.is_some().then_some(answer)),

@@ -14,6 +14,7 @@ mod pause;
 mod process;
 mod report;
 mod settings;
+mod strays;
 mod template;
 mod verdict;
 mod watch;

@@ -1,11 +1,12 @@
 //! What an agent writes goes to a file, up to a limit; after it the agent is still listened to, so that it does not
 //! stand still on a full pipe.
 
-use std::fs::OpenOptions;
+use std::fs::{self, OpenOptions};
+use std::io::ErrorKind;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use tokio::fs::File;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
@@ -16,6 +17,20 @@ use super::RunnerError;
 
 /// A process that left the group may hold a pipe for ever; nobody waits longer for it.
 const GRACE: Duration = Duration::from_secs(1);
+
+/// How long logs are kept (`original` 11.2).
+const KEPT: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+
+/// Removes the logs that have been kept for long enough, and says how many. A folder that is not there has none.
+pub(super) fn remove_old(logs: &Path, now: SystemTime) -> usize {
+    let Ok(entries) = fs::read_dir(logs) else { return 0 };
+    let old = entries.flatten().filter(|entry| {
+        let written = entry.metadata().and_then(|facts| facts.modified());
+        let is_log = entry.path().extension().is_some_and(|end| end == "log");
+        is_log && written.is_ok_and(|at| now.duration_since(at).is_ok_and(|age| age > KEPT))
+    });
+    old.filter(|entry| fs::remove_file(entry.path()).is_ok()).count()
+}
 
 /// The log of one attempt.
 #[derive(Debug)]
@@ -34,9 +49,14 @@ struct Sink {
 }
 
 impl Log {
-    /// Opens the log anew, for this user alone.
-    pub(super) fn open(path: PathBuf, limit: u64) -> Result<Self, RunnerError> {
-        let file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&path);
+    /// Makes the log, for this user alone; whatever stands in its place is removed and not written to.
+    pub(super) fn make(path: PathBuf, limit: u64) -> Result<Self, RunnerError> {
+        if let Err(error) = fs::remove_file(&path)
+            && error.kind() != ErrorKind::NotFound
+        {
+            return Err(RunnerError::io("replace", &path)(error));
+        }
+        let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path);
         let file = File::from_std(file.map_err(RunnerError::io("write", &path))?);
         let sink = Sink { file, room: limit, dropped: 0, broken: false };
         Ok(Self { path, sink: Arc::new(Mutex::new(sink)), readers: JoinSet::new() })
@@ -96,5 +116,25 @@ impl Sink {
         if let Err(error) = self.file.flush().await {
             tracing::warn!(%error, "the agent's output may not be kept whole");
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn old_logs_go_and_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["a.log", "b.log", "notes.txt"] {
+            fs::write(folder.path().join(name), "x").unwrap();
+        }
+        let young = fs::File::options().write(true).open(folder.path().join("b.log")).unwrap();
+        let later = SystemTime::now() + KEPT + Duration::from_secs(60);
+        young.set_modified(later - KEPT).unwrap();
+        assert_eq!(remove_old(folder.path(), SystemTime::now()), 0);
+        assert_eq!(remove_old(folder.path(), later), 1);
+        assert_eq!(remove_old(&folder.path().join("none"), later), 0);
+        assert!(folder.path().join("b.log").exists() && folder.path().join("notes.txt").exists());
     }
 }

@@ -5,7 +5,7 @@ mod config;
 mod config_file;
 mod config_props;
 mod help;
-mod home;
+pub(crate) mod home;
 mod init;
 mod life;
 mod mcp;

@@ -13,4 +13,4 @@ mod push;
 mod refusals;
 mod replay;
 mod tidy;
-mod world;
+pub(crate) mod world;

@@ -11,6 +11,8 @@ use crate::flow::wire::{Board, JobLine};
 
 /// The branches of work that have to be on the origin.
 const BRANCHES: usize = 2;
+/// Attempts that left work which was not accepted: one was killed, one failed.
+const SALVAGED: usize = 2;
 
 /// Shows what is left; hands back what is not as it has to be.
 pub(super) async fn show(stage: &Stage, screen: Screen) -> Result<Vec<String>, CliError> {
@@ -29,7 +31,15 @@ pub(super) async fn show(stage: &Stage, screen: Screen) -> Result<Vec<String>, C
         screen.lines(log.lines())?;
     }
 
+    screen.heading("Kept in the clone: what was not accepted, and what the dead worker left")?;
+    let format = "--format=%(refname) %(contents:subject)";
+    let kept = git(&stage.folder.join("shop"), &["for-each-ref", format, "refs/salvage"]).await?;
+    screen.lines(kept.lines())?;
+
     let mut wrong = surprises(&board, &dialogue::read(&stage.folder));
+    if kept.lines().count() != SALVAGED {
+        wrong.push(format!("{SALVAGED} attempts should have left work, and these did: {kept}"));
+    }
     if branches.len() != BRANCHES {
         wrong.push(format!("{BRANCHES} branches should be on the origin, and {} are", branches.len()));
     }

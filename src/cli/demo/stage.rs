@@ -15,6 +15,9 @@ pub(super) const PRODUCT: &str = "Corner shop";
 /// A lease that a spectator can wait for.
 pub(super) const LEASE_SECONDS: u32 = 3;
 
+/// Bytes of the demo's folder.
+const FOLDER_MAX: usize = 80;
+
 /// The project's files.
 const FILES: &[(&str, &str)] = &[
     ("README.md", include_str!("props/README.md")),
@@ -97,6 +100,11 @@ fn new_folder(given: Option<&Path>) -> Result<PathBuf, CliError> {
             std::env::temp_dir().join(format!("sprintgate-demo-{random:08x}"))
         }
     };
+    // A runner's socket lies below it, and the path of a socket is short.
+    if path.as_os_str().len() > FOLDER_MAX {
+        let why = format!("{} is longer than {FOLDER_MAX} bytes", path.display());
+        return Err(CliError::argument("--dir", why));
+    }
     let made = fs::DirBuilder::new().mode(0o700).create(&path);
     made.map_err(CliError::io(format!("make the folder {}", path.display())))?;
     fs::canonicalize(&path).map_err(CliError::io("find the demo's folder"))

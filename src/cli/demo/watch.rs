@@ -56,7 +56,8 @@ impl<'a> Watch<'a> {
         let (app, person) = (&self.stage.app, &self.stage.person);
         let mut news: Vec<Told> = Vec::new();
         let jobs = app.list_jobs(person, JobFilter::default()).await?;
-        for job in &jobs {
+        // The list begins with the newest; what happened at once is told in the order of the sprint.
+        for job in jobs.iter().rev() {
             let detail = app.show_job(person, &job.job_id).await?;
             let seen = self.rows.entry(job.job_id.clone()).or_default();
             news.extend(detail.history.iter().skip(*seen).map(|row| moved(&detail.job, row)));

@@ -1,0 +1,11 @@
+//! The runner, with real shells as agents.
+
+mod cancel;
+mod ends;
+mod environment;
+mod folder;
+mod house;
+mod leftovers;
+mod output;
+mod stop;
+mod template;
