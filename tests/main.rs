@@ -5,6 +5,7 @@
 mod architecture;
 mod branch;
 mod cli;
+mod crash;
 mod docs;
 mod domain;
 mod flow;

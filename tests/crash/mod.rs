@@ -1,0 +1,8 @@
+//! Real processes of the program, killed in the middle of what they do.
+
+mod kill;
+mod life;
+mod push;
+mod random;
+mod server;
+mod shop;
