@@ -24,6 +24,7 @@ mod repository;
 mod salvage;
 mod site;
 mod snapshot;
+mod stale;
 mod take;
 mod tie;
 mod vault;

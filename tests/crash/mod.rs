@@ -2,6 +2,7 @@
 
 mod kill;
 mod life;
+mod locks;
 mod push;
 mod random;
 mod server;
