@@ -7,7 +7,7 @@ use super::RunnerError;
 use super::agent::Ended;
 use super::folder::{About, JobFolder, lock, private};
 use super::life::Runner;
-use super::process::Process;
+use super::process::{Process, kill_all_of};
 use super::verdict::Why;
 
 /// How often it is looked whether a killed group is gone, and how many times.
@@ -40,11 +40,19 @@ impl Runner {
     }
 
     async fn clean(&self, about: &About, process: Option<Process>) -> bool {
-        let killed = match process {
+        let mut killed = match process {
             // The number may be another process's by now; that one is none of our business.
             Some(process) if process.is_there() => kill(&process).await,
             _ => false,
         };
+        // A process that is being killed may still start another.
+        for _ in 0..LOOK.1 {
+            if kill_all_of(about) == 0 {
+                break;
+            }
+            killed = true;
+            tokio::time::sleep(LOOK.0).await;
+        }
         tracing::warn!(job = %about.job, attempt = about.attempt, killed, "cleaning up after a dead runner");
         self.settle(about, &Why::Orphaned, if killed { Ended::Killed } else { Ended::Gently }).await;
         if let Err(error) = self.app.tidy_attempt(&about.job, about.attempt).await {

@@ -2,7 +2,9 @@
 
 use std::fs;
 
-use rustix::process::{Pid, Signal, kill_process_group, test_kill_process_group};
+use rustix::process::{Pid, Signal, kill_process, kill_process_group, test_kill_process_group};
+
+use super::folder::About;
 
 /// A process of this machine, told apart from later ones of the same number.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -39,6 +41,25 @@ impl Process {
         let Some(group) = i32::try_from(self.pid).ok().and_then(Pid::from_raw) else { return true };
         test_kill_process_group(group).is_err()
     }
+}
+
+/// Kills every process that was started for the attempt: all of them have its names in their environment. Returns how
+/// many there were. This finds what no note tells of: an agent whose runner died before it could note it, and what an
+/// agent that is gone left behind.
+pub(super) fn kill_all_of(about: &About) -> usize {
+    let named = [format!("SPRINTGATE_JOB_ID={}", about.job), format!("SPRINTGATE_ATTEMPT={}", about.attempt)];
+    let entries = fs::read_dir("/proc").into_iter().flatten().filter_map(Result::ok);
+    let pids = entries.filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok());
+    pids.filter(|pid| *pid != std::process::id())
+        .filter(|pid| {
+            // The environments of other users' processes, and of those that just ended, cannot be read.
+            let environment = fs::read(format!("/proc/{pid}/environ")).unwrap_or_default();
+            let has = |name: &String| environment.split(|byte| *byte == 0).any(|is| is == name.as_bytes());
+            named.iter().all(has)
+        })
+        .filter_map(|pid| Pid::from_raw(i32::try_from(pid).ok()?))
+        .filter(|pid| kill_process(*pid, Signal::KILL).is_ok())
+        .count()
 }
 
 /// The 22nd field. The second one is the program's name in parentheses, which may hold anything.

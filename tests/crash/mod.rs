@@ -1,5 +1,6 @@
 //! Real processes of the program, killed in the middle of what they do.
 
+mod agents;
 mod kill;
 mod life;
 mod locks;
