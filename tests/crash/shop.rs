@@ -56,6 +56,10 @@ impl Shop {
         self.root().join(".local/share/sprintgate")
     }
 
+    pub(super) fn database(&self) -> PathBuf {
+        self.data().join("sprintgate.db")
+    }
+
     /// Where the vaults are.
     pub(super) fn vaults(&self) -> PathBuf {
         self.data().join("vault")
