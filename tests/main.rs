@@ -5,6 +5,7 @@
 mod architecture;
 mod branch;
 mod cli;
+mod crash;
 mod demo;
 mod docs;
 mod domain;

@@ -25,6 +25,7 @@ mod repository;
 mod salvage;
 mod site;
 mod snapshot;
+mod stale;
 mod take;
 mod tie;
 mod vault;

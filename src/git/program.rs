@@ -49,6 +49,7 @@ pub(super) enum Reach<'a> {
 }
 
 /// One call of the git program.
+#[derive(Clone)]
 pub(super) struct Call<'a> {
     /// The subcommand, for errors.
     pub what: &'static str,

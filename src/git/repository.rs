@@ -9,6 +9,7 @@ use git2::{ErrorCode, Oid, Repository, RepositoryOpenFlags};
 
 use super::error::GitError;
 use super::pipes;
+use super::stale::despite_locks;
 
 /// Whether the folder is the top of a clone with a work tree.
 #[must_use]
@@ -128,11 +129,17 @@ impl Home {
 
     /// Points a ref at a commit.
     pub(super) fn set(&self, name: &str, to: Oid, why: &str) -> Result<(), GitError> {
-        self.repo.reference(name, to, true, why).map(drop).map_err(GitError::library("write a ref"))
+        despite_locks(&self.common, name, || {
+            self.repo.reference(name, to, true, why).map(drop).map_err(GitError::library("write a ref"))
+        })
     }
 
     /// Deletes a ref if it still points at `at`.
     pub(super) fn delete(&self, name: &str, at: Oid) -> Result<bool, GitError> {
+        despite_locks(&self.common, name, || self.delete_once(name, at))
+    }
+
+    fn delete_once(&self, name: &str, at: Oid) -> Result<bool, GitError> {
         match self.repo.find_reference(name) {
             Ok(mut found) if found.target() == Some(at) => {
                 found.delete().map(|()| true).map_err(GitError::library("delete a ref"))

@@ -20,6 +20,7 @@ use super::place::Place;
 use super::program::Git;
 use super::record::Record;
 use super::repository::{Head, Home, is_clone};
+use super::stale::despite_locks;
 use super::tie::tied;
 use super::vault;
 
@@ -89,7 +90,7 @@ impl Site {
         let published = tip(self.branch.as_str());
         let none = || GitError::NoDefaultBranch { url: self.url.to_string() };
         let start = published.or_else(|| tip(&self.default)).ok_or_else(none)?;
-        lend(&vault, &home.repo)?;
+        despite_locks(&home.common, "refs/remotes/origin", || lend(&vault, &home.repo))?;
         Ok((start, published))
     }
 

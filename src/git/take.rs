@@ -30,7 +30,7 @@ impl Git {
         let mut args: Vec<_> = FETCH.iter().map(Into::into).collect();
         args.extend(["--upload-pack=git-upload-pack".into(), "--".into(), common.into_os_string()]);
         args.push(format!("+{head}:{}", place.job_ref()).into());
-        self.must(Call { what: "fetch", git_dir: &vault, reach: Reach::Disk, args }).await?;
+        self.fetch(Call { what: "fetch", git_dir: &vault, reach: Reach::Disk, args }).await?;
         let head = head.clone();
         blocking("check the vault", move || {
             let _lock = lock;

@@ -11,11 +11,12 @@ use crate::domain::branch::BranchName;
 use crate::domain::commit::CommitId;
 use crate::domain::remote::RemoteUrl;
 
-use super::error::GitError;
-use super::lock::Lock;
+use super::error::{ErrorClass, GitError};
+use super::lock::{Lock, blocking};
 use super::naming::file_name;
 use super::program::{Call, Git, Reach};
 use super::redact::redact;
+use super::stale::break_locks;
 
 /// What the remote says of its default branch and of one other.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -54,8 +55,22 @@ impl Git {
         let (path, _lock) = self.vault(url).await?;
         let mut args: Vec<_> = FETCH.iter().map(Into::into).collect();
         args.extend(["--prune", "--", url.as_str(), "+refs/heads/*:refs/remotes/origin/*"].map(Into::into));
-        self.must(Call { what: "fetch", git_dir: &path, reach: Reach::Remote(url), args }).await?;
+        self.fetch(Call { what: "fetch", git_dir: &path, reach: Reach::Remote(url), args }).await?;
         Ok(path)
+    }
+
+    /// Fetches into a vault whose lock the caller holds; locks that a killed git left there do not stop it.
+    pub(super) async fn fetch(&self, call: Call<'_>) -> Result<(), GitError> {
+        match self.must(call.clone()).await {
+            Err(error) if error.class() == ErrorClass::Busy => {
+                let vault = call.git_dir.to_owned();
+                if !blocking("break locks", move || break_locks(&vault, "refs")).await? {
+                    return Err(error);
+                }
+                self.must(call).await.map(drop)
+            }
+            answer => answer.map(drop),
+        }
     }
 
     /// Asks the remote for its default branch and the tip of `branch`.

@@ -1,0 +1,89 @@
+//! Locks that a killed git, or a killed library, left in the server's repositories: none of them may stop the next
+//! claim, the next verdict or the next push.
+
+use std::fs;
+use std::path::PathBuf;
+
+use serde_json::{Value, json};
+
+use super::shop::{Shop, sh, work, write};
+
+/// Which of its repositories a lock is in.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Where {
+    Vault,
+    Clone,
+}
+
+/// Everything that the server's own work locks; of the job that is claimed next.
+const LOCKS: [(Where, &str); 11] = [
+    (Where::Vault, "packed-refs"),
+    (Where::Vault, "refs/remotes/origin/main"),
+    (Where::Vault, "refs/remotes/origin/{branch}"),
+    (Where::Vault, "refs/jobs/{job}/2"),
+    (Where::Vault, "HEAD"),
+    (Where::Vault, "config"),
+    (Where::Clone, "packed-refs"),
+    (Where::Clone, "refs/remotes/origin/main"),
+    (Where::Clone, "refs/remotes/origin/{branch}"),
+    (Where::Clone, "refs/heads/{branch}"),
+    (Where::Clone, "refs/salvage/{job}/1"),
+];
+
+fn lock(shop: &Shop, (place, name): (Where, &str), job: &Value) -> PathBuf {
+    let base = match place {
+        Where::Vault => shop.vault().unwrap(),
+        Where::Clone => shop.clone_dir().join(".git"),
+    };
+    let name = name.replace("{branch}", job["branch_name"].as_str().unwrap());
+    let path = base.join(name.replace("{job}", job["job_id"].as_str().unwrap()) + ".lock");
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(&path, "").unwrap();
+    path
+}
+
+/// What the lock stopped, if it stopped anything.
+fn stopped(shop: &Shop, expected: &Value) -> Option<String> {
+    let (refused, job) = shop.tool("wait_for_job", &json!({ "wait_seconds": 0 }));
+    if refused || job["job_id"] != expected["job_id"] {
+        return Some(format!("the claim: {job}"));
+    }
+    work(&job, "after the kill");
+    let ask = json!({ "task_id": job["task"]["id"], "attempt": job["attempt"] });
+    let (refused, seen) = shop.tool("verify_task_against_plan", &ask);
+    if refused {
+        return Some(format!("the verdict: {seen}"));
+    }
+    let (refused, answer) = shop.tool("update_job_status", &super::shop::done(&job));
+    (refused || answer["status"] != "done").then(|| format!("the end: {answer}"))
+}
+
+#[test]
+fn no_lock_of_a_dead_process_stops_a_successor() {
+    let shop = Shop::open(LOCKS.len(), 3);
+    let jobs: Vec<Value> = LOCKS.iter().map(|_| shop.claim()).collect();
+    // commits of one second that change the same are the same commit
+    for (number, job) in jobs.iter().enumerate() {
+        work(job, &format!("committed-{number}"));
+        write(job, &format!("written-{number}"));
+    }
+    shop.expire_all();
+    let mut wrong = Vec::new();
+    for (which, job) in LOCKS.into_iter().zip(&jobs) {
+        shop.main_moves();
+        sh(&shop.clone_dir(), "git pack-refs --all");
+        let path = lock(&shop, which, job);
+        if let Some(why) = stopped(&shop, job) {
+            wrong.push(format!("{which:?} stops {why}"));
+        }
+        let _ = fs::remove_file(path);
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    let kept = shop.kept();
+    for number in 0..LOCKS.len() {
+        for text in [format!("+committed-{number}\n"), format!("+written-{number}\n")] {
+            assert!(kept.contains(&text), "{text} is lost");
+        }
+    }
+    shop.sound();
+}

@@ -1,0 +1,13 @@
+//! Real processes of the program, killed in the middle of what they do.
+
+mod agents;
+mod claims;
+mod kill;
+mod life;
+mod locks;
+mod push;
+mod races;
+mod random;
+mod server;
+mod shop;
+mod worktree;
