@@ -11,7 +11,8 @@ use super::house::{House, PROGRAM};
 #[tokio::test]
 async fn nobody_else_reads_it() {
     let house = House::new().await;
-    let script = "d=$(dirname \"$SPRINTGATE_PAYLOAD\"); stat -c '%a %n' \"$d\" \"$d\"/* > {sign}; \
+    // the runner notes its agent right after it started it
+    let script = "d=$(dirname \"$SPRINTGATE_PAYLOAD\"); until [ -s \"$d/process.json\" ]; do sleep 0.01; done; stat -c '%a %n' \"$d\" \"$d\"/* > {sign}; \
                   cat \"$d/mcp.json\" > {sign}.mcp; cat \"$SPRINTGATE_PAYLOAD\" > {sign}.payload; \
                   echo \"$SPRINTGATE_TOKEN\" > {sign}.token";
     house.once(script).await;
