@@ -58,6 +58,16 @@ fn stopped(shop: &Shop, expected: &Value) -> Option<String> {
     (refused || answer["status"] != "done").then(|| format!("the end: {answer}"))
 }
 
+/// What a lost piece of work left: the refs, what no ref reaches, and the job's history.
+fn traces(shop: &Shop, job: &Value) -> String {
+    let refs = sh(
+        &shop.clone_dir(),
+        "git for-each-ref && git fsck --no-reflogs --unreachable 2>&1 | grep commit; git worktree list",
+    );
+    let told = shop.json(&["job", "show", job["job_id"].as_str().unwrap()]);
+    format!("{refs}\n{told:#}")
+}
+
 #[test]
 fn no_lock_of_a_dead_process_stops_a_successor() {
     let shop = Shop::open(LOCKS.len(), 3);
@@ -82,7 +92,12 @@ fn no_lock_of_a_dead_process_stops_a_successor() {
     let kept = shop.kept();
     for number in 0..LOCKS.len() {
         for text in [format!("+committed-{number}\n"), format!("+written-{number}\n")] {
-            assert!(kept.contains(&text), "{text} is lost");
+            assert!(
+                kept.contains(&text),
+                "{text} is lost of {}:\n{}",
+                jobs[number]["job_id"],
+                traces(&shop, &jobs[number])
+            );
         }
     }
     shop.sound();

@@ -35,3 +35,33 @@ async fn folders_that_are_not_ours_are_only_reported() {
     assert_eq!((tidied.skipped.len(), tidied.removed.len()), (2, 0), "{tidied:?}");
     assert!(foreign.is_dir() && unknown.is_dir());
 }
+
+#[tokio::test]
+async fn a_lock_that_a_killed_git_left_on_the_branch_costs_no_work() {
+    let world = World::new().await;
+    world.begin(&[&[("one", "- `src/a.rs`", "ANY")]]).await;
+    let job = world.claim(&world.worker).await;
+    world.commit(&job, "src/a.rs", "committed and not pushed\n");
+    std::fs::write(tree(&job).join("src/a.rs"), "never committed").unwrap();
+    world.pass(301);
+    world.app.sweep().await.unwrap();
+    world.pass(301);
+    sh(&world.clone_dir(), "git pack-refs --all");
+    let lock = format!(".git/refs/heads/{}.lock", job.branch_name.clone().unwrap());
+    let lock = world.clone_dir().join(lock);
+    std::fs::create_dir_all(lock.parent().unwrap()).unwrap();
+    std::fs::write(&lock, "").unwrap();
+    let tidied = world.app.tidy().await.unwrap();
+    let kept = format!("refs/salvage/{}/1", job.job_id.as_deref().unwrap());
+    let log = sh(&world.clone_dir(), "git log --all -m -p");
+    assert!(log.contains("+never committed"), "{tidied:?} {log}");
+    assert!(
+        log.contains("+committed and not pushed"),
+        "{tidied:?} {}",
+        sh(&world.clone_dir(), &format!("git log {kept}"))
+    );
+    let again = world.claim(&world.worker).await;
+    assert_eq!(again.attempt, Some(2));
+    let log = sh(&world.clone_dir(), "git log --all -m -p");
+    assert!(log.contains("+never committed") && log.contains("+committed and not pushed"), "{log}");
+}
