@@ -28,6 +28,7 @@ mod snapshot;
 mod stale;
 mod take;
 mod tie;
+mod torn;
 mod vault;
 
 pub use error::{ErrorClass, GitError};

@@ -22,7 +22,7 @@ use super::record::Record;
 use super::repository::{Head, Home, is_clone};
 use super::stale::despite_locks;
 use super::tie::tied;
-use super::vault;
+use super::{torn, vault};
 
 /// A worktree to be made, with the clone locked for us.
 pub(super) struct Site {
@@ -61,6 +61,7 @@ impl Site {
             return Ok(Ready { path, common, start, published, had_branch: true, reused });
         }
         self.git.post(&self.clone, &self.place)?.clear(false)?;
+        torn::clear(&common)?;
         self.free_branch(&home)?;
         let had_branch = self.keep_branch(&home, start)?;
         self.remember()?;

@@ -11,6 +11,7 @@ use crate::domain::branch::BranchName;
 use crate::domain::commit::CommitId;
 use crate::domain::remote::RemoteUrl;
 
+use super::erase::erase;
 use super::error::{ErrorClass, GitError};
 use super::lock::{Lock, blocking};
 use super::naming::file_name;
@@ -40,6 +41,9 @@ impl Git {
             Err(error) if error.kind() == ErrorKind::NotFound => {}
             Err(source) => return Err(GitError::Io { what: "read", path: mark, source }),
         }
+        // nothing in it is believed yet, and a killed git leaves locks that stop the next one
+        let begun = path.clone();
+        blocking("clear a half-made vault", move || erase(&begun)).await?;
         let args =
             ["init", "--quiet", "--bare", "--template=", "--object-format=sha1", "--initial-branch=main"];
         let args = args.map(Into::into).to_vec();

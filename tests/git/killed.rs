@@ -159,3 +159,36 @@ async fn git_kills_a_command_that_nobody_waits_for() {
     assert!(push.await.unwrap_err().is_cancelled());
     wait_for_end(&pid);
 }
+
+#[tokio::test]
+async fn git_adds_a_worktree_beside_the_torn_facts_of_another() {
+    let ground = Ground::new(1);
+    let (dead, next) = (place("dead", 1), place("next", 1));
+    let facts = ground.clone.join(".git/worktrees").join(dead.folder());
+    for torn in ["HEAD", "commondir", "gitdir"] {
+        fs::create_dir_all(&facts).unwrap();
+        for fact in ["HEAD", "commondir", "gitdir"] {
+            fs::write(facts.join(fact), "ref: refs/heads/feat/dead\n").unwrap();
+        }
+        fs::write(facts.join("locked"), "initializing").unwrap();
+        fs::write(facts.join(torn), "").unwrap();
+        let made = ground.make(&next, "feat/next").await.unwrap_or_else(|error| panic!("{torn}: {error}"));
+        assert!(made.path.is_dir());
+        ground.git.remove_worktree(&ground.clone, &next).await.unwrap();
+        assert!(!facts.exists());
+    }
+}
+
+#[tokio::test]
+async fn git_makes_a_vault_whose_making_was_killed() {
+    let ground = Ground::new(1);
+    let first = place("first", 1);
+    ground.make(&first, "feat/first").await.unwrap();
+    let vaults = ground.git.settings().vault_root.clone();
+    let vault = fs::read_dir(&vaults).unwrap().map(|entry| entry.unwrap().path());
+    let vault = vault.into_iter().find(|path| path.extension().is_some_and(|end| end == "git")).unwrap();
+    fs::remove_dir_all(&vault).unwrap();
+    fs::create_dir(&vault).unwrap();
+    fs::write(vault.join("config.lock"), "").unwrap();
+    ground.make(&place("second", 1), "feat/second").await.unwrap();
+}
