@@ -70,7 +70,7 @@ pub(crate) async fn run(args: Args, config: Config) -> Result<ExitCode, CliError
 }
 
 /// Cancels `stop` on SIGTERM and SIGINT, and notes the status that goes with it.
-fn listen(stop: &CancellationToken, told: &Arc<AtomicU8>) -> Result<(), CliError> {
+pub(super) fn listen(stop: &CancellationToken, told: &Arc<AtomicU8>) -> Result<(), CliError> {
     for (kind, status) in [SignalKind::terminate(), SignalKind::interrupt()].into_iter().zip(STATUS) {
         let mut signals = signal(kind).map_err(CliError::io("watch signals"))?;
         let (stop, told) = (stop.clone(), Arc::clone(told));

@@ -2,10 +2,13 @@
 
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::Duration;
 
 use serde_json::json;
 use tokio::process::Child;
+use tokio_util::sync::CancellationToken;
 
 use super::dialogue::{self, marked};
 use super::screen::{Screen, Tone};
@@ -16,6 +19,7 @@ use super::voice::{call, connect, exchange};
 use super::watch::Watch;
 use super::{cast, finale};
 use crate::cli::error::CliError;
+use crate::cli::runner::listen;
 use crate::flow::StartSprint;
 use crate::flow::wire::JobLine;
 
@@ -40,6 +44,16 @@ pub(crate) struct Args {
 
 /// Answers `sprintgate demo`.
 pub(crate) async fn run(args: Args) -> Result<ExitCode, CliError> {
+    let (stop, told) = (CancellationToken::new(), Arc::new(AtomicU8::new(0)));
+    listen(&stop, &told)?;
+    tokio::select! {
+        shown = show(args) => shown,
+        // what is dropped here kills the processes of the demo
+        () = stop.cancelled() => Ok(ExitCode::from(told.load(Ordering::SeqCst))),
+    }
+}
+
+async fn show(args: Args) -> Result<ExitCode, CliError> {
     let screen = Screen::new();
     let stage = Stage::set(args.dir.as_deref()).await?;
     screen.line(
