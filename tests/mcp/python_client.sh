@@ -3,7 +3,7 @@
 # Needs the built program; makes a throw-away set-up and a virtual environment below target/.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-bin="${SPRINTGATE_BIN:-$PWD/${CARGO_TARGET_DIR:-target}/debug/sprintgate}"
+bin="${SPRINTGATE_BIN:-${CARGO_TARGET_DIR:-target}/debug/sprintgate}"
 case "$bin" in /*) ;; *) bin="$PWD/$bin" ;; esac
 [ -x "$bin" ] || { echo "no program at $bin; cargo build makes it" >&2; exit 1; }
 
