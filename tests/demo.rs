@@ -40,6 +40,7 @@ fn everything_comes_out_as_it_has_to() {
         "T-5 (attempt 1) says done, with a summary -> refused GATE_EMPTY",
         "T-5  RUNNING -> CANCELLED   cancel   system",
         "every hash and every move fits",
+        concat!(env!("CARGO_BIN_EXE_sprintgate"), " audit verify"),
         "Everything came out as it has to.",
     ] {
         assert!(told.stdout.contains(line), "{line}\n{}", told.stdout);
