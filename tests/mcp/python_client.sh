@@ -9,8 +9,8 @@ case "$bin" in /*) ;; *) bin="$PWD/$bin" ;; esac
 
 venv="$PWD/target/python-mcp"
 if ! "$venv/bin/python" -c 'import mcp' 2>/dev/null; then
-  python3 -c 'import sys; sys.exit(sys.version_info < (3, 10))' \
-    || { echo "the Python MCP client needs Python 3.10 or newer" >&2; exit 1; }
+  python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+    || { echo "the Python MCP client needs Python 3.11 or newer" >&2; exit 1; }
   python3 -m venv "$venv"
   "$venv/bin/pip" install -q --disable-pip-version-check 'mcp==2.3.*'
 fi
