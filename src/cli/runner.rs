@@ -57,6 +57,8 @@ pub(crate) async fn run(args: Args, config: Config) -> Result<ExitCode, CliError
     let runner = Runner::new(wiring::open(&config).await?, session, settings);
     let report = runner.run(args.once, stop).await.map_err(|error| match error {
         RunnerError::Flow(error) => CliError::Flow(error),
+        RunnerError::NoAgent => CliError::argument("--agent", error.to_string()),
+        RunnerError::Variable { .. } => CliError::argument("--pass-env", error.to_string()),
         other => CliError::failed("RUNNER_FAILED", other),
     })?;
     tracing::info!(
