@@ -18,6 +18,21 @@ fn is_fresh(path: &str, text: &str) {
 }
 
 #[test]
+fn every_page_that_is_named_is_there() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for page in
+        ["README.md", "CHANGELOG.md", "docs/ARCHITECTURE.md", "docs/benchmarks.md", "docs/transitions.md"]
+    {
+        let page = root.join(page);
+        let text = fs::read_to_string(&page).unwrap();
+        let links = text.split("](").skip(1).filter_map(|rest| rest.split([')', '#']).next());
+        for link in links.filter(|link| !link.contains("://") && !link.is_empty()) {
+            assert!(page.with_file_name(link).exists(), "{}: {link}", page.display());
+        }
+    }
+}
+
+#[test]
 fn transitions() {
     is_fresh("docs/transitions.md", &page(&law()));
 }

@@ -30,7 +30,7 @@ pub(crate) async fn run(args: Args, globals: &Globals) -> Result<ExitCode, CliEr
         Some((socket, token)) => mcp::call_socket(&socket, &token, &args.tool, arguments).await,
         None => {
             let config = globals.config()?;
-            let session = wiring::worker(&config)?;
+            let session = wiring::client(&config)?;
             mcp::call(wiring::open(&config).await?, session, &args.tool, arguments).await
         }
     };

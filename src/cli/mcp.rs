@@ -20,7 +20,7 @@ pub(crate) async fn run(_args: Args, globals: &Globals) -> Result<ExitCode, CliE
         Some((socket, token)) => mcp::bridge_stdio(&socket, &token).await,
         None => {
             let config = globals.config()?;
-            let session = wiring::worker(&config)?;
+            let session = wiring::client(&config)?;
             mcp::serve_stdio(wiring::open(&config).await?, session).await
         }
     };

@@ -57,6 +57,8 @@ pub(crate) async fn run(args: Args, config: Config) -> Result<ExitCode, CliError
     let runner = Runner::new(wiring::open(&config).await?, session, settings);
     let report = runner.run(args.once, stop).await.map_err(|error| match error {
         RunnerError::Flow(error) => CliError::Flow(error),
+        RunnerError::NoAgent => CliError::argument("--agent", error.to_string()),
+        RunnerError::Variable { .. } => CliError::argument("--pass-env", error.to_string()),
         other => CliError::failed("RUNNER_FAILED", other),
     })?;
     tracing::info!(
@@ -70,7 +72,7 @@ pub(crate) async fn run(args: Args, config: Config) -> Result<ExitCode, CliError
 }
 
 /// Cancels `stop` on SIGTERM and SIGINT, and notes the status that goes with it.
-fn listen(stop: &CancellationToken, told: &Arc<AtomicU8>) -> Result<(), CliError> {
+pub(super) fn listen(stop: &CancellationToken, told: &Arc<AtomicU8>) -> Result<(), CliError> {
     for (kind, status) in [SignalKind::terminate(), SignalKind::interrupt()].into_iter().zip(STATUS) {
         let mut signals = signal(kind).map_err(CliError::io("watch signals"))?;
         let (stop, told) = (stop.clone(), Arc::clone(told));

@@ -50,9 +50,14 @@ pub(crate) fn person(config: &Config) -> Result<Session, CliError> {
     Ok(Session::person(Some(token(config)?), worker_id(config)?))
 }
 
-/// The session of a worker, or of the agents that a client starts.
+/// The session of a worker.
 pub(crate) fn worker(config: &Config) -> Result<Session, CliError> {
     Ok(Session::worker(Some(token(config)?), worker_id(config)?))
+}
+
+/// The session of a client of the tools. It may lack a token: each tool that needs one says so itself.
+pub(crate) fn client(config: &Config) -> Result<Session, CliError> {
+    Ok(Session::worker(config.token.as_ref(), worker_id(config)?))
 }
 
 /// Whether the folder is the top of a clone with a work tree.

@@ -92,3 +92,28 @@ fn a_draft_that_was_left_behind_is_no_obstacle() {
     home.run(&["init"]).ok();
     assert!(!home.config().with_file_name(".config.toml.draft").exists());
 }
+
+#[test]
+fn no_value_of_the_file_is_repeated() {
+    for text in [
+        "lease_seconds = 'sg_hush'",
+        "agent = 'sg_hush'",
+        "repo_roots = 'sg_hush'",
+        "repo_roots = 'sg_hush\", expected sg_hush'",
+        "token = ['sg_hush']",
+        "token = sg_hush",
+        "token = 'sg_hush",
+        "token = 'sg hush sg_hush'",
+        "toke = 'sg_hush'",
+        "host = 'sg_hush here'",
+        "database = 'sg_hush://here'",
+    ] {
+        let home = Home::new();
+        write(&home.config(), text, 0o600);
+        for flags in [&["job", "list"][..], &["init"], &["--json", "mcp"]] {
+            let answer = home.run(flags);
+            assert_eq!(answer.status, 2, "{text}: {answer:?}");
+            assert!(!format!("{answer:?}").contains("sg_hush"), "{text}: {answer:?}");
+        }
+    }
+}

@@ -5,7 +5,7 @@ use std::process::Stdio;
 use serde_json::json;
 use sprintgate::mcp::Client;
 
-use super::home::{Home, answer};
+use super::home::{Home, answer, write};
 
 #[tokio::test]
 async fn a_client_starts_the_server_and_finds_its_tools() {
@@ -18,6 +18,31 @@ async fn a_client_starts_the_server_and_finds_its_tools() {
     let products = client.call("list_products", json!({})).await.unwrap();
     assert_eq!(products.json["result"][0]["name"], "App");
     client.close().await.unwrap();
+}
+
+/// A client of a server that does not start hears nothing; one that is refused call by call reads why.
+#[tokio::test]
+async fn without_a_token_each_tool_answers_for_itself() {
+    let home = Home::ready();
+    write(&home.config(), &format!("database = {:?}\n", home.database()), 0o600);
+    let client = Client::child(home.command(&["mcp"]).into()).await.unwrap();
+    let health = client.call("health", json!({})).await.unwrap();
+    assert_eq!((health.is_error, health.json["status"].as_str()), (false, Some("ok")));
+    for (tool, args) in [("list_products", json!({})), ("wait_for_job", json!({ "wait_seconds": 0 }))] {
+        let refused = client.call(tool, args).await.unwrap();
+        assert_eq!(
+            (refused.is_error, refused.json["code"].as_str()),
+            (true, Some("UNAUTHENTICATED")),
+            "{tool}"
+        );
+    }
+    client.close().await.unwrap();
+
+    home.run(&["call", "health"]).ok();
+    let refused = home.run(&["call", "list_products"]);
+    assert_eq!(refused.status, 1);
+    assert!(refused.stdout.contains("UNAUTHENTICATED"), "{refused:?}");
+    home.run(&["product", "list"]).refused(3, "NOT_INITIALISED");
 }
 
 #[test]

@@ -3,14 +3,14 @@
 # Needs the built program; makes a throw-away set-up and a virtual environment below target/.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-bin="${SPRINTGATE_BIN:-$PWD/${CARGO_TARGET_DIR:-target}/debug/sprintgate}"
+bin="${SPRINTGATE_BIN:-${CARGO_TARGET_DIR:-target}/debug/sprintgate}"
 case "$bin" in /*) ;; *) bin="$PWD/$bin" ;; esac
 [ -x "$bin" ] || { echo "no program at $bin; cargo build makes it" >&2; exit 1; }
 
 venv="$PWD/target/python-mcp"
 if ! "$venv/bin/python" -c 'import mcp' 2>/dev/null; then
-  python3 -c 'import sys; sys.exit(sys.version_info < (3, 10))' \
-    || { echo "the Python MCP client needs Python 3.10 or newer" >&2; exit 1; }
+  python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+    || { echo "the Python MCP client needs Python 3.11 or newer" >&2; exit 1; }
   python3 -m venv "$venv"
   "$venv/bin/pip" install -q --disable-pip-version-check 'mcp==2.3.*'
 fi

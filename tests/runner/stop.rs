@@ -60,7 +60,7 @@ fn a_runner_that_cannot_be_says_so() {
     let args = ["runner", "--once", "--wait-seconds", "0"];
     home.run(&[&args[..], &["--agent", "true"]].concat()).ok();
     home.run(&[&args[..], &["--pass-env", "GH_TOKEN", "--agent", "true"]].concat())
-        .refused(1, "RUNNER_FAILED");
+        .refused(2, "BAD_ARGUMENT");
     home.run(&["runner", "--wait-seconds", "601"]).refused(2, "USAGE");
     let mut nobody = Command::new(super::house::PROGRAM);
     nobody.args(args).env_clear().env("HOME", home.path().join("elsewhere"));

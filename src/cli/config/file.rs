@@ -42,7 +42,7 @@ impl FileConfig {
         toml::from_str(text).map_err(|error: toml::de::Error| ConfigError::Syntax {
             path: path.to_owned(),
             line: line_of(text, error.span().map_or(0, |span| span.start)),
-            why: error.message().to_owned(),
+            why: without_value(error.message()),
         })
     }
 }
@@ -51,6 +51,15 @@ impl std::fmt::Debug for FileConfig {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("FileConfig").field("database", &self.database).finish_non_exhaustive()
     }
+}
+
+/// The message without the text that stands where a number or a list should: it may be the token under a wrong key.
+fn without_value(message: &str) -> String {
+    let around = message.split_once("string \"").and_then(|(before, rest)| {
+        let (_, wanted) = rest.rsplit_once("\", expected ")?;
+        Some(format!("{before}string, expected {wanted}"))
+    });
+    around.unwrap_or_else(|| message.to_owned())
 }
 
 fn line_of(text: &str, at: usize) -> usize {

@@ -1,11 +1,14 @@
 //! The order of events.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::Duration;
 
 use serde_json::json;
 use tokio::process::Child;
+use tokio_util::sync::CancellationToken;
 
 use super::dialogue::{self, marked};
 use super::screen::{Screen, Tone};
@@ -16,6 +19,7 @@ use super::voice::{call, connect, exchange};
 use super::watch::Watch;
 use super::{cast, finale};
 use crate::cli::error::CliError;
+use crate::cli::runner::listen;
 use crate::flow::StartSprint;
 use crate::flow::wire::JobLine;
 
@@ -40,6 +44,16 @@ pub(crate) struct Args {
 
 /// Answers `sprintgate demo`.
 pub(crate) async fn run(args: Args) -> Result<ExitCode, CliError> {
+    let (stop, told) = (CancellationToken::new(), Arc::new(AtomicU8::new(0)));
+    listen(&stop, &told)?;
+    tokio::select! {
+        shown = show(args) => shown,
+        // what is dropped here kills the processes of the demo
+        () = stop.cancelled() => Ok(ExitCode::from(told.load(Ordering::SeqCst))),
+    }
+}
+
+async fn show(args: Args) -> Result<ExitCode, CliError> {
     let screen = Screen::new();
     let stage = Stage::set(args.dir.as_deref()).await?;
     screen.line(
@@ -83,10 +97,9 @@ async fn perform(stage: &Stage, screen: Screen) -> Result<Vec<String>, CliError>
     if !watch.until(ACT, |jobs| jobs.iter().all(ended)).await? {
         wrong.push("the second sprint did not end in time".to_owned());
     }
-    // The last agent hears of its end with its next word, and its runner confirms.
-    let told =
-        || dialogue::read(&stage.folder).iter().any(|said| said.refused.as_deref() == Some("JOB_CANCELLED"));
-    watch.until(ACT, |_| told()).await?;
+    if !watch.until(ACT, |_| no_agent_works(&stage.folder)).await? {
+        wrong.push("an agent went on after the end of its job".to_owned());
+    }
     for runner in runners {
         let status = cast::dismiss(runner).await?;
         if status != Some(143) {
@@ -97,6 +110,12 @@ async fn perform(stage: &Stage, screen: Screen) -> Result<Vec<String>, CliError>
     }
     watch.look().await?;
     Ok(wrong)
+}
+
+/// A runner removes the folder of a job when its agent has stopped, whoever told it to: its next word, or the runner.
+fn no_agent_works(folder: &Path) -> bool {
+    let jobs = std::fs::read_dir(folder.join("state/jobs"));
+    jobs.is_ok_and(|jobs| jobs.flatten().all(|entry| !entry.path().is_dir()))
 }
 
 async fn start(stage: &Stage, pbi: Option<String>) -> Result<(), CliError> {

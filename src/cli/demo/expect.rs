@@ -21,7 +21,6 @@ const REFUSALS: &[(&str, i64, &str)] = &[
     ("T-4", 1, "GATE_NOT_ALIGNED"),
     ("T-5", 1, "NOT_VERIFIED"),
     ("T-5", 1, "GATE_EMPTY"),
-    ("T-5", 1, "JOB_CANCELLED"),
 ];
 
 /// How the runs have to end, newest first.

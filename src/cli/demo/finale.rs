@@ -56,7 +56,8 @@ pub(super) fn directions(stage: &Stage, screen: Screen) -> Result<(), CliError> 
     let failed = "T-4";
     screen.heading("Look around")?;
     let folder = stage.folder.display();
-    let program = stage.program.file_name().map_or_else(Default::default, |name| name.to_string_lossy());
+    // after `cargo run` it is on nobody's PATH
+    let program = stage.program.display();
     let config = stage.config();
     screen.lines([
         format!("Everything is in {folder}: config, database, plans, repository, worktrees, logs."),

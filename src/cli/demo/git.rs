@@ -11,6 +11,10 @@ use crate::cli::error::CliError;
 pub(super) async fn git(folder: &Path, args: &[&str]) -> Result<String, CliError> {
     let mut command = Command::new("git");
     command.args(args).current_dir(folder).stdin(Stdio::null());
+    // within a hook of somebody's repository GIT_DIR and its like would lead there
+    for (name, _) in std::env::vars_os().filter(|(name, _)| name.as_encoded_bytes().starts_with(b"GIT_")) {
+        command.env_remove(name);
+    }
     command.env("GIT_CONFIG_GLOBAL", "/dev/null").env("GIT_CONFIG_NOSYSTEM", "1");
     for who in ["AUTHOR", "COMMITTER"] {
         command.env(format!("GIT_{who}_NAME"), "Demo").env(format!("GIT_{who}_EMAIL"), "demo@example.org");
