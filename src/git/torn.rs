@@ -19,7 +19,7 @@ pub(super) fn clear(common: &Path) -> Result<(), GitError> {
         let ours = entry.file_name().to_str().and_then(Place::parse).is_some();
         let is_empty =
             |fact: &&str| fs::metadata(entry.path().join(fact)).map_or(true, |meta| meta.len() == 0);
-        if ours && FACTS.iter().any(|fact| is_empty(&fact)) {
+        if ours && FACTS.iter().any(|fact| is_empty(fact)) {
             tracing::warn!(facts = %entry.path().display(), "removed what a killed git had begun to write");
             erase(&entry.path())?;
         }

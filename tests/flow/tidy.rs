@@ -36,32 +36,48 @@ async fn folders_that_are_not_ours_are_only_reported() {
     assert!(foreign.is_dir() && unknown.is_dir());
 }
 
+/// Locks that a killed git leaves in the clone; of the attempt that is tidied and of its neighbour.
+const LOCKS: [&str; 6] = [
+    "packed-refs.lock",
+    "refs/remotes/origin/main.lock",
+    "refs/remotes/origin/{branch}.lock",
+    "refs/heads/{branch}.lock",
+    "refs/salvage/{job}/1.lock",
+    "refs/salvage/{neighbour}/1.lock",
+];
+
 #[tokio::test]
-async fn a_lock_that_a_killed_git_left_on_the_branch_costs_no_work() {
-    let world = World::new().await;
-    world.begin(&[&[("one", "- `src/a.rs`", "ANY")]]).await;
-    let job = world.claim(&world.worker).await;
-    world.commit(&job, "src/a.rs", "committed and not pushed\n");
-    std::fs::write(tree(&job).join("src/a.rs"), "never committed").unwrap();
-    world.pass(301);
-    world.app.sweep().await.unwrap();
-    world.pass(301);
-    sh(&world.clone_dir(), "git pack-refs --all");
-    let lock = format!(".git/refs/heads/{}.lock", job.branch_name.clone().unwrap());
-    let lock = world.clone_dir().join(lock);
-    std::fs::create_dir_all(lock.parent().unwrap()).unwrap();
-    std::fs::write(&lock, "").unwrap();
-    let tidied = world.app.tidy().await.unwrap();
-    let kept = format!("refs/salvage/{}/1", job.job_id.as_deref().unwrap());
-    let log = sh(&world.clone_dir(), "git log --all -m -p");
-    assert!(log.contains("+never committed"), "{tidied:?} {log}");
-    assert!(
-        log.contains("+committed and not pushed"),
-        "{tidied:?} {}",
-        sh(&world.clone_dir(), &format!("git log {kept}"))
-    );
-    let again = world.claim(&world.worker).await;
-    assert_eq!(again.attempt, Some(2));
-    let log = sh(&world.clone_dir(), "git log --all -m -p");
-    assert!(log.contains("+never committed") && log.contains("+committed and not pushed"), "{log}");
+async fn a_lock_that_a_killed_git_left_costs_no_work() {
+    for lock in LOCKS {
+        let world = World::new().await;
+        world.begin(&[&[("one", "- `src/a.rs`", "ANY")], &[("two", "- `src/b.rs`", "ANY")]]).await;
+        let jobs = [world.claim(&world.worker).await, world.claim(&world.worker).await];
+        for (job, text) in jobs.iter().zip(["one", "two"]) {
+            world.commit(job, "src/c.rs", &format!("committed {text}\n"));
+            std::fs::write(tree(job).join("src/d.rs"), format!("written {text}\n")).unwrap();
+        }
+        world.pass(301);
+        world.app.sweep().await.unwrap();
+        world.pass(301);
+        sh(&world.clone_dir(), "git pack-refs --all");
+        let name = lock
+            .replace("{branch}", jobs[0].branch_name.as_deref().unwrap())
+            .replace("{job}", jobs[0].job_id.as_deref().unwrap())
+            .replace("{neighbour}", jobs[1].job_id.as_deref().unwrap());
+        let path = world.clone_dir().join(".git").join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, "").unwrap();
+        let tidied = world.app.tidy().await.unwrap();
+        let kept = |when: &str| {
+            let log = sh(&world.clone_dir(), "git pack-refs --all; git log --all -m -p");
+            for text in ["+committed one", "+written one", "+committed two", "+written two"] {
+                assert!(log.contains(text), "{lock}: {text} is lost {when}: {tidied:?}");
+            }
+        };
+        kept("after the tidy");
+        for _ in &jobs {
+            assert_eq!(world.claim(&world.worker).await.attempt, Some(2), "{lock}");
+            kept("after a claim");
+        }
+    }
 }
