@@ -17,9 +17,8 @@ pub(super) fn clear(common: &Path) -> Result<(), GitError> {
     let Ok(entries) = fs::read_dir(common.join("worktrees")) else { return Ok(()) };
     for entry in entries.filter_map(Result::ok) {
         let ours = entry.file_name().to_str().and_then(Place::parse).is_some();
-        let is_empty =
-            |fact: &&str| fs::metadata(entry.path().join(fact)).map_or(true, |meta| meta.len() == 0);
-        if ours && FACTS.iter().any(|fact| is_empty(fact)) {
+        let written = |fact: &str| fs::metadata(entry.path().join(fact)).is_ok_and(|meta| meta.len() > 0);
+        if ours && !FACTS.into_iter().all(written) {
             tracing::warn!(facts = %entry.path().display(), "removed what a killed git had begun to write");
             erase(&entry.path())?;
         }
