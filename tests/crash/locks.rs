@@ -90,14 +90,9 @@ fn no_lock_of_a_dead_process_stops_a_successor() {
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
     let kept = shop.kept();
-    for number in 0..LOCKS.len() {
+    for (number, job) in jobs.iter().enumerate() {
         for text in [format!("+committed-{number}\n"), format!("+written-{number}\n")] {
-            assert!(
-                kept.contains(&text),
-                "{text} is lost of {}:\n{}",
-                jobs[number]["job_id"],
-                traces(&shop, &jobs[number])
-            );
+            assert!(kept.contains(&text), "{text} is lost of {}:\n{}", job["job_id"], traces(&shop, job));
         }
     }
     shop.sound();
