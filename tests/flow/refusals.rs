@@ -187,3 +187,37 @@ async fn another_users_run_looks_like_none() {
     }
     assert_eq!(said[0], said[1]);
 }
+
+#[tokio::test]
+async fn a_demo_account_reads_and_never_writes() {
+    let world = World::new().await;
+    let made = world.import(&plan("item", &[&[("one", "- `src/a.rs`", "ANY")]])).await;
+    let run = world.start(&[&made.pbi.code]).await.unwrap();
+    let job = world.claim(&world.worker).await;
+    let db = world.dir.path().join("db");
+    let set = format!("sqlite3 {} 'UPDATE users SET is_demo = 1'", db.display());
+    super::world::sh(world.dir.path(), &set);
+    let before = world.job(&run.jobs[0].job_id).await;
+    let task_id = made.tasks[0].id.clone();
+    let pbi = CreatePbi { product_id: "p".into(), title: "t".into(), priority: 1, ..CreatePbi::default() };
+    let status = UpdateTaskStatus { task_id: task_id.clone(), status: "review".into(), sprint_run_id: None };
+    let text = UpdateTaskPlan { task_id, implementation_plan: "x".into() };
+    let codes = [
+        code(world.wait(&world.worker).await),
+        code(world.beat(&world.worker, &job).await),
+        code(world.verify(&world.worker, &job).await),
+        code(world.report(&world.worker, &job, Running).await),
+        code(world.app.create_pbi(&world.worker, pbi).await),
+        code(world.app.update_task_status(&world.worker, status).await),
+        code(world.app.update_task_plan(&world.worker, text).await),
+        code(world.app.check_queue_empty(&world.worker, CheckQueueEmpty::default()).await),
+        code(world.app.cancel_job(&world.person, &run.jobs[0].job_id, None).await),
+        code(world.app.import(&world.person, "shop", &plan("p", &[&[("t", "p", "ANY")]])).await),
+        code(world.start(&[&made.pbi.code]).await),
+        code(world.app.give_back(&world.worker, &id(&job), 1, "x").await),
+    ];
+    assert_eq!(codes, ["FORBIDDEN_DEMO"; 12]);
+    assert_eq!(world.app.list_products(&world.worker).await.unwrap().result.len(), 1);
+    assert_eq!(world.job(&run.jobs[0].job_id).await, before);
+    world.sound().await;
+}
