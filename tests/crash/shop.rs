@@ -209,9 +209,13 @@ impl Shop {
         assert_eq!(sh(&self.clone_dir(), "git worktree list | wc -l"), "1");
     }
 
-    /// Everything that any ref of the clone keeps, with its changes.
+    /// Every line of every file that any ref of the clone reaches, each after a `+`.
     pub(super) fn kept(&self) -> String {
-        sh(&self.clone_dir(), "git fetch -q --prune origin && git log --all -m -p")
+        sh(
+            &self.clone_dir(),
+            "git fetch -q --prune origin && git rev-list --objects --all | cut -d' ' -f1 | git cat-file --batch-check \
+             | awk '$2 == \"blob\" { print $1 }' | git cat-file --batch | sed 's/^/+/'",
+        )
     }
 }
 
