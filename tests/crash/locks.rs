@@ -89,7 +89,7 @@ fn no_lock_of_a_dead_process_stops_a_successor() {
         let _ = fs::remove_file(path);
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
-    let kept = shop.kept();
+    let kept = shop.reached();
     for (number, job) in jobs.iter().enumerate() {
         for text in [format!("+committed-{number}\n"), format!("+written-{number}\n")] {
             assert!(kept.contains(&text), "{text} is lost of {}:\n{}", job["job_id"], traces(&shop, job));

@@ -210,12 +210,17 @@ impl Shop {
     }
 
     /// Every line of every file that any ref of the clone reaches, each after a `+`.
-    pub(super) fn kept(&self) -> String {
+    pub(super) fn reached(&self) -> String {
         sh(
             &self.clone_dir(),
             "git fetch -q --prune origin && git rev-list --objects --all | cut -d' ' -f1 | git cat-file --batch-check \
              | awk '$2 == \"blob\" { print $1 }' | git cat-file --batch | sed 's/^/+/'",
         )
+    }
+
+    /// Everything that any ref of the clone keeps, with its changes.
+    pub(super) fn kept(&self) -> String {
+        sh(&self.clone_dir(), "git fetch -q --prune origin && git log --all -m -p")
     }
 }
 
