@@ -178,7 +178,7 @@ async fn take(tx: &mut dyn Tx, id: &JobId) -> Result<()> {
     let step = queued.claim(claim, tx.now(), LEASE)?;
     let attempt = NewAttempt {
         job: id.clone(),
-        number: step.job().attempt,
+        number: step.next().attempt,
         token: "t".parse()?,
         worker,
         host: "here".into(),

@@ -36,7 +36,7 @@ step "the core alone: builds with serde and thiserror only, and refuses what mus
 cargo tree --no-default-features --edges normal --depth 1 --prefix none | tail -n +2 | cut -d' ' -f1 | sort -u > target/core-dependencies.txt 2>/dev/null \
   || { mkdir -p target; cargo tree --no-default-features --edges normal --depth 1 --prefix none | tail -n +2 | cut -d' ' -f1 | sort -u > target/core-dependencies.txt; }
 diff <(printf 'serde\nthiserror\n') target/core-dependencies.txt
-cargo nextest run --no-default-features --test compile_fail
+cargo nextest run --no-default-features --test compile_fail --test rules
 step "lints"
 cargo clippy --all-targets -- -D warnings
 step "tests"

@@ -106,6 +106,16 @@ ids! {
     RunId: "sprint run",
     /// A job.
     JobId: "job",
+    /// A task of a sprint job.
+    ExecutionId: "task execution",
+    /// An idea.
+    IdeaId: "idea",
+    /// A question.
+    QuestionId: "question",
+    /// The publication of a branch.
+    PullRequestId: "pull request",
+    /// An effect.
+    EffectId: "effect",
 }
 
 #[cfg(test)]

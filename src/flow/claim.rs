@@ -132,7 +132,7 @@ impl Sprintgate {
         let claim =
             Claim { token: caller.token_id().clone(), worker: worker.clone(), plan: plan.clone(), policy };
         let step = queued.claim(claim, now, self.settings.lease)?;
-        let number = step.job().attempt;
+        let number = step.next().attempt;
         tx.apply(Change::Job(step.into()), &stamp).await?;
         let attempt = NewAttempt {
             job: job.row.id.clone(),

@@ -30,8 +30,8 @@ impl Sprintgate {
             lease_until: iso(tx.now() + self.settings.lease),
             sprint_run_status: run.as_ref().map(|run| run.row.status.word().to_owned()),
             sprint_run_pause_reason: run
-                .and_then(|run| run.row.pause_reason)
-                .map(|why| why.word().to_owned()),
+                .and_then(|run| run.row.pause)
+                .map(|pause| pause.reason().word().to_owned()),
             legal_next: legal::next(held.job.row.status),
         };
         tx.commit().await?;

@@ -7,7 +7,7 @@ use sprintgate::domain::job::*;
 use sprintgate::domain::time::{Millis, Timestamp};
 use sprintgate::domain::verify::VerifyResult;
 
-const T0: Timestamp = Timestamp(1_000_000);
+pub(super) const T0: Timestamp = Timestamp(1_000_000);
 
 pub(super) fn commit(digit: char) -> CommitId {
     CommitId::new(digit.to_string().repeat(40)).unwrap()
@@ -44,14 +44,14 @@ pub(super) fn claimed(before: u32) -> Job<Claimed> {
     }
 }
 
-fn running(before: u32) -> Job<Running> {
+pub(super) fn running(before: u32) -> Job<Running> {
     match after(claimed(before).start(before + 1, T0, LEASE).unwrap().into()) {
         AnyJob::Running(job) => job,
         other => panic!("{other:?}"),
     }
 }
 
-fn proof(attempt: u32) -> Passed {
+pub(super) fn proof(attempt: u32) -> Passed {
     let seen = Evidence { result: VerifyResult::Aligned, commit: commit('a'), at: T0 };
     let head = Head { commit: commit('a'), dirty: 0 };
     judge(&JobId::new("job1").unwrap(), attempt, Some(&seen), Policy::default(), None, &head).unwrap()
@@ -60,9 +60,9 @@ fn proof(attempt: u32) -> Passed {
 #[test]
 fn a_claim_begins_a_clean_attempt() {
     let step = queued(1).claim(claim(), T0, LEASE).unwrap();
-    assert_eq!((step.event(), step.job().attempt), (Event::Claim, 2));
-    assert_eq!(step.job().state.lease.until, T0 + Millis::minutes(5));
-    assert_eq!(step.job().state.brief.evidence, None);
+    assert_eq!((step.event(), step.next().attempt), (Event::Claim, 2));
+    assert_eq!(step.next().state.lease.until, T0 + Millis::minutes(5));
+    assert_eq!(step.next().state.brief.evidence, None);
     let change = Change::from(step);
     assert_eq!((change.before(), change.attempt_before()), (Status::Queued, 1));
     let early = Job { state: Queued { not_before: Timestamp(T0.0 + 1) }, ..queued(0) };

@@ -2,7 +2,7 @@
 
 mod gate;
 mod jobs;
-mod law;
+mod machines;
 mod rollup;
 mod rows;
 mod runs;

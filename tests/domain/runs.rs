@@ -10,6 +10,10 @@ fn queued() -> Run<Queued> {
     Run { id: RunId::new("r").unwrap(), state: Queued }
 }
 
+fn quota() -> Pause {
+    Pause::QuotaDepleted { last_completed: None, resume_instructions: "resume it".into(), paused_at: T0 }
+}
+
 fn after(change: Change) -> AnyRun {
     AnyRun::try_from(change.row().clone()).unwrap()
 }
@@ -17,8 +21,8 @@ fn after(change: Change) -> AnyRun {
 #[test]
 fn a_run_pauses_and_goes_on_and_ends() {
     let AnyRun::Running(run) = after(queued().claim_first(T0).into()) else { panic!() };
-    let AnyRun::Paused(run) = after(run.pause(PauseReason::QuotaDepleted).into()) else { panic!() };
-    assert_eq!(run.state.reason, PauseReason::QuotaDepleted);
+    let AnyRun::Paused(run) = after(run.pause(quota()).into()) else { panic!() };
+    assert_eq!(run.state.pause.reason(), PauseReason::QuotaDepleted);
     let AnyRun::Running(run) = after(run.resume().into()) else { panic!() };
     assert_eq!(run.state.started_at, T0);
     let change = Change::from(run.fail(&"x".repeat(600), None, Timestamp(9)));

@@ -248,7 +248,7 @@ pub(super) async fn claim(tx: &mut dyn Tx, job: &JobId, worker: &str) -> Result<
     let claim =
         Claim { token: id("t"), worker: id(worker), plan: "change `a.rs`".into(), policy: Policy::default() };
     let step = queued.claim(claim, tx.now(), LEASE).unwrap();
-    let number = step.job().attempt;
+    let number = step.next().attempt;
     tx.apply(Change::Job(step.into()), &stamp()).await?;
     let attempt = NewAttempt {
         job: job.clone(),

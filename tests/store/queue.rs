@@ -2,7 +2,8 @@
 
 use sprintgate::domain::id::{JobId, RunId};
 use sprintgate::domain::job::{LEASE, Status, Stop};
-use sprintgate::domain::run::{AnyRun, PauseReason, Tally};
+use sprintgate::domain::run::{AnyRun, Pause, Tally};
+use sprintgate::domain::time::Timestamp;
 use sprintgate::store::*;
 
 use super::ctx::{Ctx, id, job_of, stamp, task};
@@ -115,7 +116,7 @@ async fn a_paused_run_hands_out_nothing_and_goes_on_where_it_was() {
     })
     .await;
     ctx.change_run(&run, |run| match run {
-        AnyRun::Running(run) => run.pause(PauseReason::MergeConflict).into(),
+        AnyRun::Running(run) => run.pause(quota(now)).into(),
         other => panic!("{other:?}"),
     })
     .await;
@@ -126,7 +127,7 @@ async fn a_paused_run_hands_out_nothing_and_goes_on_where_it_was() {
     let mut tx = ctx.store.begin().await.unwrap();
     tx.ready_next(&run, REPO, "x").await.unwrap();
     let paused = tx.run(&run).await.unwrap().unwrap();
-    assert_eq!(paused.row.pause_reason, Some(PauseReason::MergeConflict));
+    assert_eq!(paused.row.pause, Some(quota(now)));
     assert_eq!(tx.live_run(&id("s")).await.unwrap(), Some(paused));
     tx.commit().await.unwrap();
     assert_eq!(ctx.first().await, None);
@@ -257,4 +258,8 @@ async fn a_run_counts_its_jobs_and_lists_are_newest_first() {
     assert_eq!(names(tx.open_jobs_of_pbi(&id("b"), 9).await.unwrap()), ["d", "e"]);
     assert!(tx.open_job_of_task(&id("a")).await.unwrap().is_none());
     assert!(tx.open_job_of_task(&id("d")).await.unwrap().is_some());
+}
+
+fn quota(now: Timestamp) -> Pause {
+    Pause::QuotaDepleted { last_completed: None, resume_instructions: "resume it".into(), paused_at: now }
 }

@@ -10,6 +10,7 @@
 //! # }
 //! ```
 
+mod clauses;
 mod moves;
 mod parse;
 mod refusal;
@@ -19,13 +20,14 @@ mod step;
 mod table;
 mod words;
 
+pub use clauses::CLAUSES;
 pub use moves::{Claim, Failure, REASON_MIN, Requeue, Stop};
 pub use refusal::Refusal;
-pub use row::{AnyJob, Inconsistent, Row};
+pub use row::Row;
 pub use state::{
-    ATTEMPTS_MAX, Brief, Cancelled, Claimed, Done, Failed, Held, Job, LEASE, Lease, Live, Publication,
-    Queued, Running, State,
+    ATTEMPTS_MAX, AnyJob, Brief, Cancelled, Claimed, Done, Failed, Held, Job, LEASE, Lease, Live,
+    Publication, Queued, Running, State, Step,
 };
-pub use step::{Change, Step};
-pub use table::TRANSITIONS;
+pub use step::Change;
+pub use table::{BORN, TRANSITIONS};
 pub use words::{EndCause, Event, Kind, Status};

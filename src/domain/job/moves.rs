@@ -3,14 +3,13 @@
 use super::refusal::Refusal;
 use super::state::{
     ATTEMPTS_MAX, Brief, Cancelled, Claimed, Done, Failed, Held, Job, Lease, Live, Publication, Queued,
-    Running, State,
+    Running, State, Step,
 };
-use super::step::{Change, Step};
+use super::step::Change;
 use super::words::{EndCause, Event, Kind};
 use crate::domain::backoff;
 use crate::domain::gate::{Grounds, Passed, Policy};
 use crate::domain::id::{JobId, TokenId, WorkerId};
-use crate::domain::machine::To;
 use crate::domain::time::{Millis, Timestamp};
 
 /// Characters that a reason for skipping needs.
@@ -32,7 +31,7 @@ pub struct Claim {
 /// Where an attempt goes that ended without a result: back to the queue, or to FAILED when it was the last.
 #[must_use = "a step changes nothing until the store applies it"]
 #[derive(Debug, PartialEq, Eq)]
-pub enum Requeue<S> {
+pub enum Requeue<S: State> {
     /// Another attempt is left.
     Again(Step<S, Queued>),
     /// It was the last.
@@ -45,16 +44,6 @@ impl<S: State> From<Requeue<S>> for Change {
             Requeue::Again(step) => step.into(),
             Requeue::Spent(step) => step.into(),
         }
-    }
-}
-
-impl<S: State> Job<S> {
-    fn step<T: State>(self, on: Event, to: impl FnOnce(S) -> T) -> Step<S, T>
-    where
-        S: To<T>,
-    {
-        let Self { id, kind, attempt, state } = self;
-        Step::new(on, Job { id, kind, attempt, state: to(state) })
     }
 }
 

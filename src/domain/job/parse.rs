@@ -1,9 +1,10 @@
 //! From a stored row to a typed job; refuses rows that no move could have written.
 
-use super::row::{AnyJob, Inconsistent, Row};
-use super::state::{Brief, Cancelled, Claimed, Done, Failed, Job, Lease, Queued, Running};
+use super::row::Row;
+use super::state::{AnyJob, Brief, Cancelled, Claimed, Done, Failed, Job, Lease, Queued, Running};
 use super::words::{EndCause, Status};
 use crate::domain::gate::Grounds;
+use crate::domain::machine::{Inconsistent, Reading};
 
 pub(super) fn parse(mut row: Row) -> Result<AnyJob, Inconsistent> {
     shape(&row)?;
@@ -101,14 +102,18 @@ fn brief(row: &mut Row) -> Result<Brief, Inconsistent> {
     })
 }
 
+fn reading(row: &Row) -> Reading<'_> {
+    Reading::new("job", row.id.as_str(), row.status)
+}
+
 fn misfit(row: &Row, column: &'static str) -> Inconsistent {
-    Inconsistent { id: row.id.clone(), status: row.status, column }
+    reading(row).misfit(column)
 }
 
 fn need<T>(row: &Row, value: Option<T>, column: &'static str) -> Result<T, Inconsistent> {
-    value.ok_or_else(|| misfit(row, column))
+    reading(row).need(value, column)
 }
 
 fn absent(row: &Row, fits: bool, column: &'static str) -> Result<(), Inconsistent> {
-    if fits { Ok(()) } else { Err(misfit(row, column)) }
+    reading(row).fits(fits, column)
 }

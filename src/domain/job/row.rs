@@ -1,12 +1,13 @@
 //! The stored form of a job. A row is believed only after it is parsed into a typed state.
 
 use super::state::{
-    Brief, Cancelled, Claimed, Done, Failed, Job, Lease, Publication, Queued, Running, State,
+    AnyJob, Brief, Cancelled, Claimed, Done, Failed, Job, Lease, Publication, Queued, Running, State,
 };
 use super::words::{EndCause, Kind, Status};
 use crate::domain::commit::CommitId;
 use crate::domain::gate::{Evidence, Grounds, Policy};
 use crate::domain::id::{JobId, TokenId, UserId, WorkerId};
+use crate::domain::machine::Inconsistent;
 use crate::domain::time::Timestamp;
 
 /// What the status-writing statement stores of a job: every column that a move may change.
@@ -56,18 +57,6 @@ pub struct Row {
     pub summary: Option<String>,
     /// The error, or the reason of a cancellation.
     pub error: Option<String>,
-}
-
-/// A row that no move could have written.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("job {id} is {status} and its `{column}` does not fit")]
-pub struct Inconsistent {
-    /// Which job.
-    pub id: JobId,
-    /// The status it claims.
-    pub status: Status,
-    /// The column that is missing or should be empty.
-    pub column: &'static str,
 }
 
 impl Row {
@@ -175,38 +164,6 @@ impl From<Job<Cancelled>> for Row {
         match cancelled.held {
             Some((brief, started_at)) => Self { started_at, ..row.briefed(brief) },
             None => row,
-        }
-    }
-}
-
-/// A job in whichever state its row says: the form in which jobs come out of the store.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum AnyJob {
-    /// Waits.
-    Queued(Job<Queued>),
-    /// Held, preparing.
-    Claimed(Job<Claimed>),
-    /// Held, working.
-    Running(Job<Running>),
-    /// Ended well.
-    Done(Job<Done>),
-    /// Ended badly.
-    Failed(Job<Failed>),
-    /// Ended without a result.
-    Cancelled(Job<Cancelled>),
-}
-
-impl AnyJob {
-    /// The status.
-    #[must_use]
-    pub fn status(&self) -> Status {
-        match self {
-            Self::Queued(_) => Status::Queued,
-            Self::Claimed(_) => Status::Claimed,
-            Self::Running(_) => Status::Running,
-            Self::Done(_) => Status::Done,
-            Self::Failed(_) => Status::Failed,
-            Self::Cancelled(_) => Status::Cancelled,
         }
     }
 }

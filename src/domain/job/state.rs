@@ -1,10 +1,10 @@
 //! What is true in each state of a job. Data that is true in one state only stands in that state only.
 
-use super::words::{EndCause, Kind, Status};
+use super::words::{EndCause, Event, Kind, Status};
 use crate::domain::commit::CommitId;
 use crate::domain::gate::{Evidence, Grounds, Policy};
 use crate::domain::id::{JobId, TokenId, WorkerId};
-use crate::domain::machine::To;
+use crate::domain::machine::{self, To, states};
 use crate::domain::time::{Millis, Timestamp};
 
 /// How long a claim lasts without a sign of life (`original` 4.1).
@@ -134,20 +134,13 @@ pub struct Publication {
     pub at: Timestamp,
 }
 
-/// A state of the machine.
-pub trait State: Sized {
-    /// Its word.
-    const STATUS: Status;
+states! {
+    Job { id, kind, attempt }, AnyJob: Queued, Claimed, Running, Done, Failed, Cancelled
 }
 
-macro_rules! states {
-    ($($name:ident),+) => {$(
-        impl State for $name {
-            const STATUS: Status = Status::$name;
-        }
-    )+};
-}
-states!(Queued, Claimed, Running, Done, Failed, Cancelled);
+/// A state of this machine.
+pub trait State: machine::State<Status = Status, Event = Event> {}
+impl<S: machine::State<Status = Status, Event = Event>> State for S {}
 
 /// The job has not ended. The supertrait is the table's: take the edge away and this does not compile.
 pub trait Live: State + To<Cancelled> {

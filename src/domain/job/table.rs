@@ -3,6 +3,8 @@
 use crate::domain::machine::transitions;
 
 transitions! { typed;
+    born Queued;
+
     Queued  => Claimed   on Claim,
     Queued  => Cancelled on Cancel,
 

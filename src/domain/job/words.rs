@@ -1,6 +1,6 @@
 //! The words of the job machine: states, events, kinds of work and causes of an end.
 
-use crate::domain::machine::words;
+use crate::domain::machine::{legal, words};
 
 words! {
     /// Where a job is in its life.
@@ -110,13 +110,7 @@ impl Status {
     /// The events that are legal here, in the table's order, each once.
     #[must_use]
     pub fn legal_next(self) -> Vec<Event> {
-        let mut legal: Vec<Event> = Vec::new();
-        for edge in super::TRANSITIONS.iter().filter(|edge| edge.from == self) {
-            if !legal.contains(&edge.on) {
-                legal.push(edge.on);
-            }
-        }
-        legal
+        legal(super::TRANSITIONS, self)
     }
 }
 

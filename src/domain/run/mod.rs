@@ -1,15 +1,21 @@
 //! The sprint-run machine: QUEUED, RUNNING, PAUSED, and then DONE, FAILED or CANCELLED.
 
+mod clauses;
 mod moves;
+mod pause;
+mod refusal;
 mod row;
 mod settle;
 mod state;
 mod table;
 mod words;
 
-pub use moves::{Change, REASON_MAX, Step};
-pub use row::{AnyRun, Inconsistent, Row};
+pub use clauses::CLAUSES;
+pub use moves::{Continuation, REASON_MAX};
+pub use pause::{LastCompleted, Pause};
+pub use refusal::Refusal;
+pub use row::{Change, Row};
 pub use settle::{Tally, Verdict, settle};
-pub use state::{Cancelled, Done, Failed, Live, Paused, Queued, Run, Running, State};
-pub use table::TRANSITIONS;
+pub use state::{AnyRun, Cancelled, Done, Failed, Live, Paused, Queued, Run, Running, State, Step};
+pub use table::{BORN, TRANSITIONS};
 pub use words::{Event, PauseReason, PrStrategy, Status};

@@ -1,71 +1,25 @@
 //! What can be done with a sprint run, in order of its life.
 
-use std::marker::PhantomData;
-
-use super::row::Row;
-use super::state::{Cancelled, Done, Failed, Live, Paused, Queued, Run, Running, State};
-use super::words::{Event, PauseReason, Status};
-use crate::domain::id::TaskId;
-use crate::domain::machine::To;
+use super::pause::Pause;
+use super::refusal::Refusal;
+use super::state::{Cancelled, Done, Failed, Live, Paused, Queued, Run, Running, Step};
+use super::words::{Event, PauseReason, PrStrategy};
+use crate::domain::branch::BranchName;
+use crate::domain::id::{RunId, TaskId};
 use crate::domain::time::Timestamp;
 
 /// Characters of a failure's reason that are kept (`original` 2.5).
 pub const REASON_MAX: usize = 500;
 
-/// A decided move from state `F` to state `T`.
-#[must_use = "a step changes nothing until the store applies it"]
-#[derive(Debug, PartialEq, Eq)]
-pub struct Step<F, T> {
-    on: Event,
-    run: Run<T>,
-    from: PhantomData<F>,
-}
-
-/// A step with its types forgotten: all that one guarded UPDATE needs.
-#[must_use = "a change is nothing until the store applies it"]
+/// What a new run takes over from the one it follows.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Change {
-    from: Status,
-    on: Event,
-    row: Row,
-}
-
-impl Change {
-    /// The status that the row must still have.
-    #[must_use]
-    pub fn before(&self) -> Status {
-        self.from
-    }
-
-    /// What happens.
-    #[must_use]
-    pub fn event(&self) -> Event {
-        self.on
-    }
-
-    /// The row as it will be.
-    #[must_use]
-    pub fn row(&self) -> &Row {
-        &self.row
-    }
-}
-
-impl<F: State, T: State> From<Step<F, T>> for Change
-where
-    Row: From<Run<T>>,
-{
-    fn from(step: Step<F, T>) -> Self {
-        Self { from: F::STATUS, on: step.on, row: Row::from(step.run) }
-    }
-}
-
-impl<S: State> Run<S> {
-    fn step<T: State>(self, on: Event, to: impl FnOnce(S) -> T) -> Step<S, T>
-    where
-        S: To<T>,
-    {
-        Step { on, run: Run { id: self.id, state: to(self.state) }, from: PhantomData }
-    }
+pub struct Continuation {
+    /// The run that it follows; `previous_run_id` of the new one.
+    pub previous: RunId,
+    /// The branch that it goes on with, if one was made.
+    pub branch: Option<BranchName>,
+    /// The place from which work is left, from 0.
+    pub from_order: u32,
 }
 
 impl Run<Queued> {
@@ -77,8 +31,8 @@ impl Run<Queued> {
 
 impl Run<Running> {
     /// Stops handing out jobs until a person resumes.
-    pub fn pause(self, reason: PauseReason) -> Step<Running, Paused> {
-        self.step(Event::Pause, |Running { started_at }| Paused { started_at, reason })
+    pub fn pause(self, pause: Pause) -> Step<Running, Paused> {
+        self.step(Event::Pause, |Running { started_at }| Paused { started_at, pause })
     }
 }
 
@@ -86,6 +40,32 @@ impl Run<Paused> {
     /// Hands out jobs again.
     pub fn resume(self) -> Step<Paused, Running> {
         self.step(Event::Resume, |Paused { started_at, .. }| Running { started_at })
+    }
+
+    /// Ends the run in favour of a new one, which takes over its branch and what is left of its work: how a batch
+    /// goes on after its quota (`original` 2.5).
+    ///
+    /// # Errors
+    /// [`Refusal::ResumesInPlace`] for any other run and pause.
+    pub fn supersede(
+        self,
+        strategy: PrStrategy,
+        branch: Option<BranchName>,
+        now: Timestamp,
+    ) -> Result<(Step<Paused, Cancelled>, Continuation), Refusal> {
+        let Pause::QuotaDepleted { last_completed, .. } = &self.state.pause else {
+            return Err(Refusal::ResumesInPlace { strategy, reason: self.state.pause.reason() });
+        };
+        if strategy != PrStrategy::SprintBatch {
+            return Err(Refusal::ResumesInPlace { strategy, reason: PauseReason::QuotaDepleted });
+        }
+        let from_order = last_completed.as_ref().map_or(0, |last| last.order.saturating_add(1));
+        let next = Continuation { previous: self.id.clone(), branch, from_order };
+        let step = self.step(Event::Supersede, |Paused { started_at, .. }| Cancelled {
+            started_at: Some(started_at),
+            finished_at: now,
+        });
+        Ok((step, next))
     }
 }
 

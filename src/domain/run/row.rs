@@ -1,8 +1,10 @@
 //! The stored form of a sprint run.
 
-use super::state::{Cancelled, Done, Failed, Paused, Queued, Run, Running, State};
-use super::words::{PauseReason, Status};
+use super::pause::Pause;
+use super::state::{AnyRun, Cancelled, Done, Failed, Paused, Queued, Run, Running, State};
+use super::words::{Event, Status};
 use crate::domain::id::{RunId, TaskId};
+use crate::domain::machine::{self, Inconsistent, Reading, Stored};
 use crate::domain::time::Timestamp;
 
 /// What the status-writing statement stores of a run.
@@ -16,24 +18,20 @@ pub struct Row {
     pub started_at: Option<Timestamp>,
     /// When it ended.
     pub finished_at: Option<Timestamp>,
-    /// Why it waits.
-    pub pause_reason: Option<PauseReason>,
+    /// Why it waits, while it does.
+    pub pause: Option<Pause>,
     /// Why it failed.
     pub failure_reason: Option<String>,
     /// The task whose job failed.
     pub failed_task: Option<TaskId>,
 }
 
-/// A row that no move could have written.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("sprint run {id} is {status} and its `{column}` does not fit")]
-pub struct Inconsistent {
-    /// Which run.
-    pub id: RunId,
-    /// The status it claims.
-    pub status: Status,
-    /// The column that does not fit.
-    pub column: &'static str,
+/// A step with its types forgotten: all that one guarded UPDATE needs.
+pub type Change = machine::Change<Row>;
+
+impl Stored for Row {
+    type Status = Status;
+    type Event = Event;
 }
 
 fn bare<S: State>(run: &Run<S>) -> Row {
@@ -42,7 +40,7 @@ fn bare<S: State>(run: &Run<S>) -> Row {
         status: S::STATUS,
         started_at: None,
         finished_at: None,
-        pause_reason: None,
+        pause: None,
         failure_reason: None,
         failed_task: None,
     }
@@ -62,8 +60,8 @@ impl From<Run<Running>> for Row {
 
 impl From<Run<Paused>> for Row {
     fn from(run: Run<Paused>) -> Self {
-        let started_at = Some(run.state.started_at);
-        Self { started_at, pause_reason: Some(run.state.reason), ..bare(&run) }
+        let row = bare(&run);
+        Self { started_at: Some(run.state.started_at), pause: Some(run.state.pause), ..row }
     }
 }
 
@@ -87,46 +85,28 @@ impl From<Run<Cancelled>> for Row {
     }
 }
 
-/// A run in whichever state its row says.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum AnyRun {
-    /// Started.
-    Queued(Run<Queued>),
-    /// Being worked on.
-    Running(Run<Running>),
-    /// Waits for a person.
-    Paused(Run<Paused>),
-    /// Ended well.
-    Done(Run<Done>),
-    /// Ended badly.
-    Failed(Run<Failed>),
-    /// Ended without a result.
-    Cancelled(Run<Cancelled>),
-}
-
 impl TryFrom<Row> for AnyRun {
     type Error = Inconsistent;
 
     fn try_from(row: Row) -> Result<Self, Inconsistent> {
-        let misfit = |column| Inconsistent { id: row.id.clone(), status: row.status, column };
-        if row.status.is_terminal() != row.finished_at.is_some() {
-            return Err(misfit("finished_at"));
-        }
-        let started = || row.started_at.ok_or_else(|| misfit("started_at"));
-        let finished = || row.finished_at.ok_or_else(|| misfit("finished_at"));
+        let reading = Reading::new("sprint run", row.id.as_str(), row.status);
+        reading.fits(row.status.is_terminal() == row.finished_at.is_some(), "finished_at")?;
+        reading.fits((row.status == Status::Paused) == row.pause.is_some(), "pause_context")?;
+        let started = || reading.need(row.started_at, "started_at");
+        let finished = || reading.need(row.finished_at, "finished_at");
         let id = row.id.clone();
         let started_at = row.started_at;
         Ok(match row.status {
             Status::Queued => Self::Queued(Run { id, state: Queued }),
             Status::Running => Self::Running(Run { id, state: Running { started_at: started()? } }),
             Status::Paused => {
-                let reason = row.pause_reason.ok_or_else(|| misfit("pause_context"))?;
-                Self::Paused(Run { id, state: Paused { started_at: started()?, reason } })
+                let pause = reading.need(row.pause.clone(), "pause_context")?;
+                Self::Paused(Run { id, state: Paused { started_at: started()?, pause } })
             }
             Status::Done => Self::Done(Run { id, state: Done { started_at, finished_at: finished()? } }),
             Status::Failed => {
                 let finished_at = finished()?;
-                let reason = row.failure_reason.clone().ok_or_else(|| misfit("failure_reason"))?;
+                let reason = reading.need(row.failure_reason.clone(), "failure_reason")?;
                 let failed_task = row.failed_task.clone();
                 Self::Failed(Run { id, state: Failed { started_at, finished_at, reason, failed_task } })
             }

@@ -1,8 +1,9 @@
 //! What is true in each state of a sprint run.
 
-use super::words::{PauseReason, Status};
+use super::pause::Pause;
+use super::words::{Event, Status};
 use crate::domain::id::{RunId, TaskId};
-use crate::domain::machine::To;
+use crate::domain::machine::{self, To, states};
 use crate::domain::time::Timestamp;
 
 /// A sprint run in state `S`.
@@ -30,8 +31,8 @@ pub struct Running {
 pub struct Paused {
     /// When its first job was claimed.
     pub started_at: Timestamp,
-    /// Why.
-    pub reason: PauseReason,
+    /// Why, and what the person needs to know.
+    pub pause: Pause,
 }
 
 /// Every job ended well.
@@ -65,20 +66,13 @@ pub struct Cancelled {
     pub finished_at: Timestamp,
 }
 
-/// A state of the machine.
-pub trait State: Sized {
-    /// Its word.
-    const STATUS: Status;
+states! {
+    Run { id }, AnyRun: Queued, Running, Paused, Done, Failed, Cancelled
 }
 
-macro_rules! states {
-    ($($name:ident),+) => {$(
-        impl State for $name {
-            const STATUS: Status = Status::$name;
-        }
-    )+};
-}
-states!(Queued, Running, Paused, Done, Failed, Cancelled);
+/// A state of this machine.
+pub trait State: machine::State<Status = Status, Event = Event> {}
+impl<S: machine::State<Status = Status, Event = Event>> State for S {}
 
 /// The run has not ended.
 pub trait Live: State + To<Done> + To<Failed> + To<Cancelled> {

@@ -3,6 +3,8 @@
 use crate::domain::machine::transitions;
 
 transitions! { typed;
+    born Queued;
+
     Queued  => Running   on ClaimFirst,
     Queued  => Failed    on Fail,
     Queued  => Done      on Complete,
@@ -16,5 +18,5 @@ transitions! { typed;
     Paused  => Running   on Resume,
     Paused  => Failed    on Fail,
     Paused  => Done      on Complete,
-    Paused  => Cancelled on Cancel,
+    Paused  => Cancelled on Cancel | Supersede,
 }

@@ -35,6 +35,8 @@ words! {
         Fail = "fail",
         /// A person ends it, or its last job ended cancelled.
         Cancel = "cancel",
+        /// A new run takes the sprint on from where this one stopped.
+        Supersede = "supersede",
     }
 }
 

@@ -66,7 +66,7 @@ statements! {
     MOVE_ATTEMPT = guarded!("attempts", own "ended_at = $3");
     MOVE_RUN = guarded!("sprint_runs",
         own "started_at = $6, finished_at = $7, failure_reason = $8, failed_task_id = $9, \
-        pause_context = CASE WHEN $10 IS NOT NULL THEN json_object('pause_reason', $10) END");
+        pause_context = $10");
     MOVE_TASK = guarded!("tasks");
     MOVE_STORY = guarded!("stories");
     MOVE_PBI = guarded!("pbis");
@@ -119,7 +119,7 @@ async fn write(tx: &mut SqliteTx, change: &Change, stamp: &Stamp) -> Result<(), 
     let common = sqlx::query(guarded).bind(to).bind(event).bind(tx.time()).bind(&entity).bind(edge.from);
     let bound = match change {
         Change::Job(job) => of_job(common.bind(job.attempt_before()), job.row()),
-        Change::Run(run) => of_run(common, run.row()),
+        Change::Run(run) => of_run(common, run.row())?,
         _ => common,
     };
     // The row was as expected a moment ago, under the same lock.
@@ -167,11 +167,14 @@ fn of_job<'q>(bound: Bound<'q>, row: &'q job::Row) -> Bound<'q> {
         .bind(row.error.as_deref())
 }
 
-fn of_run<'q>(bound: Bound<'q>, row: &'q run::Row) -> Bound<'q> {
-    bound
+fn of_run<'q>(bound: Bound<'q>, row: &'q run::Row) -> Result<Bound<'q>, StoreError> {
+    let pause = row.pause.as_ref().map(serde_json::to_string).transpose();
+    let pause =
+        pause.map_err(|error| StoreError::Inconsistent { what: format!("pause context: {error}") })?;
+    Ok(bound
         .bind(row.started_at.map(|t| t.0))
         .bind(row.finished_at.map(|t| t.0))
         .bind(row.failure_reason.as_deref())
         .bind(row.failed_task.as_ref().map(|id| id.as_str()))
-        .bind(row.pause_reason.map(Word::word))
+        .bind(pause))
 }

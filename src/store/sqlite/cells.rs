@@ -47,6 +47,15 @@ impl<'r> Cells<'r> {
         Ok(self.get::<Option<i64>>(column)?.map(Timestamp))
     }
 
+    /// A document.
+    pub(super) fn json_if<D: serde::de::DeserializeOwned>(
+        &self,
+        column: &str,
+    ) -> Result<Option<D>, StoreError> {
+        let text: Option<&str> = self.get(column)?;
+        text.map(|text| serde_json::from_str(text).map_err(|_| malformed(column))).transpose()
+    }
+
     /// A number that fences writes.
     pub(super) fn number(&self, column: &str) -> Result<u32, StoreError> {
         let number: i64 = self.get(column)?;

@@ -17,7 +17,7 @@ macro_rules! runs {
     ($rest:expr) => {
         concat!(
             "SELECT r.id, r.status, r.started_at, r.finished_at, r.failure_reason, r.failed_task_id, ",
-            "json_extract(r.pause_context, '$.pause_reason') AS pause_reason, r.sprint_id, s.product_id, ",
+            "r.pause_context, r.sprint_id, s.product_id, ",
             "r.started_by_id, r.pr_strategy, r.branch, r.created_at ",
             "FROM sprint_runs r JOIN sprints s ON s.id = r.sprint_id WHERE ",
             $rest
@@ -111,7 +111,7 @@ fn run(row: &SqliteRow) -> Result<RunRecord, StoreError> {
             status: cells.word("status")?,
             started_at: cells.time_if("started_at")?,
             finished_at: cells.time_if("finished_at")?,
-            pause_reason: cells.word_if("pause_reason")?,
+            pause: cells.json_if("pause_context")?,
             failure_reason: cells.get("failure_reason")?,
             failed_task: cells.id_if("failed_task_id")?,
         },

@@ -1,0 +1,9 @@
+//! The product-backlog-item machine: derived from its stories, but for BLOCKED, which people set.
+
+mod clauses;
+mod table;
+mod words;
+
+pub use clauses::CLAUSES;
+pub use table::{BORN, TRANSITIONS};
+pub use words::{Event, Status};

@@ -1,0 +1,49 @@
+//! The pull-request machine on one page: every edge there is.
+
+use crate::domain::machine::transitions;
+
+transitions! {
+    born None;
+
+    None                => BranchPushed        on Push,
+
+    BranchPushed        => PrOpened            on Open,
+    BranchPushed        => DraftOpened         on OpenDraft,
+    BranchPushed        => None                on DeleteBranch,
+
+    PrOpened            => WaitingForChecks    on CompleteStory,
+    PrOpened            => MergeConflictPaused on Conflict,
+    PrOpened            => Merged              on Merge,
+    PrOpened            => Closed              on Close,
+
+    DraftOpened         => ReadyForReview      on CompleteSprint,
+    DraftOpened         => MergeConflictPaused on Conflict,
+    DraftOpened         => Merged              on Merge,
+    DraftOpened         => Closed              on Close,
+
+    WaitingForChecks    => AutoMergeEnabled    on AcceptMerge,
+    WaitingForChecks    => ChecksFailed        on FailChecks,
+    WaitingForChecks    => MergeConflictPaused on Conflict,
+    WaitingForChecks    => PrOpened            on Push,
+    WaitingForChecks    => Merged              on Merge,
+    WaitingForChecks    => Closed              on Close,
+
+    AutoMergeEnabled    => ChecksFailed        on FailChecks,
+    AutoMergeEnabled    => MergeConflictPaused on Conflict,
+    AutoMergeEnabled    => PrOpened            on Push,
+    AutoMergeEnabled    => Merged              on Merge,
+    AutoMergeEnabled    => Closed              on Close,
+
+    ReadyForReview      => DraftOpened         on Push,
+    ReadyForReview      => Merged              on Merge,
+    ReadyForReview      => Closed              on Close,
+
+    ChecksFailed        => PrOpened            on Push,
+    ChecksFailed        => Merged              on Merge,
+    ChecksFailed        => Closed              on Close,
+
+    MergeConflictPaused => PrOpened            on Resume,
+    MergeConflictPaused => DraftOpened         on Resume,
+    MergeConflictPaused => Merged              on Merge,
+    MergeConflictPaused => Closed              on Close,
+}

@@ -1,0 +1,12 @@
+//! The question machine on one page: every edge there is.
+
+use crate::domain::machine::transitions;
+
+transitions! {
+    born Open;
+
+    Open => Answered  on Answer,
+    Open => Cancelled on Cancel,
+    Open => Expired   on Expire,
+    Open => Closed    on Close,
+}
