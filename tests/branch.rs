@@ -143,13 +143,6 @@ proptest! {
     }
 
     #[test]
-    fn whatever_is_taken_for_a_branch_is_taken_by_git(text in "[a-zA-Z0-9._/@{~^:-]{1,12}") {
-        if let Ok(name) = BranchName::new(text) {
-            prop_assert!(git2::Reference::is_valid_name(&name.full()), "{}", name);
-        }
-    }
-
-    #[test]
     fn derived_branch_names_obey_the_rules(id in "[a-z0-9][a-z0-9-]{0,63}") {
         let name = BranchName::story(&StoryId::new(id.as_str()).unwrap());
         prop_assert_eq!(BranchName::new(name.as_str()), Ok(name.clone()));

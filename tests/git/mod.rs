@@ -7,5 +7,6 @@ mod hostile;
 mod http;
 mod killed;
 mod make;
+mod names;
 mod publish;
 mod salvage;
