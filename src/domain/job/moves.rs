@@ -154,7 +154,7 @@ impl<S: Held> Job<S> {
     }
 
     /// Ends the job well. The gate must have opened for this very attempt, and what was published must be what
-    /// was verified.
+    /// was verified; work without code publishes nothing, and a waiver takes responsibility for what it publishes.
     ///
     /// # Errors
     /// [`Refusal::LeaseLost`], [`Refusal::ForeignProof`] or [`Refusal::UnverifiedPublication`].
@@ -170,10 +170,13 @@ impl<S: Held> Job<S> {
         if proof.job() != &self.id || proof.attempt() != attempt {
             return Err(Refusal::ForeignProof);
         }
-        if let (Some(published), Grounds::Verified { commit, .. }) = (&publication, proof.grounds())
-            && &published.commit != commit
-        {
-            return Err(Refusal::UnverifiedPublication);
+        match (&publication, proof.grounds()) {
+            (None, _) | (Some(_), Grounds::Waived { .. }) => {}
+            (Some(published), Grounds::Verified { commit, .. }) if &published.commit == commit => {}
+            // What was verified is another commit, or nothing was.
+            (Some(_), Grounds::Verified { .. } | Grounds::NoCode) => {
+                return Err(Refusal::UnverifiedPublication);
+            }
         }
         let grounds = proof.grounds().clone();
         Ok(self.step(Event::Finish, |held| {
