@@ -7,3 +7,4 @@ mod rollup;
 mod rows;
 mod runs;
 mod walk;
+mod walks;

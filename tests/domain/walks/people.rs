@@ -1,0 +1,79 @@
+//! Tries acts that people make: of jobs, tasks, backlog items and sprints.
+
+use sprintgate::domain::backlog::{pbi, sprint, story};
+use sprintgate::domain::gate::Policy;
+use sprintgate::domain::job::Stop;
+use sprintgate::domain::shift::Shift;
+use sprintgate::domain::task;
+
+use super::act::{Act, Pick, Refused};
+use super::play::Played;
+use super::world::{Who, World};
+
+impl World {
+    pub(super) fn try_by_person(&mut self, act: &Act) -> Played {
+        match *act {
+            Act::CancelJob(pick) => self.cancel_job(pick),
+            Act::SetTask { task, to } => self.set_task(task, to),
+            Act::EditTask { task, required, verify_only } => {
+                let task = task % self.tasks.len();
+                let plan = format!("{} again", self.tasks[task].plan);
+                (self.tasks[task].plan, self.tasks[task].policy) = (plan, Policy { required, verify_only });
+                Ok(())
+            }
+            Act::Plan { story, sprint } => {
+                let story = story % self.stories.len();
+                let it = &mut self.stories[story];
+                if it.status != story::Status::Open || it.sprint.is_some() {
+                    return Err(Refused::Illegal);
+                }
+                it.sprint = Some(sprint);
+                self.roll_up(story, &Who::person());
+                Ok(())
+            }
+            Act::Block(n) => self.hold_back(n, pbi::Event::Block),
+            Act::Unblock(n) => self.hold_back(n, pbi::Event::Unblock),
+            Act::Archive(n) => {
+                let along = Shift::along(sprint::TRANSITIONS, self.sprints[n], sprint::Event::Archive);
+                self.apply_sprint(n, &along.map_err(|_| Refused::Illegal)?, &Who::person());
+                Ok(())
+            }
+            _ => self.try_of_run(act),
+        }
+    }
+
+    fn cancel_job(&mut self, pick: Pick) -> Played {
+        let job = pick.of(&self.jobs, |_, job| !job.row.status.is_terminal()).ok_or(Refused::Nothing)?;
+        if !self.cancel(job, Stop::by_user("not needed"), &Who::person()) {
+            return Err(Refused::Illegal);
+        }
+        if let Some(run) = self.jobs[job].run {
+            self.settle(run, false, job, None);
+        }
+        Ok(())
+    }
+
+    fn set_task(&mut self, pick: Pick, to: task::Status) -> Played {
+        let legal = |n: usize, status| {
+            matches!(task::set(status, to), Ok(Some(_))) && self.open_job_of_task(n).is_none()
+        };
+        let n = pick.of(&self.tasks, |n, task| legal(n, task.status)).ok_or(Refused::Nothing)?;
+        let ends = matches!(to, task::Status::Done | task::Status::Failed | task::Status::Excluded);
+        if ends && self.open_job_of_task(n).is_some() {
+            return Err(Refused::TaskHeld);
+        }
+        let shift = task::set(self.tasks[n].status, to).map_err(|_| Refused::Illegal)?;
+        if let Some(shift) = shift {
+            self.apply_task(n, &shift, &Who::person());
+            self.roll_up(self.tasks[n].story, &Who::person());
+        }
+        Ok(())
+    }
+
+    fn hold_back(&mut self, n: usize, event: pbi::Event) -> Played {
+        let shift = Shift::along(pbi::TRANSITIONS, self.pbis[n], event).map_err(|_| Refused::Illegal)?;
+        self.apply_pbi(n, &shift, &Who::person());
+        self.roll_up_pbi(n, &Who::person());
+        Ok(())
+    }
+}
