@@ -1,4 +1,7 @@
 //! The walk itself.
+//!
+//! `proptest-regressions/domain/walks/walk.txt` keeps a walk that once broke I15: the job of an idea, which changes no
+//! code and shows no evidence, was finished with its exemption and a published commit, and the move let it pass.
 
 use std::collections::{BTreeMap, BTreeSet};
 
