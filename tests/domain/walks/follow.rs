@@ -55,7 +55,7 @@ impl World {
         let Some(n) = self.jobs[job].task else { return };
         if let Some(shift) = task::follow(self.tasks[n].status, change.event(), change.after()) {
             self.apply_task(n, &shift, &Who::system());
-            self.roll_up(self.tasks[n].story, &Who::system());
+            self.roll_up(self.tasks[n].story);
         }
     }
 
@@ -96,26 +96,26 @@ impl World {
         true
     }
 
-    /// Derives a story, its backlog item and its sprint.
-    pub(super) fn roll_up(&mut self, story: usize, who: &Who) {
+    /// Derives a story, its backlog item and its sprint; by the system's hand, whoever caused it.
+    pub(super) fn roll_up(&mut self, story: usize) {
         let tasks: Vec<_> = self.tasks.iter().filter(|t| t.story == story).map(|t| t.status).collect();
         let (pbi, sprint) = (self.stories[story].pbi, self.stories[story].sprint);
         if let Some(shift) = rollup::story(self.stories[story].status, &tasks, sprint.is_some()) {
-            self.apply_story(story, &shift, who);
+            self.apply_story(story, &shift, &Who::system());
         }
-        self.roll_up_pbi(pbi, who);
+        self.roll_up_pbi(pbi);
         let Some(sprint) = sprint else { return };
         let stories: Vec<_> =
             self.stories.iter().filter(|s| s.sprint == Some(sprint)).map(|s| s.status).collect();
         if let Some(shift) = rollup::sprint(self.sprints[sprint], &stories) {
-            self.apply_sprint(sprint, &shift, who);
+            self.apply_sprint(sprint, &shift, &Who::system());
         }
     }
 
-    pub(super) fn roll_up_pbi(&mut self, pbi: usize, who: &Who) {
+    pub(super) fn roll_up_pbi(&mut self, pbi: usize) {
         let stories: Vec<_> = self.stories.iter().filter(|s| s.pbi == pbi).map(|s| s.status).collect();
         if let Some(shift) = rollup::pbi(self.pbis[pbi], &stories) {
-            self.apply_pbi(pbi, &shift, who);
+            self.apply_pbi(pbi, &shift, &Who::system());
         }
     }
 

@@ -28,7 +28,7 @@ impl World {
                     return Err(Refused::Illegal);
                 }
                 it.sprint = Some(sprint);
-                self.roll_up(story, &Who::person());
+                self.roll_up(story);
                 Ok(())
             }
             Act::Block(n) => self.hold_back(n, pbi::Event::Block),
@@ -65,7 +65,7 @@ impl World {
         let shift = task::set(self.tasks[n].status, to).map_err(|_| Refused::Illegal)?;
         if let Some(shift) = shift {
             self.apply_task(n, &shift, &Who::person());
-            self.roll_up(self.tasks[n].story, &Who::person());
+            self.roll_up(self.tasks[n].story);
         }
         Ok(())
     }
@@ -73,7 +73,7 @@ impl World {
     fn hold_back(&mut self, n: usize, event: pbi::Event) -> Played {
         let shift = Shift::along(pbi::TRANSITIONS, self.pbis[n], event).map_err(|_| Refused::Illegal)?;
         self.apply_pbi(n, &shift, &Who::person());
-        self.roll_up_pbi(n, &Who::person());
+        self.roll_up_pbi(n);
         Ok(())
     }
 }
