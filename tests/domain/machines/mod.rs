@@ -4,5 +4,6 @@
 mod every;
 mod job;
 mod proof;
+mod question;
 mod sprint_run;
 mod worker;
