@@ -17,9 +17,7 @@ impl Question<Open> {
     /// # Errors
     /// [`Refusal::NotAPerson`], [`Refusal::Over`], [`Refusal::BadLength`] or [`Refusal::NotAnOption`].
     pub fn answer(self, by: &Actor, answer: &str, now: Timestamp) -> Result<Step<Open, Answered>, Refusal> {
-        let Actor::Human(person) = by else {
-            return Err(Refusal::NotAPerson { kind: by.kind() });
-        };
+        let person = by.person().ok_or(Refusal::NotAPerson { kind: by.kind() })?;
         if self.is_over(now) {
             return Err(Refusal::Over { expired_at: self.asked.expires_at });
         }
