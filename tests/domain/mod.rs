@@ -1,6 +1,8 @@
 //! The rules: every matrix a second time, by hand, and random walks that try to break what must always hold.
 
 mod gate;
+mod idea_jobs;
+mod ideas;
 mod jobs;
 mod machines;
 mod rollup;

@@ -3,6 +3,7 @@
 
 mod effect;
 mod every;
+mod idea;
 mod job;
 mod proof;
 mod question;
