@@ -6,6 +6,7 @@ mod passed;
 mod policy;
 
 pub use evidence::Evidence;
+pub(in crate::domain) use judge::examine;
 pub use judge::{Head, Shut, exempt, judge, waive, weigh};
 pub use passed::{Grounds, Passed};
 pub use policy::{Policy, Required, SUMMARY_MIN};

@@ -5,3 +5,4 @@ mod every;
 mod job;
 mod proof;
 mod sprint_run;
+mod task_execution;
