@@ -4,5 +4,6 @@
 mod every;
 mod job;
 mod proof;
+mod pull_request;
 mod sprint_run;
 mod task_execution;
