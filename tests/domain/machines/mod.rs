@@ -7,3 +7,4 @@ mod proof;
 mod pull_request;
 mod sprint_run;
 mod task_execution;
+mod worktree;
