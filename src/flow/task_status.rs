@@ -124,13 +124,13 @@ async fn check_run(
         return Err(FlowError::invalid("sprint_run_id", why));
     }
     let token = match &caller.token.scope {
-        Some((job, number)) => tx.attempt(job, *number).await?.map(|attempt| attempt.token),
+        Some((job, number)) => tx.attempt(job, *number).await?.map(|attempt| attempt.row.frozen.token),
         None => Some(caller.token_id().clone()),
     };
     let mut holds = false;
     if let Some(token) = token {
         for attempt in tx.held_by(&token, 100).await? {
-            holds |= tx.job(&attempt.job).await?.is_some_and(|job| job.run.as_ref() == Some(&id));
+            holds |= tx.job(&attempt.row.job).await?.is_some_and(|job| job.run.as_ref() == Some(&id));
         }
     }
     if holds {

@@ -2,8 +2,8 @@
 
 use crate::domain::actor::Actor;
 use crate::domain::backlog::{pbi, sprint, story};
-use crate::domain::id::{JobId, PbiId, SprintId, StoryId, TaskId};
-use crate::domain::machine::{Edge, Word};
+use crate::domain::id::{PbiId, SprintId, StoryId, TaskId};
+use crate::domain::machine::{self, Edge, Stored, Word};
 use crate::domain::shift::Shift;
 use crate::domain::{attempt, job, run, task};
 
@@ -14,14 +14,7 @@ pub enum Change {
     /// Of a job.
     Job(job::Change),
     /// Of an attempt of a job.
-    Attempt {
-        /// The job.
-        job: JobId,
-        /// The attempt's number.
-        number: u32,
-        /// The move.
-        shift: Shift<attempt::Status, attempt::Event>,
-    },
+    Attempt(attempt::Change),
     /// Of a sprint run.
     Run(run::Change),
     /// Of a task.
@@ -61,20 +54,14 @@ impl Change {
         fn of<S: Word, E: Word>(machine: &'static str, shift: &Shift<S, E>) -> Edge {
             Edge { machine, from: shift.from().word(), event: shift.event().word(), to: shift.to().word() }
         }
+        fn typed<R: Stored>(machine: &'static str, change: &machine::Change<R>) -> Edge {
+            let (from, event, to) = (change.before(), change.event(), change.after());
+            Edge { machine, from: from.word(), event: event.word(), to: to.word() }
+        }
         match self {
-            Self::Job(change) => Edge {
-                machine: "job",
-                from: change.before().word(),
-                event: change.event().word(),
-                to: change.row().status.word(),
-            },
-            Self::Run(change) => Edge {
-                machine: "sprint_run",
-                from: change.before().word(),
-                event: change.event().word(),
-                to: change.row().status.word(),
-            },
-            Self::Attempt { shift, .. } => of("attempt", shift),
+            Self::Job(change) => typed("job", change),
+            Self::Attempt(change) => typed("attempt", change),
+            Self::Run(change) => typed("sprint_run", change),
             Self::Task { shift, .. } => of("task", shift),
             Self::Story { shift, .. } => of("story", shift),
             Self::Pbi { shift, .. } => of("pbi", shift),
@@ -88,7 +75,7 @@ impl Change {
         match self {
             Self::Job(change) => change.row().id.to_string(),
             Self::Run(change) => change.row().id.to_string(),
-            Self::Attempt { job, number, .. } => format!("{job}/{number}"),
+            Self::Attempt(change) => format!("{}/{}", change.row().job, change.row().number),
             Self::Task { id, .. } => id.to_string(),
             Self::Story { id, .. } => id.to_string(),
             Self::Pbi { id, .. } => id.to_string(),

@@ -1,6 +1,7 @@
 //! Every machine, a file each: its matrix a second time, by hand, and every typed move made once. `proof` holds what
 //! they have in common.
 
+mod attempt;
 mod every;
 mod job;
 mod proof;
