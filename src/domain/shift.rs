@@ -1,5 +1,4 @@
-//! A status change of a machine whose states carry no data of their own (attempt, task, story, backlog item,
-//! sprint). Only the machine's own functions make one, and only along an edge of its table.
+//! A status change of a machine whose states carry no data of their own (story, backlog item, sprint). Only the machine's own functions make one, and only along an edge of its table.
 
 use super::machine::{Transition, Word};
 
@@ -22,7 +21,7 @@ impl<S: Word, E: Word> Shift<S, E> {
         edge.map(|edge| Self { from, on, to: edge.to }).ok_or_else(|| Forbidden {
             what: S::WHAT,
             from: from.word(),
-            event: on.word(),
+            asked: on.word(),
             legal: table.iter().filter(|edge| edge.from == from).map(|edge| edge.on.word()).collect(),
         })
     }
@@ -36,12 +35,7 @@ impl<S: Word, E: Word> Shift<S, E> {
             return Ok(None);
         }
         let edge = table.iter().find(|edge| edge.from == from && edge.to == to);
-        edge.map(|edge| Some(Self { from, on: edge.on, to })).ok_or_else(|| Forbidden {
-            what: S::WHAT,
-            from: from.word(),
-            event: to.word(),
-            legal: table.iter().filter(|edge| edge.from == from).map(|edge| edge.to.word()).collect(),
-        })
+        edge.map(|edge| Some(Self { from, on: edge.on, to })).ok_or_else(|| Forbidden::to(table, from, to))
     }
 
     /// The status before.
@@ -65,14 +59,22 @@ impl<S: Word, E: Word> Shift<S, E> {
 
 /// A change that the table does not have, with what it has instead.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{what} {from} has no `{event}`; legal: {}", .legal.join(", "))]
+#[error("{what} {from} has no `{asked}`; legal: {}", .legal.join(", "))]
 pub struct Forbidden {
     /// Which machine's status.
     pub what: &'static str,
     /// Where it is.
     pub from: &'static str,
-    /// What was asked.
-    pub event: &'static str,
+    /// The event or the status that was asked for.
+    pub asked: &'static str,
     /// What is legal.
     pub legal: Vec<&'static str>,
+}
+
+impl Forbidden {
+    /// No edge leads from `from` to `to`.
+    pub(in crate::domain) fn to<S: Word, E: Word>(table: &[Transition<S, E>], from: S, to: S) -> Self {
+        let legal = table.iter().filter(|edge| edge.from == from).map(|edge| edge.to.word()).collect();
+        Self { what: S::WHAT, from: from.word(), asked: to.word(), legal }
+    }
 }

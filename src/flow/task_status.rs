@@ -37,8 +37,9 @@ impl Sprintgate {
         }
         let stamp = Stamp::of(caller.actor());
         let mut rolled = None;
-        if let Some(shift) = task::set(task.status, to)? {
-            tx.apply(Change::Task { id: task.id.clone(), shift }, &stamp).await?;
+        let row = task::Row { id: task.id.clone(), status: task.status };
+        if let Some(change) = task::set(row, to)? {
+            tx.apply(Change::Task(change), &stamp).await?;
             rolled = roll_up(&mut *tx, caller.user(), &task.story, &stamp).await?;
         }
         let after = match &before {

@@ -2,7 +2,7 @@
 
 use crate::domain::actor::Actor;
 use crate::domain::backlog::{pbi, sprint, story};
-use crate::domain::id::{PbiId, SprintId, StoryId, TaskId};
+use crate::domain::id::{PbiId, SprintId, StoryId};
 use crate::domain::machine::{self, Edge, Stored, Word};
 use crate::domain::shift::Shift;
 use crate::domain::{attempt, job, run, task};
@@ -18,12 +18,7 @@ pub enum Change {
     /// Of a sprint run.
     Run(run::Change),
     /// Of a task.
-    Task {
-        /// The task.
-        id: TaskId,
-        /// The move.
-        shift: Shift<task::Status, task::Event>,
-    },
+    Task(task::Change),
     /// Of a story.
     Story {
         /// The story.
@@ -62,7 +57,7 @@ impl Change {
             Self::Job(change) => typed("job", change),
             Self::Attempt(change) => typed("attempt", change),
             Self::Run(change) => typed("sprint_run", change),
-            Self::Task { shift, .. } => of("task", shift),
+            Self::Task(change) => typed("task", change),
             Self::Story { shift, .. } => of("story", shift),
             Self::Pbi { shift, .. } => of("pbi", shift),
             Self::Sprint { shift, .. } => of("sprint", shift),
@@ -76,7 +71,7 @@ impl Change {
             Self::Job(change) => change.row().id.to_string(),
             Self::Run(change) => change.row().id.to_string(),
             Self::Attempt(change) => format!("{}/{}", change.row().job, change.row().number),
-            Self::Task { id, .. } => id.to_string(),
+            Self::Task(change) => change.row().id.to_string(),
             Self::Story { id, .. } => id.to_string(),
             Self::Pbi { id, .. } => id.to_string(),
             Self::Sprint { id, .. } => id.to_string(),

@@ -1,10 +1,9 @@
-//! Roll-up and what a job does to its task: whole matrices, by hand.
+//! Roll-up: whole matrices, by hand.
 
 use sprintgate::domain::backlog::{pbi, sprint, story};
-use sprintgate::domain::job;
 use sprintgate::domain::machine::Word;
 use sprintgate::domain::rollup::*;
-use sprintgate::domain::task::{self, Status as T};
+use sprintgate::domain::task::Status as T;
 
 #[test]
 fn a_story_is_what_its_tasks_are() {
@@ -58,37 +57,4 @@ fn deriving_twice_changes_nothing_the_second_time() {
         assert_eq!(first, story::Status::Done);
         assert!(story(first, &[T::Done], true).is_none());
     }
-}
-
-/// A row a job's move; a column a task's status before; the cell its status after (`.` stays).
-const FOLLOW: &str = "
-             TO_DO       IN_PROGRESS REVIEW      DONE FAILED EXCLUDED
-claim=CLAIMED    .           .           .       .    .      .
-start=RUNNING    IN_PROGRESS .           IN_PROGRESS . .     .
-release=QUEUED   .           TO_DO       TO_DO   .    .      .
-release=FAILED   FAILED      FAILED      FAILED  .    .      .
-expire=QUEUED    .           TO_DO       TO_DO   .    .      .
-expire=FAILED    FAILED      FAILED      FAILED  .    .      .
-finish=DONE      DONE        DONE        DONE    .    .      .
-fail=FAILED      FAILED      FAILED      FAILED  .    .      .
-skip=CANCELLED   .           TO_DO       TO_DO   .    .      .
-cancel=CANCELLED .           TO_DO       TO_DO   .    .      .
-";
-
-#[test]
-fn a_task_follows_its_job() {
-    let mut lines = FOLLOW.lines().filter(|line| !line.trim().is_empty());
-    let columns: Vec<T> = lines.next().unwrap().split_whitespace().map(|w| T::parse(w).unwrap()).collect();
-    let mut cells = 0;
-    for line in lines {
-        let mut words = line.split_whitespace();
-        let (event, to) = words.next().unwrap().split_once('=').unwrap();
-        let (event, to) = (job::Event::parse(event).unwrap(), job::Status::parse(to).unwrap());
-        for (from, want) in columns.iter().zip(words) {
-            let got = task::follow(*from, event, to).map(|shift| shift.to().word());
-            assert_eq!(got.unwrap_or("."), want, "{line} from {from}");
-            cells += 1;
-        }
-    }
-    assert_eq!(cells, 60);
 }

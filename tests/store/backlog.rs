@@ -8,15 +8,21 @@ use sprintgate::store::*;
 
 use super::ctx::{Ctx, id, stamp, task as new_task};
 
+/// Takes a task from TO_DO to another status.
+fn set(task: &str, to: task::Status) -> task::Change {
+    let row = task::Row { id: id(task), status: task::Status::ToDo };
+    task::set(row, to).unwrap().unwrap()
+}
+
 #[tokio::test]
 async fn every_machine_moves_through_the_same_statement() {
     let ctx = Ctx::new().await;
     let mut tx = ctx.store.begin().await.unwrap();
     let task = tx.add_task(&new_task("k"), &stamp()).await.unwrap();
     assert_eq!((task.status, task.sprint), (task::Status::ToDo, Some(id("s"))));
-    let shift = task::set(task::Status::ToDo, task::Status::Failed).unwrap().unwrap();
-    tx.apply(Change::Task { id: id("k"), shift }, &stamp()).await.unwrap();
-    let error = tx.apply(Change::Task { id: id("k"), shift }, &stamp()).await.unwrap_err();
+    let failed = Change::Task(set("k", task::Status::Failed));
+    tx.apply(failed.clone(), &stamp()).await.unwrap();
+    let error = tx.apply(failed, &stamp()).await.unwrap_err();
     assert!(matches!(error, StoreError::Lost { machine: "task", expected: "TO_DO", .. }));
 
     let tasks = tx.task_statuses(&id("st")).await.unwrap();
@@ -84,8 +90,7 @@ async fn tasks_are_ordered_by_priority_and_place_and_the_scope_is_what_is_to_do(
             assert_eq!(added.sort_order, 2.0, "after the last of its priority");
         }
     }
-    let shift = task::set(task::Status::ToDo, task::Status::Done).unwrap().unwrap();
-    tx.apply(Change::Task { id: id("d"), shift }, &stamp()).await.unwrap();
+    tx.apply(Change::Task(set("d", task::Status::Done)), &stamp()).await.unwrap();
     tx.set_task_plan(&id("a"), "another plan").await.unwrap();
     tx.commit().await.unwrap();
     let mut tx = ctx.store.begin().await.unwrap();

@@ -138,7 +138,7 @@ fn texts(change: &Change) -> (&'static str, &'static str) {
         Change::Job(_) => (JOB_BEFORE, MOVE_JOB),
         Change::Attempt(_) => (ATTEMPT_BEFORE, MOVE_ATTEMPT),
         Change::Run(_) => (RUN_BEFORE, MOVE_RUN),
-        Change::Task { .. } => (TASK_BEFORE, MOVE_TASK),
+        Change::Task(_) => (TASK_BEFORE, MOVE_TASK),
         Change::Story { .. } => (STORY_BEFORE, MOVE_STORY),
         Change::Pbi { .. } => (PBI_BEFORE, MOVE_PBI),
         Change::Sprint { .. } => (SPRINT_BEFORE, MOVE_SPRINT),

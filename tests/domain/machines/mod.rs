@@ -6,3 +6,4 @@ mod every;
 mod job;
 mod proof;
 mod sprint_run;
+mod task;
