@@ -52,7 +52,7 @@ impl Sprintgate {
         };
         let task = find(&mut *tx, session, &caller, &ask.task_id).await?;
         tx.commit().await?;
-        let story_change = rolled.and_then(|rolled| match (rolled.from, rolled.to) {
+        let story_change = rolled.and_then(|rolled| match (rolled.from(), rolled.to()) {
             (_, story::Status::Done) => Some("promoted".to_owned()),
             (story::Status::Done, _) => Some("demoted".to_owned()),
             _ => None,

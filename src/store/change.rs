@@ -24,21 +24,21 @@ pub enum Change {
         /// The story.
         id: StoryId,
         /// The move.
-        shift: Shift<story::Status, story::Event>,
+        shift: story::Shift,
     },
     /// Of a product backlog item.
     Pbi {
         /// The backlog item.
         id: PbiId,
         /// The move.
-        shift: Shift<pbi::Status, pbi::Event>,
+        shift: pbi::Shift,
     },
     /// Of a sprint.
     Sprint {
         /// The sprint.
         id: SprintId,
         /// The move.
-        shift: Shift<sprint::Status, sprint::Event>,
+        shift: sprint::Shift,
     },
 }
 

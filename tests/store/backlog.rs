@@ -1,8 +1,6 @@
 //! Products, backlog items, stories, tasks and sprints: who sees them, in which order, and how they move.
 
 use sprintgate::domain::backlog::{pbi, sprint, story};
-use sprintgate::domain::rollup;
-use sprintgate::domain::shift::Shift;
 use sprintgate::domain::task;
 use sprintgate::store::*;
 
@@ -26,15 +24,17 @@ async fn every_machine_moves_through_the_same_statement() {
     assert!(matches!(error, StoreError::Lost { machine: "task", expected: "TO_DO", .. }));
 
     let tasks = tx.task_statuses(&id("st")).await.unwrap();
-    let shift = rollup::story(story::Status::InSprint, &tasks, true).unwrap();
+    let shift = story::derive(story::Status::InSprint, &tasks, true).unwrap();
     tx.apply(Change::Story { id: id("st"), shift }, &stamp()).await.unwrap();
-    let stories = tx.story_statuses_of_pbi(&id("b")).await.unwrap();
-    let shift = rollup::pbi(tx.pbi_status(&id("b")).await.unwrap().unwrap(), &stories).unwrap();
+    assert_eq!(tx.other_statuses_of_pbi(&id("b"), &id("st")).await.unwrap(), []);
+    let stories = tx.other_statuses_of_pbi(&id("b"), &id("another")).await.unwrap();
+    let shift = pbi::derive(tx.pbi_status(&id("b")).await.unwrap().unwrap(), &stories).unwrap();
     tx.apply(Change::Pbi { id: id("b"), shift }, &stamp()).await.unwrap();
-    let stories = tx.story_statuses_of_sprint(&id("s")).await.unwrap();
-    let shift = rollup::sprint(sprint::Status::Open, &stories).unwrap();
+    assert_eq!(tx.other_statuses_of_sprint(&id("s"), &id("st")).await.unwrap(), []);
+    let stories = tx.other_statuses_of_sprint(&id("s"), &id("another")).await.unwrap();
+    let shift = sprint::derive(sprint::Status::Open, &stories).unwrap();
     tx.apply(Change::Sprint { id: id("s"), shift }, &stamp()).await.unwrap();
-    let shift = Shift::along(pbi::TRANSITIONS, pbi::Status::Failed, pbi::Event::Block).unwrap();
+    let shift = pbi::block(pbi::Status::Failed).unwrap();
     tx.apply(Change::Pbi { id: id("b"), shift }, &stamp()).await.unwrap();
     tx.commit().await.unwrap();
 

@@ -4,6 +4,9 @@
 mod attempt;
 mod every;
 mod job;
+mod pbi;
 mod proof;
+mod sprint;
 mod sprint_run;
+mod story;
 mod task;
