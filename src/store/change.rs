@@ -9,7 +9,6 @@ use crate::domain::{attempt, job, run, task};
 
 /// A decided change of one entity's status. Only `domain` can make the parts of one.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[expect(clippy::large_enum_variant, reason = "a change lives for one call, and most are a job's")]
 pub enum Change {
     /// Of a job.
     Job(job::Change),

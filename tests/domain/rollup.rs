@@ -210,12 +210,22 @@ fn a_sprint_asks_its_own_stories_only_and_an_archived_one_nobody() {
 struct World {
     /// Story, task status, and how its job ended.
     tasks: [(usize, task::Status, Option<End>); 2],
-    /// Backlog item, sprint, status.
-    stories: Vec<(usize, Option<usize>, story::Status)>,
+    stories: Vec<Placed>,
     pbis: Vec<pbi::Status>,
     sprints: Vec<sprint::Status>,
     run: Verdict,
 }
+
+/// A story, with the places of its backlog item and sprint.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Placed {
+    pbi: usize,
+    sprint: Option<usize>,
+    status: story::Status,
+}
+
+/// The stories of the two tasks, then the backlog item and sprint of each story.
+type Layout = ([usize; 2], &'static [(usize, Option<usize>)]);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum End {
@@ -237,10 +247,10 @@ impl World {
         };
         let own = self.tasks[task].0;
         self.tasks[task] = (own, to, Some(end));
-        let (pbi, sprint, story) = self.stories[own];
-        let beside = |here: &dyn Fn(&(usize, Option<usize>, story::Status)) -> bool| {
+        let Placed { pbi, sprint, status: story } = self.stories[own];
+        let beside = |here: &dyn Fn(&Placed) -> bool| {
             let others = self.stories.iter().enumerate().filter(|(n, other)| *n != own && here(other));
-            others.map(|(_, other)| other.2).collect::<Vec<_>>()
+            others.map(|(_, other)| other.status).collect::<Vec<_>>()
         };
         let count = |end: Option<End>| self.tasks.iter().filter(|task| task.2 == end).count() as u64;
         let tally = Tally {
@@ -253,16 +263,16 @@ impl World {
         let picture = Picture {
             story,
             tasks: self.tasks.iter().filter(|task| task.0 == own).map(|task| task.1).collect(),
-            pbi: Above { now: self.pbis[pbi], others: beside(&|other| other.0 == pbi) },
+            pbi: Above { now: self.pbis[pbi], others: beside(&|other| other.pbi == pbi) },
             sprint: sprint.map(|sprint| Above {
                 now: self.sprints[sprint],
-                others: beside(&|other| other.1 == Some(sprint)),
+                others: beside(&|other| other.sprint == Some(sprint)),
             }),
             run: Some((tally, false)),
         };
         for rolled in roll_up(&picture) {
             match rolled {
-                Rolled::Story(shift) => self.stories[own].2 = shift.to(),
+                Rolled::Story(shift) => self.stories[own].status = shift.to(),
                 Rolled::Pbi(shift) => self.pbis[pbi] = shift.to(),
                 Rolled::Sprint(shift) => self.sprints[sprint.unwrap()] = shift.to(),
                 Rolled::Run(verdict) => self.run = verdict,
@@ -273,9 +283,7 @@ impl World {
 
 #[test]
 fn two_last_tasks_that_end_in_either_order_reach_the_same_picture() {
-    use story::Status::InSprint;
-    // The stories of the two tasks, then the backlog item and sprint of each story.
-    let layouts: [([usize; 2], &[(usize, Option<usize>)]); 7] = [
+    let layouts: [Layout; 7] = [
         ([0, 0], &[(0, Some(0))]),
         ([0, 0], &[(0, None)]),
         ([0, 1], &[(0, Some(0)), (0, Some(0))]),
@@ -289,11 +297,15 @@ fn two_last_tasks_that_end_in_either_order_reach_the_same_picture() {
         for pbi in pbi::Status::ALL {
             for sprint in sprint::Status::ALL {
                 for (one, two) in ENDS.into_iter().flat_map(|one| ENDS.map(|two| (one, two))) {
-                    let stories = stories.iter().map(|(pbi, sprint)| (*pbi, *sprint, InSprint)).collect();
+                    let placed = |(pbi, sprint): &(usize, Option<usize>)| Placed {
+                        pbi: *pbi,
+                        sprint: *sprint,
+                        status: story::Status::InSprint,
+                    };
                     let task = |story| (story, task::Status::InProgress, None);
                     let before = World {
                         tasks: [task(of[0]), task(of[1])],
-                        stories,
+                        stories: stories.iter().map(placed).collect(),
                         pbis: vec![*pbi; 2],
                         sprints: vec![*sprint; 2],
                         run: Verdict::GoesOn,
@@ -307,7 +319,7 @@ fn two_last_tasks_that_end_in_either_order_reach_the_same_picture() {
                     assert_eq!(forth, back);
                     assert_ne!(forth.run, Verdict::GoesOn, "no job is open: {forth:?}");
                     if (one, two) == (End::Done, End::Done) {
-                        assert_eq!(forth.stories[0].2, story::Status::Done);
+                        assert_eq!(forth.stories[0].status, story::Status::Done);
                         assert_eq!(forth.run, Verdict::Complete);
                     }
                     worlds += 1;
