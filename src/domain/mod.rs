@@ -27,6 +27,7 @@ pub mod run;
 pub mod shift;
 pub mod task;
 pub mod time;
+pub mod usage;
 pub mod verify;
 pub mod worker;
 pub mod worktree;

@@ -6,4 +6,5 @@ mod machines;
 mod rollup;
 mod rows;
 mod runs;
+mod usage;
 mod walk;
