@@ -32,9 +32,9 @@ pub(super) async fn describe(
         lease_until: row.lease_until.map(iso),
         heartbeat_interval_seconds: Some(beat),
         config: Some(Config {
-            model: defaults.model.to_owned(),
+            model: defaults.model,
             thinking_budget: defaults.thinking_budget,
-            permission_mode: defaults.permission_mode.to_owned(),
+            permission_mode: defaults.permission_mode.word().to_owned(),
             max_turns: defaults.max_turns,
             allowed_tools: None,
         }),

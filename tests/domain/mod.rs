@@ -1,6 +1,7 @@
 //! The rules: every matrix a second time, by hand, and random walks that try to break what must always hold.
 
 mod gate;
+mod job_config;
 mod jobs;
 mod machines;
 mod rollup;
