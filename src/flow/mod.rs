@@ -4,6 +4,7 @@ mod attempt_token;
 mod audit;
 mod board;
 mod cancel;
+mod cascade;
 mod claim;
 mod clones;
 mod context;
