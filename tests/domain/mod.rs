@@ -1,5 +1,6 @@
 //! The rules: every matrix a second time, by hand, and random walks that try to break what must always hold.
 
+mod branches;
 mod cascade;
 mod gate;
 mod job_config;

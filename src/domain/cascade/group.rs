@@ -25,17 +25,13 @@ pub(super) struct Group<'a> {
     pub(super) jobs: Vec<&'a Sibling>,
 }
 
-/// The name of a repository that all spellings of its address share.
-pub(super) fn repository(url: &RemoteUrl) -> String {
-    format!("{}/{}", url.host().unwrap_or_default().to_ascii_lowercase(), url.path())
-}
-
 /// The groups, in the order of repository and branch.
 pub(super) fn groups<'a>(failed: &'a Sibling, siblings: &'a [Sibling]) -> Vec<Group<'a>> {
     let mut groups: BTreeMap<Place, Group<'a>> = BTreeMap::new();
     let all = || siblings.iter().map(|sibling| (sibling, false)).chain([(failed, true)]);
     for (job, is_failed) in all() {
-        let group = groups.entry((job.repo.as_ref().map(repository), job.branch.clone())).or_default();
+        let group =
+            groups.entry((job.repo.as_ref().map(RemoteUrl::repository), job.branch.clone())).or_default();
         if is_failed || job.tie.item {
             group.undone = true;
             if let (None, Some(repo), Some(branch)) = (&group.branch, &job.repo, &job.branch) {

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::group::{Group, groups, repository};
+use super::group::{Group, groups};
 use super::sibling::{PrState, Sibling};
 use super::step::{Condition, Key, Planned, Step};
 use crate::domain::id::JobId;
@@ -96,7 +96,7 @@ fn branch(failed: &JobId, group: &Group<'_>, prs: &[Planned]) -> Option<Planned>
     let stops = stops.map(|job| stop_key(job));
     let after = stops.chain(prs.iter().filter(closes).map(|planned| planned.key.clone())).collect();
     Some(Planned {
-        key: Key(format!("delete/{failed}/{}#{branch}", repository(&repo))),
+        key: Key(format!("delete/{failed}/{}#{branch}", repo.repository())),
         step: Step::DeleteBranch { repo, branch },
         only_if: Condition::TipIsKeptElsewhere,
         after,
