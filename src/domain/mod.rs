@@ -17,6 +17,7 @@ pub mod job;
 pub mod job_config;
 pub mod law;
 pub mod machine;
+pub mod next_action;
 pub mod plan_doc;
 pub mod preflight;
 pub mod pull_request;

@@ -1,7 +1,9 @@
 //! The rules: every matrix a second time, by hand, and random walks that try to break what must always hold.
 
+mod backoff;
 mod branches;
 mod cascade;
+mod eligibility;
 mod gate;
 mod job_config;
 mod jobs;
