@@ -4,10 +4,10 @@ use serde_json::json;
 
 use super::follow::any;
 use super::request::Request;
-use super::{FlowError, Session, Sprintgate, text};
+use super::{FlowError, Session, Sprintgate, context, text};
 use crate::domain::attempt::Attempt;
 use crate::domain::eligibility::{self, Facts};
-use crate::domain::id::{JobId, ProductId};
+use crate::domain::id::{JobId, ProductId, UserId};
 use crate::domain::job::{AnyJob, Claim};
 use crate::domain::run::AnyRun;
 use crate::store::{Change, JobRecord, Stamp, StoreError, Tx};
@@ -49,7 +49,7 @@ impl Sprintgate {
         for _ in 0..STEPS {
             let Some(id) = tx.first_claimable(caller.user(), product.as_ref()).await? else { break };
             let Some(job) = tx.job(&id).await? else { break };
-            if let Err(why) = self.check(&mut *tx, &job).await? {
+            if let Err(why) = self.check(&mut *tx, &job, caller.user(), product.as_ref()).await? {
                 tracing::warn!(job = %id, %why, "a job that is not claimable was marked ready; unmarking it");
                 tx.set_ready(&id, false).await?;
                 continue;
@@ -81,7 +81,7 @@ impl Sprintgate {
     async fn scope(
         &self,
         tx: &mut dyn Tx,
-        user: &crate::domain::id::UserId,
+        user: &UserId,
         product: Option<&str>,
     ) -> Result<Option<ProductId>, FlowError> {
         let Some(given) = product else { return Ok(None) };
@@ -90,17 +90,25 @@ impl Sprintgate {
         seen.map(|product| Some(product.id)).ok_or_else(|| FlowError::not_found("product", given))
     }
 
-    /// Every guard of a claim, read from the rows themselves. The `ready` mark only finds the candidate.
+    /// Every guard of a claim by that user, who may have asked for one product, read from the rows themselves. The
+    /// `ready` mark only finds the candidate.
     pub(super) async fn check(
         &self,
         tx: &mut dyn Tx,
         job: &JobRecord,
+        user: &UserId,
+        scope: Option<&ProductId>,
     ) -> Result<Result<(), eligibility::NotClaimable>, FlowError> {
         let run = match &job.run {
             Some(id) => tx.run(id).await?.map(|run| run.row.status),
             None => None,
         };
         let facts = Facts {
+            yours: job.user == *user,
+            product: job.product.clone(),
+            scope: scope.cloned(),
+            product_seen: tx.product(user, &job.product).await?.is_some(),
+            has_context: context::is_built(job.row.kind),
             status: job.row.status,
             kind: job.row.kind,
             run,

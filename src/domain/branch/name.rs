@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use super::id::{JobId, RunId, StoryId};
+use crate::domain::id::{JobId, RunId, StoryId};
 
 /// The name of a branch that a job may work on and push, as in `feat/story-1a2b3c4d`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
