@@ -41,7 +41,25 @@ fn told_to_people() {
     let (older, current) = (facts(&older()), facts(&current()));
     let changes: Vec<Change> =
         diff(&older, &current).into_iter().filter(|change| change.machine == "job").collect();
-    insta::assert_snapshot!(text(&changes), @"");
+    insta::assert_snapshot!(text(&changes), @"
+    job
+      + event skip: The worker found nothing to do.
+      - birth CLAIMED
+      + edge CLAIMED -skip-> CANCELLED
+      + edge RUNNING -skip-> CANCELLED
+      + clause skip to CANCELLED
+          move: skip
+          who: worker
+          when: the caller's attempt holds a job of one task, and gives a reason of at least 10 characters
+          writes: the cause `skipped` and the reason; the task is put back, no cascade
+          emits: claude_job_status cancelled
+      ~ clause start to RUNNING
+          who: - person worker
+          who: + worker
+          when: - it likes to
+          when: + the caller's attempt holds the job
+    4 new, 1 gone, 1 changed
+    ");
 }
 
 #[test]
