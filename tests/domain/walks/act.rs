@@ -176,6 +176,7 @@ impl Refused {
             Self::Job(Refusal::UnverifiedPublication) => "unverified_publication",
             Self::Job(Refusal::NotSkippable { .. }) => "not_skippable",
             Self::Job(Refusal::NoReason { .. }) => "no_reason",
+            Self::Job(Refusal::WrongGate { .. }) => "wrong_gate",
             Self::Shut(Shut::NotVerified) => "not_verified",
             Self::Shut(Shut::Stale { .. }) => "stale",
             Self::Shut(Shut::Dirty { .. }) => "dirty",
@@ -222,14 +223,14 @@ impl Speaker {
     /// As [`Speaker::of`], preferring attempts that hold their job and fit.
     pub(super) fn among(self, world: &World, fits: impl Fn(&World, &Attempt) -> bool) -> Option<Speaking> {
         let claim = self.claim.of(&world.attempts, |_, attempt| {
-            attempt.status == sprintgate::domain::attempt::Status::Held && fits(world, attempt)
+            attempt.row.status == sprintgate::domain::attempt::Status::Held && fits(world, attempt)
         })?;
         let own = &world.attempts[claim];
-        let number = u32::try_from(i64::from(own.number) + self.off).unwrap_or(0);
+        let number = u32::try_from(i64::from(own.row.number) + self.off).unwrap_or(0);
         // The number names the attempt that is meant; its token has to be the speaker's.
         let meant =
-            world.attempts.iter().position(|a| (a.job, a.number) == (own.job, number)).unwrap_or(claim);
-        let shares = world.attempts[meant].token == own.token;
+            world.attempts.iter().position(|a| (a.job, a.row.number) == (own.job, number)).unwrap_or(claim);
+        let shares = world.attempts[meant].row.frozen.token == own.row.frozen.token;
         let voice = if shares { self.voice } else { Voice::Foreign };
         Some(Speaking { job: own.job, number, claim: meant, voice })
     }

@@ -28,8 +28,8 @@ const CORRUPTIONS: &[(&str, fn(&mut World))] = &[
     }),
     ("I10", |w| job(w, Status::Queued).row.attempt += 1),
     ("I11", |w| {
-        let held = w.attempts.iter_mut().find(|a| a.status == attempt::Status::Held).unwrap();
-        held.token = TokenId::new("stolen").unwrap();
+        let held = w.attempts.iter_mut().find(|a| a.row.status == attempt::Status::Held).unwrap();
+        held.row.frozen.token = TokenId::new("stolen").unwrap();
     }),
     ("I12", |w| entry(w, |e| e.event == "start").who.attempt = Some(7)),
     ("I13", |w| job(w, Status::Running).row.attempt = 4),
@@ -74,8 +74,8 @@ const CORRUPTIONS: &[(&str, fn(&mut World))] = &[
     ("W13", |w| w.runs[1].row.pause = None),
     ("W14", |w| w.ledger.swap(0, 40)),
     ("W15", |w| {
-        let held = w.attempts.iter_mut().find(|a| a.status == attempt::Status::Held).unwrap();
-        held.ended_at = Some(w.now);
+        let held = w.attempts.iter_mut().find(|a| a.row.status == attempt::Status::Held).unwrap();
+        held.row.ended_at = Some(w.now);
     }),
     ("W16", |w| entry(w, |e| e.to == "GIVEN_BACK").step += 1),
     ("W17", |w| job(w, Status::Queued).row.not_before = Some(w.now + Millis(1))),

@@ -3,13 +3,15 @@
 
 use std::collections::BTreeSet;
 
-use sprintgate::domain::cascade::{self, Because};
+use sprintgate::domain::backlog::pbi;
+use sprintgate::domain::cascade::{self, Because, Sibling, Step, Tie};
 use sprintgate::domain::id::TaskId;
 use sprintgate::domain::job::{self, AnyJob, Status, Stop};
+use sprintgate::domain::rollup::{self, Above, Picture, Rolled};
 use sprintgate::domain::run::{self, AnyRun, Run, Verdict};
-use sprintgate::domain::{rollup, task};
+use sprintgate::domain::task;
 
-use super::world::{Who, World};
+use super::world::{Story, Who, World};
 
 /// Why a run failed whose failed job left no words.
 const NO_REASON: &str = "a job of the run failed";
@@ -53,25 +55,31 @@ impl World {
     fn apply_with_task(&mut self, job: usize, change: &job::Change, who: &Who) {
         self.apply_job(change, who);
         let Some(n) = self.jobs[job].task else { return };
-        if let Some(shift) = task::follow(self.tasks[n].status, change.event(), change.after()) {
-            self.apply_task(n, &shift, &Who::system());
+        if let Some(follows) = task::follow(self.task_row(n), change) {
+            self.apply_task(n, &follows, &Who::system());
             self.roll_up(self.tasks[n].story);
         }
     }
 
     /// Cancels the open siblings of a failed job; returns their runs.
     fn cascade_from(&mut self, failed: usize, pbi: usize) -> BTreeSet<usize> {
-        let run = self.jobs[failed].run;
-        let open = |world: &Self, wanted: &dyn Fn(usize) -> bool| {
-            let jobs = world.jobs.iter().enumerate();
-            let open = jobs.filter(|(n, job)| !job.row.status.is_terminal() && wanted(*n));
-            open.map(|(_, job)| job.row.id.clone()).collect::<Vec<_>>()
+        let own = self.jobs[failed].run;
+        let sibling = |n: usize| Sibling {
+            job: self.jobs[n].row.id.clone(),
+            status: self.jobs[n].row.status,
+            attempt: self.jobs[n].row.attempt,
+            held: self.jobs[n].row.status.is_held(),
+            tie: Tie { item: self.pbi_of(n) == Some(pbi), run: own.is_some() && self.jobs[n].run == own },
+            repo: None,
+            branch: None,
+            pr: None,
         };
-        let of_pbi = open(self, &|n| self.pbi_of(n) == Some(pbi));
-        let of_run = open(self, &|n| run.is_some() && self.jobs[n].run == run);
+        // All other jobs, tied or not: the plan is to find out.
+        let siblings: Vec<Sibling> = (0..self.jobs.len()).map(sibling).collect();
         let id = self.jobs[failed].row.id.clone();
         let mut runs = BTreeSet::new();
-        for (sibling, why) in cascade::plan(&id, of_pbi, of_run) {
+        for planned in cascade::plan(&sibling(failed), &siblings) {
+            let Step::Cancel { job: sibling, because: why, .. } = planned.step else { continue };
             let stop = match why {
                 Because::SameBacklogItem => Stop::by_cascade(id.clone()),
                 Because::SameRun => Stop::by_run(Some(id.clone()), format!("job {id} of the run failed")),
@@ -96,27 +104,44 @@ impl World {
         true
     }
 
-    /// Derives a story, its backlog item and its sprint; by the system's hand, whoever caused it.
+    /// Derives what is above a task; by the system's hand, whoever caused it.
     pub(super) fn roll_up(&mut self, story: usize) {
-        let tasks: Vec<_> = self.tasks.iter().filter(|t| t.story == story).map(|t| t.status).collect();
         let (pbi, sprint) = (self.stories[story].pbi, self.stories[story].sprint);
-        if let Some(shift) = rollup::story(self.stories[story].status, &tasks, sprint.is_some()) {
-            self.apply_story(story, &shift, &Who::system());
-        }
-        self.roll_up_pbi(pbi);
-        let Some(sprint) = sprint else { return };
-        let stories: Vec<_> =
-            self.stories.iter().filter(|s| s.sprint == Some(sprint)).map(|s| s.status).collect();
-        if let Some(shift) = rollup::sprint(self.sprints[sprint], &stories) {
-            self.apply_sprint(sprint, &shift, &Who::system());
+        let others = |is_above: &dyn Fn(&Story) -> bool| {
+            let all = self.stories.iter().enumerate();
+            all.filter(|(n, other)| *n != story && is_above(other)).map(|(_, other)| other.status).collect()
+        };
+        let picture = Picture {
+            story: self.stories[story].status,
+            tasks: self.tasks.iter().filter(|task| task.story == story).map(|task| task.status).collect(),
+            pbi: Above { now: self.pbis[pbi], others: others(&|other| other.pbi == pbi) },
+            sprint: sprint.map(|sprint| Above {
+                now: self.sprints[sprint],
+                others: others(&|other| other.sprint == Some(sprint)),
+            }),
+            // A cascade comes between.
+            run: None,
+        };
+        for rolled in rollup::roll_up(&picture) {
+            match rolled {
+                Rolled::Story(shift) => self.apply_story(story, &shift, &Who::system()),
+                Rolled::Pbi(shift) => self.apply_pbi(pbi, &shift, &Who::system()),
+                Rolled::Sprint(shift) => self.apply_sprint(sprint.unwrap(), &shift, &Who::system()),
+                Rolled::Run(verdict) => panic!("{verdict:?} of a run that the picture does not have"),
+            }
         }
     }
 
+    /// Derives a backlog item that a person let go on.
     pub(super) fn roll_up_pbi(&mut self, pbi: usize) {
         let stories: Vec<_> = self.stories.iter().filter(|s| s.pbi == pbi).map(|s| s.status).collect();
-        if let Some(shift) = rollup::pbi(self.pbis[pbi], &stories) {
+        if let Some(shift) = pbi::derive(self.pbis[pbi], &stories) {
             self.apply_pbi(pbi, &shift, &Who::system());
         }
+    }
+
+    pub(super) fn task_row(&self, task: usize) -> task::Row {
+        task::Row { id: task_id(task), status: self.tasks[task].status }
     }
 
     /// Ends a run whose jobs have all ended, or at once when a failure cascaded.

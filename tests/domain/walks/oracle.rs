@@ -34,7 +34,7 @@ pub(super) fn refusal(world: &World, act: &Act) -> Option<&'static str> {
         Act::Finish(by, how) => {
             let speaking = by.among(world, verified);
             let shut = speaking.as_ref().and_then(|s| gate(world, s.job, how));
-            match spoken(world, speaking, |_, _| proof(how)) {
+            match spoken(world, speaking, |world, job| proof(world.jobs[job].row.kind, how)) {
                 // The gate is asked before the attempt's number is.
                 Some(said @ ("nothing" | "voice" | "illegal")) => Some(said),
                 said => shut.or(said),
@@ -181,9 +181,13 @@ pub(super) fn weigh(result: VerifyResult, policy: Policy, summary: Option<usize>
 }
 
 /// Whether the proof is the right one, and what is published is what it is about.
-fn proof(how: Finish) -> Option<&'static str> {
+fn proof(kind: Kind, how: Finish) -> Option<&'static str> {
     if how.given_for != GivenFor::ThisAttempt {
         return Some("foreign_proof");
+    }
+    // A sprint job is judged by its tasks, or waived.
+    if kind == Kind::SprintImplementation && how.proof == Proof::Judge {
+        return Some("wrong_gate");
     }
     match (how.proof, how.published) {
         (_, None) | (Proof::Waive { .. }, Some(_)) | (Proof::Judge, Some(Published::Verified)) => None,

@@ -3,7 +3,7 @@
 use sprintgate::domain::backlog::{pbi, sprint, story};
 use sprintgate::domain::gate::Policy;
 use sprintgate::domain::job::Stop;
-use sprintgate::domain::shift::Shift;
+use sprintgate::domain::shift::Forbidden;
 use sprintgate::domain::task;
 
 use super::act::{Act, Pick, Refused};
@@ -31,11 +31,11 @@ impl World {
                 self.roll_up(story);
                 Ok(())
             }
-            Act::Block(n) => self.hold_back(n, pbi::Event::Block),
-            Act::Unblock(n) => self.hold_back(n, pbi::Event::Unblock),
+            Act::Block(n) => self.hold_back(n, pbi::block(self.pbis[n])),
+            Act::Unblock(n) => self.hold_back(n, pbi::unblock(self.pbis[n])),
             Act::Archive(n) => {
-                let along = Shift::along(sprint::TRANSITIONS, self.sprints[n], sprint::Event::Archive);
-                self.apply_sprint(n, &along.map_err(|_| Refused::Illegal)?, &Who::person());
+                let shift = sprint::archive(self.sprints[n]).map_err(|_| Refused::Illegal)?;
+                self.apply_sprint(n, &shift, &Who::person());
                 Ok(())
             }
             _ => self.try_of_run(act),
@@ -54,24 +54,24 @@ impl World {
     }
 
     fn set_task(&mut self, pick: Pick, to: task::Status) -> Played {
-        let legal = |n: usize, status| {
-            matches!(task::set(status, to), Ok(Some(_))) && self.open_job_of_task(n).is_none()
+        let legal = |n: usize| {
+            matches!(task::set(self.task_row(n), to), Ok(Some(_))) && self.open_job_of_task(n).is_none()
         };
-        let n = pick.of(&self.tasks, |n, task| legal(n, task.status)).ok_or(Refused::Nothing)?;
+        let n = pick.of(&self.tasks, |n, _| legal(n)).ok_or(Refused::Nothing)?;
         let ends = matches!(to, task::Status::Done | task::Status::Failed | task::Status::Excluded);
         if ends && self.open_job_of_task(n).is_some() {
             return Err(Refused::TaskHeld);
         }
-        let shift = task::set(self.tasks[n].status, to).map_err(|_| Refused::Illegal)?;
-        if let Some(shift) = shift {
-            self.apply_task(n, &shift, &Who::person());
+        let change = task::set(self.task_row(n), to).map_err(|_| Refused::Illegal)?;
+        if let Some(change) = change {
+            self.apply_task(n, &change, &Who::person());
             self.roll_up(self.tasks[n].story);
         }
         Ok(())
     }
 
-    fn hold_back(&mut self, n: usize, event: pbi::Event) -> Played {
-        let shift = Shift::along(pbi::TRANSITIONS, self.pbis[n], event).map_err(|_| Refused::Illegal)?;
+    fn hold_back(&mut self, n: usize, shift: Result<pbi::Shift, Forbidden>) -> Played {
+        let shift = shift.map_err(|_| Refused::Illegal)?;
         self.apply_pbi(n, &shift, &Who::person());
         self.roll_up_pbi(n);
         Ok(())

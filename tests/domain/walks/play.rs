@@ -5,7 +5,7 @@ use sprintgate::domain::attempt;
 use sprintgate::domain::commit::CommitId;
 use sprintgate::domain::eligibility::{self, Facts};
 use sprintgate::domain::gate::{self, Evidence, Head, Passed};
-use sprintgate::domain::id::{JobId, TokenId, UserId, WorkerId};
+use sprintgate::domain::id::{JobId, ProductId, TokenId, UserId, WorkerId};
 use sprintgate::domain::job::{self, AnyJob, Claim, Failure, LEASE, Publication};
 use sprintgate::domain::machine::Word;
 use sprintgate::domain::run::AnyRun;
@@ -121,6 +121,11 @@ impl World {
     pub(super) fn facts(&self, job: usize) -> Facts {
         let this = &self.jobs[job];
         Facts {
+            yours: true,
+            product: ProductId::new("p").unwrap(),
+            scope: None,
+            product_seen: true,
+            has_context: true,
             status: this.row.status,
             kind: this.row.kind,
             run: this.run.map(|run| self.runs[run].row.status),
@@ -133,30 +138,20 @@ impl World {
     fn claim(&mut self, worker: usize, pick: Pick) -> Played {
         let job = pick.of(&self.jobs, |n, _| eligibility::check(&self.facts(n)).is_ok());
         let job = job.ok_or(Refused::Nothing)?;
-        eligibility::check(&self.facts(job)).map_err(|why| Refused::Guard(why.guard()))?;
+        eligibility::check(&self.facts(job)).map_err(|why| Refused::Guard(why.guard().word()))?;
         let AnyJob::Queued(queued) = self.any(job) else { return Err(Refused::Illegal) };
         let (worker, token) = WORKERS[worker % WORKERS.len()];
         let (worker, token) = (WorkerId::new(worker).unwrap(), TokenId::new(token).unwrap());
         let task = self.jobs[job].task.map(|task| &self.tasks[task]);
         let plan = task.map(|task| task.plan.clone()).unwrap_or_default();
         let policy = task.map(|task| task.policy).unwrap_or_default();
-        let claim = Claim { token: token.clone(), worker: worker.clone(), plan: plan.clone(), policy };
+        let claim = Claim { token: token.clone(), worker, plan, policy };
         let step = queued.claim(claim, self.now, LEASE).map_err(Refused::Job)?;
         let number = step.next().attempt;
         let who = Who::agent(&token, number);
+        let attempt = attempt::Attempt::begun(&step, "here".to_owned(), self.jobs[job].branch.clone());
         self.apply_job(&step.into(), &who);
-        self.attempts.push(Attempt {
-            job,
-            number,
-            status: attempt::Status::Held,
-            token,
-            worker,
-            plan,
-            policy,
-            evidence: None,
-            claimed_at: self.now,
-            ended_at: None,
-        });
+        self.attempts.push(Attempt { job, row: attempt.into(), evidence: None });
         self.born(Thing::Attempt(job, number), attempt::Status::Held.word(), &who);
         if let Some(run) = self.jobs[job].run
             && let AnyRun::Queued(queued) = self.any_run(run)
@@ -179,7 +174,7 @@ impl World {
     ) -> Played {
         let Speaking { job, number, claim, .. } = self.heard(speaking)?;
         let change = decide(self, job, number)?;
-        let who = Who::agent(&self.attempts[claim].token, number);
+        let who = Who::agent(&self.attempts[claim].row.frozen.token, number);
         self.follow(job, &change, &who);
         Ok(())
     }

@@ -1,10 +1,11 @@
 //! The store of a walk: it writes decided changes only, each guarded by what the row must still be and with a row of
 //! the ledger; the end of an attempt is written with its job's move.
 
+use sprintgate::domain::attempt::{self, AnyAttempt};
 use sprintgate::domain::backlog::{pbi, sprint, story};
 use sprintgate::domain::machine::Word;
 use sprintgate::domain::shift::Shift;
-use sprintgate::domain::{attempt, job, run, task};
+use sprintgate::domain::{job, run, task};
 
 use super::world::{Entry, Thing, Who, World};
 
@@ -45,28 +46,22 @@ impl World {
         self.note(Thing::Job(n), edge, who);
         self.jobs[n].row = change.row().clone();
         assert_eq!(self.guard(change), Err(Lost), "no change can be written twice");
-        let ended = attempt::ended_by(change.event()).filter(|_| change.before().is_held());
-        if let Some((event, to)) = ended {
-            self.end_attempt(n, change.attempt_before(), event, to, who);
+        if change.before().is_held() && attempt::ended_by(change.event()).is_some() {
+            self.end_attempt(n, change, who);
         }
     }
 
-    fn end_attempt(
-        &mut self,
-        job: usize,
-        number: u32,
-        event: attempt::Event,
-        to: attempt::Status,
-        who: &Who,
-    ) {
-        let shift = Shift::along(attempt::TRANSITIONS, attempt::Status::Held, event).unwrap();
-        assert_eq!(shift.to(), to, "the end that a job's event names is the table's");
-        let edge = (shift.from().word(), event.word(), to.word());
+    fn end_attempt(&mut self, job: usize, moved: &job::Change, who: &Who) {
+        let number = moved.attempt_before();
+        let place = self.attempts.iter().position(|a| (a.job, a.row.number) == (job, number)).unwrap();
+        let AnyAttempt::Held(held) = AnyAttempt::try_from(self.attempts[place].row.clone()).unwrap() else {
+            panic!("job{job} is held by an attempt that has ended")
+        };
+        let change = held.follow(moved, self.now).unwrap().expect("this move ends attempts");
+        assert_eq!(change.before(), self.attempts[place].row.status);
+        let edge = (change.before().word(), change.event().word(), change.after().word());
         self.note(Thing::Attempt(job, number), edge, who);
-        let now = self.now;
-        let attempt = self.attempts.iter_mut().find(|a| (a.job, a.number) == (job, number)).unwrap();
-        assert_eq!(attempt.status, attempt::Status::Held);
-        (attempt.status, attempt.ended_at) = (to, Some(now));
+        self.attempts[place].row = change.row().clone();
     }
 
     pub(super) fn apply_run(&mut self, change: &run::Change, who: &Who) {
@@ -77,10 +72,11 @@ impl World {
         self.runs[n].row = change.row().clone();
     }
 
-    pub(super) fn apply_task(&mut self, n: usize, shift: &Shift<task::Status, task::Event>, who: &Who) {
-        assert_eq!(self.tasks[n].status, shift.from());
-        self.note(Thing::Task(n), words(shift), who);
-        self.tasks[n].status = shift.to();
+    pub(super) fn apply_task(&mut self, n: usize, change: &task::Change, who: &Who) {
+        assert_eq!(self.tasks[n].status, change.before());
+        let edge = (change.before().word(), change.event().word(), change.after().word());
+        self.note(Thing::Task(n), edge, who);
+        self.tasks[n].status = change.after();
     }
 
     pub(super) fn apply_story(&mut self, n: usize, shift: &Shift<story::Status, story::Event>, who: &Who) {

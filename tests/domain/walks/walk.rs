@@ -108,6 +108,7 @@ const REFUSALS: &[&str] = &[
     "unverified_publication",
     "voice",
     "waived_without_reason",
+    "wrong_gate",
 ];
 
 /// Walks that are always the same.

@@ -3,7 +3,7 @@
 use sprintgate::domain::actor::ActorKind;
 use sprintgate::domain::backlog::{pbi, sprint, story};
 use sprintgate::domain::gate::{Evidence, Policy};
-use sprintgate::domain::id::{JobId, TokenId, WorkerId};
+use sprintgate::domain::id::{JobId, TokenId};
 use sprintgate::domain::job::{self, Kind};
 use sprintgate::domain::machine::Word;
 use sprintgate::domain::run::{self, PrStrategy};
@@ -73,15 +73,8 @@ pub(super) struct Job {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Attempt {
     pub(super) job: usize,
-    pub(super) number: u32,
-    pub(super) status: attempt::Status,
-    pub(super) token: TokenId,
-    pub(super) worker: WorkerId,
-    pub(super) plan: String,
-    pub(super) policy: Policy,
+    pub(super) row: attempt::Row,
     pub(super) evidence: Option<Evidence>,
-    pub(super) claimed_at: Timestamp,
-    pub(super) ended_at: Option<Timestamp>,
 }
 
 /// A commit that was put on a branch of the remote repository.

@@ -10,7 +10,7 @@ use super::ownership::each;
 use super::table::hold;
 
 fn attempt_of<'a>(world: &'a World, n: usize, job: &Job) -> Option<&'a Attempt> {
-    world.attempts.iter().find(|attempt| (attempt.job, attempt.number) == (n, job.row.attempt))
+    world.attempts.iter().find(|attempt| (attempt.job, attempt.row.number) == (n, job.row.attempt))
 }
 
 fn of_code(job: &Job) -> bool {
@@ -23,7 +23,7 @@ pub(super) fn i14(world: &World) -> Result<(), String> {
         if row.status != Status::Done || !of_code(job) || row.end_cause == Some(EndCause::Waived) {
             return true;
         }
-        let frozen = attempt_of(world, n, job).map(|attempt| attempt.policy);
+        let frozen = attempt_of(world, n, job).map(|attempt| attempt.row.frozen.policy);
         let (Some(seen), Some(policy)) = (&row.evidence, frozen) else { return false };
         let length = row.summary.as_ref().map(|summary| summary.trim().chars().count());
         weigh(seen.result, policy, length).is_none()
@@ -42,7 +42,7 @@ pub(super) fn i39(world: &World) -> Result<(), String> {
     each(world, |n, job| {
         let row = &job.row;
         let (Some(plan), Some(policy)) = (&row.plan, row.policy) else { return row.claimed_at.is_none() };
-        attempt_of(world, n, job).is_some_and(|a| &a.plan == plan && a.policy == policy)
+        attempt_of(world, n, job).is_some_and(|a| &a.row.frozen.plan == plan && a.row.frozen.policy == policy)
     })
 }
 
@@ -87,6 +87,6 @@ pub(super) fn w04(world: &World) -> Result<(), String> {
     each(world, |n, job| {
         let Some(seen) = &job.row.evidence else { return true };
         let Some(attempt) = attempt_of(world, n, job) else { return false };
-        attempt.evidence.as_ref() == Some(seen) && seen.at >= attempt.claimed_at
+        attempt.evidence.as_ref() == Some(seen) && seen.at >= attempt.row.frozen.claimed_at
     })
 }

@@ -46,7 +46,7 @@ fn statuses(world: &World) -> BTreeMap<Thing, &'static str> {
     let mut all = BTreeMap::new();
     all.extend(world.jobs.iter().enumerate().map(|(n, it)| (Thing::Job(n), it.row.status.word())));
     all.extend(world.runs.iter().enumerate().map(|(n, it)| (Thing::Run(n), it.row.status.word())));
-    all.extend(world.attempts.iter().map(|it| (Thing::Attempt(it.job, it.number), it.status.word())));
+    all.extend(world.attempts.iter().map(|it| (Thing::Attempt(it.job, it.row.number), it.row.status.word())));
     all.extend(world.tasks.iter().enumerate().map(|(n, it)| (Thing::Task(n), it.status.word())));
     all.extend(world.stories.iter().enumerate().map(|(n, it)| (Thing::Story(n), it.status.word())));
     all.extend(world.pbis.iter().enumerate().map(|(n, it)| (Thing::Pbi(n), it.word())));
@@ -104,7 +104,11 @@ pub(super) fn i12(world: &World) -> Result<(), String> {
         let rows: Vec<&Entry> = world.ledger.iter().filter(|row| row.thing == holder).collect();
         let began = rows.first().is_some_and(|first| first.step <= entry.step);
         let ended = rows.get(1).is_some_and(|end| end.step < entry.step);
-        let token = world.attempts.iter().find(|a| (a.job, a.number) == (job, number)).map(|a| &a.token);
+        let token = world
+            .attempts
+            .iter()
+            .find(|a| (a.job, a.row.number) == (job, number))
+            .map(|a| &a.row.frozen.token);
         let its_own = token.is_some() && token == entry.who.token.as_ref();
         hold(began && !ended && its_own, || format!("{entry:?}"))?;
     }

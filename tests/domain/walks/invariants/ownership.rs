@@ -52,7 +52,7 @@ pub(super) fn i04(world: &World) -> Result<(), String> {
 pub(super) fn i10(world: &World) -> Result<(), String> {
     each(world, |n, job| {
         let claims = world.ledger.iter().filter(|e| e.thing == Thing::Job(n) && e.event == "claim").count();
-        let numbers: Vec<u32> = world.attempts.iter().filter(|a| a.job == n).map(|a| a.number).collect();
+        let numbers: Vec<u32> = world.attempts.iter().filter(|a| a.job == n).map(|a| a.row.number).collect();
         claims == job.row.attempt as usize && numbers == (1..=job.row.attempt).collect::<Vec<_>>()
     })
 }
@@ -60,14 +60,14 @@ pub(super) fn i10(world: &World) -> Result<(), String> {
 pub(super) fn i11(world: &World) -> Result<(), String> {
     each(world, |n, job| {
         let all = world.attempts.iter();
-        let held: Vec<_> = all.filter(|a| a.job == n && a.status == attempt::Status::Held).collect();
+        let held: Vec<_> = all.filter(|a| a.job == n && a.row.status == attempt::Status::Held).collect();
         match held.as_slice() {
             [] => !job.row.status.is_held(),
             [one] => {
                 job.row.status.is_held()
-                    && one.number == job.row.attempt
-                    && Some(&one.token) == job.row.token.as_ref()
-                    && Some(&one.worker) == job.row.worker.as_ref()
+                    && one.row.number == job.row.attempt
+                    && Some(&one.row.frozen.token) == job.row.token.as_ref()
+                    && Some(&one.row.frozen.worker) == job.row.worker.as_ref()
             }
             _ => false,
         }
@@ -156,9 +156,10 @@ pub(super) fn w11(world: &World) -> Result<(), String> {
 
 pub(super) fn w15(world: &World) -> Result<(), String> {
     world.attempts.iter().try_for_each(|attempt| {
-        let held = attempt.status == attempt::Status::Held;
-        let ended = attempt.ended_at.is_none_or(|at| attempt.claimed_at <= at && at <= world.now);
-        hold(held == attempt.ended_at.is_none() && ended, || format!("{attempt:?}"))
+        let row = &attempt.row;
+        let held = row.status == attempt::Status::Held;
+        let ended = row.ended_at.is_none_or(|at| row.frozen.claimed_at <= at && at <= world.now);
+        hold(held == row.ended_at.is_none() && ended, || format!("{row:?}"))
     })
 }
 

@@ -105,12 +105,12 @@ pub(super) fn i41(world: &World) -> Result<(), String> {
         match eligibility::check(&world.facts(n)) {
             Ok(()) => true,
             // A guard that names something which will pass.
-            Err(NotClaimable::RunHandsOutNone(status)) => status == run::Status::Paused,
-            Err(NotClaimable::Behind(id)) => {
+            Err(NotClaimable::RunHandsOutNone { run }) => run == run::Status::Paused,
+            Err(NotClaimable::Behind { ahead: id }) => {
                 world.jobs.iter().any(|j| j.row.id == id && !j.row.status.is_terminal() && j.run == job.run)
             }
-            Err(NotClaimable::Waits(until)) => until > world.now,
-            Err(NotClaimable::Ended(_) | NotClaimable::HeldNow(_) | NotClaimable::NoRun(_)) => false,
+            Err(NotClaimable::Waits { until, .. }) => until > world.now,
+            Err(_) => false,
         }
     })
 }
