@@ -15,7 +15,9 @@ mod people;
 mod play;
 mod runs;
 mod script;
+mod small;
 mod snapshots;
+
 mod store;
 mod tell;
 mod walk;

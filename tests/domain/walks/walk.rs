@@ -16,7 +16,7 @@ use super::world::{Shape, World};
 use super::{generate, oracle};
 
 /// Walks of one run of the tests; `PROPTEST_CASES` asks for more or fewer.
-fn cases(default: u32) -> u32 {
+pub(super) fn cases(default: u32) -> u32 {
     std::env::var("PROPTEST_CASES").ok().and_then(|text| text.parse().ok()).unwrap_or(default)
 }
 
