@@ -5,11 +5,12 @@ use serde_json::json;
 use super::follow::any;
 use super::request::Request;
 use super::{FlowError, Session, Sprintgate, context, text};
+use crate::domain::attempt::Attempt;
 use crate::domain::eligibility::{self, Facts};
 use crate::domain::id::{JobId, ProductId, UserId};
 use crate::domain::job::{AnyJob, Claim};
 use crate::domain::run::AnyRun;
-use crate::store::{Change, JobRecord, NewAttempt, Stamp, StoreError, Tx};
+use crate::store::{Change, JobRecord, Stamp, StoreError, Tx};
 
 /// Rows that turn out not to be claimable which one try steps over.
 const STEPS: usize = 16;
@@ -136,22 +137,11 @@ impl Sprintgate {
         let AnyJob::Queued(queued) = any(&job)? else {
             return Err(StoreError::Inconsistent { what: format!("job {} is not QUEUED", job.row.id) }.into());
         };
-        let worker = session.worker_id().clone();
         let claim =
-            Claim { token: caller.token_id().clone(), worker: worker.clone(), plan: plan.clone(), policy };
+            Claim { token: caller.token_id().clone(), worker: session.worker_id().clone(), plan, policy };
         let step = queued.claim(claim, now, self.settings.lease)?;
-        let number = step.next().attempt;
+        let attempt = Attempt::begun(&step, self.settings.host.clone(), job.branch.clone());
         tx.apply(Change::Job(step.into()), &stamp).await?;
-        let attempt = NewAttempt {
-            job: job.row.id.clone(),
-            number,
-            token: caller.token_id().clone(),
-            worker,
-            host: self.settings.host.clone(),
-            plan,
-            policy,
-            branch: job.branch.clone(),
-        };
         tx.add_attempt(&attempt, &stamp).await?;
         if let Some(run) = &job.run
             && let Some(record) = tx.run(run).await?
@@ -163,6 +153,6 @@ impl Sprintgate {
                 tx.apply(Change::Run(run.claim_first(now).into()), &stamp).await?;
             }
         }
-        Ok(number)
+        Ok(attempt.number)
     }
 }

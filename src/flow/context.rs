@@ -93,7 +93,7 @@ pub(super) async fn describe(
             acceptance_criteria: story.acceptance_criteria,
         });
     }
-    let policy = held.attempt.policy;
+    let policy = held.attempt.row.frozen.policy;
     answer.task = Some(TaskBrief {
         id: task.id.to_string(),
         code: task.code,

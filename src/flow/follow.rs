@@ -56,14 +56,15 @@ async fn apply(
     change: JobChange,
     stamp: &Stamp,
 ) -> Result<Option<PbiId>, FlowError> {
-    let (event, to) = (change.event(), change.row().status);
-    tx.apply(Change::Job(change), stamp).await?;
+    let (event, to) = (change.event(), change.after());
+    tx.apply(Change::Job(change.clone()), stamp).await?;
     let pbi = match &job.task {
         Some(id) => match tx.task(&job.user, id).await? {
             Some(task) => {
-                if let Some(shift) = task::follow(task.status, event, to) {
+                let row = task::Row { id: id.clone(), status: task.status };
+                if let Some(follows) = task::follow(row, &change) {
                     let because = because(job, event.word());
-                    tx.apply(Change::Task { id: id.clone(), shift }, &because).await?;
+                    tx.apply(Change::Task(follows), &because).await?;
                     roll_up(tx, &job.user, &task.story, &because).await?;
                 }
                 tx.story(&job.user, &task.story).await?.map(|story| story.pbi)

@@ -67,7 +67,7 @@ impl PrState {
     pub fn of(status: pull_request::Status) -> Option<Self> {
         use pull_request::Status as Is;
         match status {
-            Is::None | Is::BranchPushed => None,
+            Is::Unpublished | Is::BranchPushed => None,
             Is::PrOpened
             | Is::DraftOpened
             | Is::WaitingForChecks

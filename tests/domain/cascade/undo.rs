@@ -193,7 +193,7 @@ fn each_state_of_a_publication_says_where_the_pull_request_is() {
     use pull_request::Status as Is;
     for status in Is::ALL {
         let want = match status {
-            Is::None | Is::BranchPushed => None,
+            Is::Unpublished | Is::BranchPushed => None,
             Is::Merged => Some(PrState::Merged),
             Is::Closed => Some(PrState::Closed),
             _ => Some(PrState::Open),
