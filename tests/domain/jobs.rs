@@ -99,6 +99,17 @@ fn done_needs_the_proof_of_this_very_attempt_and_commit() {
 }
 
 #[test]
+fn work_without_code_publishes_nothing() {
+    let mut chat = running(0);
+    (chat.kind, chat.state.brief.evidence) = (Kind::PlanChat, None);
+    let proof = || exempt(&chat.id, 1, chat.kind).unwrap();
+    let there = Some(Publication { commit: commit('a'), at: T0 });
+    let refused = chat.clone().finish(1, proof(), there, None, T0).unwrap_err();
+    assert_eq!(refused, Refusal::UnverifiedPublication);
+    assert!(chat.clone().finish(1, proof(), None, None, T0).is_ok());
+}
+
+#[test]
 fn a_waived_job_says_so() {
     let by = UserId::new("ann").unwrap();
     let proof = waive(&JobId::new("job1").unwrap(), 1, by.clone(), "the vendor did it").unwrap();

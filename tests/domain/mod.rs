@@ -16,3 +16,4 @@ mod rows;
 mod runs;
 mod usage;
 mod walk;
+mod walks;
