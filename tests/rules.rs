@@ -5,5 +5,6 @@
 
 mod branch;
 mod domain;
+mod model;
 mod remote;
 mod verify;
