@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use stateright::Model;
 
 use super::actions::{Action, shown};
-use super::properties::PROPERTIES;
+use super::properties::{Known, PROPERTIES};
 use super::state::State;
 use super::world::World;
 
@@ -30,7 +30,7 @@ pub(crate) struct Ends {
 }
 
 impl Graph {
-    /// Explores the world, nearest states first, until one violates the property of this name, if one is given.
+    /// Explores the world, nearest states first, until one hits the property of this name, if one is given.
     pub(crate) fn of(world: World, until: Option<&str>) -> Self {
         let mut graph = Self { world, states: Vec::new(), reached_by: Vec::new(), progress: Vec::new() };
         let mut known: HashMap<State, u32> = HashMap::new();
@@ -43,7 +43,7 @@ impl Graph {
         let mut actions = Vec::new();
         let mut at = 0;
         while let Some(state) = graph.states.get(at).cloned() {
-            if property.is_some_and(|property| property.violated(&graph.world, &state)) {
+            if property.is_some_and(|property| property.hit(&graph.world, &state)) {
                 graph.states.truncate(at + 1);
                 return graph;
             }
@@ -68,17 +68,20 @@ impl Graph {
         graph
     }
 
-    /// How many states there are.
-    pub(crate) fn len(&self) -> usize {
-        self.states.len()
+    /// The properties that some state violates.
+    pub(crate) fn violations(&self) -> Vec<&'static str> {
+        let violated = |known: &&Known| {
+            known.is_always() && self.states.iter().any(|state| known.hit(&self.world, state))
+        };
+        PROPERTIES.iter().filter(violated).map(|known| known.name).collect()
     }
 
-    /// The shortest trace to the nearest state that violates the property, a step a line; nothing when none does.
+    /// The shortest trace to the nearest state that hits the property, a step a line; nothing when none does.
     pub(crate) fn shortest(world: World, property: &str) -> Option<Vec<String>> {
         let known = PROPERTIES.iter().find(|known| known.name == property).unwrap();
         let graph = Self::of(world, Some(property));
         let mut at = graph.states.len() - 1;
-        if !known.violated(&graph.world, &graph.states[at]) {
+        if !known.hit(&graph.world, &graph.states[at]) {
             return None;
         }
         let mut trace = Vec::new();

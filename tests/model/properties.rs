@@ -30,9 +30,13 @@ impl Known {
     pub(crate) fn property(&self) -> Property<World> {
         Property { expectation: self.expectation.clone(), name: self.name, condition: self.condition }
     }
-    /// Whether the state violates it.
-    pub(crate) fn violated(&self, world: &World, state: &State) -> bool {
-        matches!(self.expectation, Expectation::Always) && !(self.condition)(world, state)
+    /// Whether it must hold in every state.
+    pub(crate) fn is_always(&self) -> bool {
+        matches!(self.expectation, Expectation::Always)
+    }
+    /// Whether the state is what a trace leads to: one that violates it, or one that shows it can be reached.
+    pub(crate) fn hit(&self, world: &World, state: &State) -> bool {
+        (self.condition)(world, state) != self.is_always()
     }
 }
 

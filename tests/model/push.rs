@@ -25,7 +25,7 @@ impl World {
         let of_job = found.author() == Some(hold.job);
         let attempt = found.attempt_of(hold.job);
         let sent = of_job && attempt == hold.attempt;
-        let kept = state.kept[usize::from(hold.job)] & 1 << attempt != 0;
+        let kept = state.kept[usize::from(hold.job)] & 1 << attempt != 0 && !self.lacks(Broken::VaultsApart);
         let earlier = of_job && attempt < hold.attempt && kept;
         if found == hold.base || sent || earlier || self.lacks(Broken::PushByForce) {
             return Step::Sends(found);

@@ -37,6 +37,8 @@ pub(crate) enum Broken {
     NoStatusGuard,
     /// The statement that writes a status does not ask for the attempt before.
     NoAttemptGuard,
+    /// Neither of these.
+    NoGuard,
     /// A report speaks for whichever attempt holds the job.
     NoFence,
     /// A report speaks for whichever attempt of its token holds the job.
@@ -75,6 +77,8 @@ pub(crate) enum Broken {
     AttemptsUnbounded,
     /// All attempts of a job keep their commits under one ref.
     OneRefPerJob,
+    /// Each worker has a vault of its own, as on hosts that share nothing, and knows no earlier attempt's commit.
+    VaultsApart,
     /// A branch is moved wherever it stands.
     PushByForce,
     /// A push that loses its race is final.
@@ -114,9 +118,11 @@ impl World {
 
     /// Whether the guard is taken away.
     pub(crate) fn lacks(&self, guard: Broken) -> bool {
-        self.broken == Some(guard)
-            || self.broken == Some(Broken::ProofUnbound)
-                && [Broken::HeadNotAsked, Broken::PublicationNotAsked].contains(&guard)
+        self.broken.is_some_and(|broken| match broken {
+            Broken::NoGuard => [Broken::NoStatusGuard, Broken::NoAttemptGuard].contains(&guard),
+            Broken::ProofUnbound => [Broken::HeadNotAsked, Broken::PublicationNotAsked].contains(&guard),
+            one => one == guard,
+        })
     }
 
     /// The branch of a job.

@@ -23,7 +23,19 @@ fn two_workers_and_one_job_on_its_second_attempt() {
 }
 
 #[test]
+fn two_workers_and_two_jobs_of_one_branch() {
+    check(World::of(2, &[(0, 2), (0, 2)]).plain(), 18_943);
+}
+
+#[test]
+fn one_worker_and_three_jobs() {
+    check(World { cancels: false, ..World::of(1, &[(0, 2), (0, 2), (1, 2)]).plain() }, 0);
+}
+
+#[test]
 fn every_job_can_end_from_every_state() {
     let ends = Graph::of(World::of(2, &[(0, 1)]), None).ends();
     assert_eq!(ends, Ends { states: 45_239, ended: 16_770, lost: 0 });
+    let ends = Graph::of(World { pauses: true, ..World::of(2, &[(0, 2), (0, 2)]).plain() }, None).ends();
+    assert_eq!(ends, Ends { states: 27_673, ended: 10_457, lost: 0 });
 }
