@@ -6,8 +6,9 @@ use std::sync::atomic::AtomicI64;
 use std::time::{Duration, Instant};
 
 use sprintgate::domain::actor::Actor;
+use sprintgate::domain::attempt::Attempt;
 use sprintgate::domain::gate::Policy;
-use sprintgate::domain::id::{JobId, WorkerId};
+use sprintgate::domain::id::JobId;
 use sprintgate::domain::job::{AnyJob, Claim, Kind, LEASE};
 use sprintgate::domain::run::PrStrategy;
 use sprintgate::store::sqlite::{Clock, SqliteStore};
@@ -172,20 +173,10 @@ fn job(id: &str, ready: bool) -> Result<NewJob> {
 async fn take(tx: &mut dyn Tx, id: &JobId) -> Result<()> {
     let record = tx.job(id).await?.ok_or("no such job")?;
     let AnyJob::Queued(queued) = AnyJob::try_from(record.row)? else { return Err("not queued".into()) };
-    let worker: WorkerId = "w".parse()?;
     let policy = Policy::default();
-    let claim = Claim { token: "t".parse()?, worker: worker.clone(), plan: String::new(), policy };
+    let claim = Claim { token: "t".parse()?, worker: "w".parse()?, plan: String::new(), policy };
     let step = queued.claim(claim, tx.now(), LEASE)?;
-    let attempt = NewAttempt {
-        job: id.clone(),
-        number: step.next().attempt,
-        token: "t".parse()?,
-        worker,
-        host: "here".into(),
-        plan: String::new(),
-        policy,
-        branch: None,
-    };
+    let attempt = Attempt::begun(&step, "here".into(), None);
     tx.apply(Change::Job(step.into()), &stamp()).await?;
     Ok(tx.add_attempt(&attempt, &stamp()).await?)
 }

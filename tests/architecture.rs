@@ -180,7 +180,12 @@ fn every_test_file_is_run() {
             }
             _ => (path.parent().unwrap(), stem),
         };
-        let lists = [owner.join("mod.rs"), owner.join("main.rs"), owner.join("rules.rs")];
+        let lists = [
+            owner.join("mod.rs"),
+            owner.join("main.rs"),
+            owner.join("rules.rs"),
+            owner.join("compile_fail.rs"),
+        ];
         let listed = lists.iter().filter_map(|list| fs::read_to_string(list).ok());
         let listed = listed.into_iter().any(|text| text.contains(&format!("mod {module};")));
         assert!(listed, "{name} is in no `mod` line");

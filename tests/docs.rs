@@ -1,20 +1,21 @@
 //! Pages that are made from the code: a page that is stale is rewritten, and the test fails once.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use sprintgate::cli::tables::page;
-use sprintgate::domain::law::law;
+use sprintgate::cli::tables::{card, csv, dot, json, page, svg};
+use sprintgate::domain::law::machines;
 
-#[track_caller]
-fn is_fresh(path: &str, text: &str) {
+/// Whether the file is not this text; if so it is rewritten.
+fn was_stale(path: &str, text: &str) -> bool {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
     if fs::read_to_string(&path).is_ok_and(|found| found == text) {
-        return;
+        return false;
     }
     fs::create_dir_all(path.parent().unwrap()).unwrap();
     fs::write(&path, text).unwrap();
-    panic!("{} was stale; it is rewritten, so run the test again and commit it", path.display());
+    true
 }
 
 #[test]
@@ -33,6 +34,35 @@ fn every_page_that_is_named_is_there() {
 }
 
 #[test]
-fn transitions() {
-    is_fresh("docs/transitions.md", &page(&law()));
+fn the_law_in_each_format() {
+    let law = machines();
+    let made = [("md", page(&law)), ("csv", csv(&law)), ("json", json(&law).unwrap()), ("dot", dot(&law))];
+    let mut stale = made.map(|(format, text)| (format!("docs/transitions.{format}"), text)).to_vec();
+    stale.retain(|(path, text)| was_stale(path, text));
+    let stale: Vec<_> = stale.into_iter().map(|(path, _)| path).collect();
+    assert!(stale.is_empty(), "rewritten, so run the test again and commit: {stale:?}");
+}
+
+#[test]
+fn a_picture_and_a_card_of_each_machine_and_of_nothing_else() {
+    let mut wrong = Vec::new();
+    let mut made = BTreeSet::new();
+    for machine in machines() {
+        for (format, text) in [("svg", svg(&machine)), ("md", card(&machine))] {
+            let name = format!("{}.{format}", machine.name);
+            if was_stale(&format!("docs/transitions/{name}"), &text) {
+                wrong.push(name.clone());
+            }
+            made.insert(name);
+        }
+    }
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/transitions");
+    for entry in fs::read_dir(folder).unwrap().map(Result::unwrap) {
+        let name = entry.file_name().into_string().unwrap();
+        if !made.contains(&name) {
+            fs::remove_file(entry.path()).unwrap();
+            wrong.push(format!("{name} (removed: no machine has it)"));
+        }
+    }
+    assert!(wrong.is_empty(), "rewritten, so run the test again and commit: {wrong:?}");
 }

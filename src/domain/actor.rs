@@ -37,6 +37,15 @@ impl Actor {
         }
     }
 
+    /// The person, if it is one.
+    #[must_use]
+    pub fn person(&self) -> Option<&UserId> {
+        match self {
+            Self::Human(user) => Some(user),
+            Self::Agent(_) | Self::System => None,
+        }
+    }
+
     /// The user or token behind it; empty for the system.
     #[must_use]
     pub fn id(&self) -> &str {

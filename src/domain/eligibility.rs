@@ -1,17 +1,59 @@
-//! Whether a job can be claimed, and if not, which guard is the first that does not hold and what it read.
+//! Whether a job can be claimed, and if not, which guard is the first that does not hold and what it read
+//! (`original` 4.2).
 
-use super::id::JobId;
+use serde::Serialize;
+
+use super::id::{JobId, ProductId};
 use super::job;
+use super::machine::words;
 use super::run;
 use super::time::Timestamp;
 
+words! {
+    /// What must hold for a claim. The guards are asked in this order, and the first that does not hold is the
+    /// answer: first those that keep strangers from learning anything, then those that never come to hold, last
+    /// those that time mends.
+    pub enum Guard: "claim guard" {
+        /// The job belongs to the user who claims.
+        Yours = "is_yours",
+        /// It is of the product that was asked for, if one was.
+        InScope = "in_scope",
+        /// It has not ended.
+        NotEnded = "not_ended",
+        /// No worker holds it.
+        NotHeld = "not_held",
+        /// The user may still see its product.
+        ProductSeen = "product_seen",
+        /// There is somebody who builds the context of its kind.
+        HasContext = "kind_has_context",
+        /// Work on code belongs to a sprint run.
+        HasRun = "has_run",
+        /// Its run is QUEUED or RUNNING.
+        RunHandsOutJobs = "run_hands_out_jobs",
+        /// No earlier job of its branch is open.
+        FirstOnBranch = "first_on_branch",
+        /// Its wait after an attempt that was given back is over.
+        TimeHasCome = "time_has_come",
+    }
+}
+
 /// What the guards read.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Facts {
+    /// It belongs to the user who claims.
+    pub yours: bool,
+    /// Its product.
+    pub product: ProductId,
+    /// The product that was asked for.
+    pub scope: Option<ProductId>,
+    /// The user who claims sees its product.
+    pub product_seen: bool,
     /// Where the job is.
     pub status: job::Status,
     /// What kind of work it is.
     pub kind: job::Kind,
+    /// The context of its kind can be built.
+    pub has_context: bool,
     /// Where its run is, if it belongs to one.
     pub run: Option<run::Status>,
     /// The open job before it on its branch.
@@ -22,95 +64,136 @@ pub struct Facts {
     pub now: Timestamp,
 }
 
-/// The first guard that does not hold.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+/// The first guard that does not hold, with what it read. As data it has the guard's word as `guard`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, thiserror::Error)]
+#[serde(tag = "guard")]
 pub enum NotClaimable {
-    /// It has ended.
-    #[error("it has ended: {0}")]
-    Ended(job::Status),
-    /// A worker holds it.
-    #[error("a worker holds it: {0}")]
-    HeldNow(job::Status),
-    /// Work on code belongs to a sprint run.
-    #[error("a {0} job belongs to a sprint run, and this one has none")]
-    NoRun(job::Kind),
-    /// Its run hands out no jobs.
-    #[error("its sprint run is {0}, and only a QUEUED or RUNNING run hands out jobs")]
-    RunHandsOutNone(run::Status),
-    /// An earlier job of its branch is open.
-    #[error("job {0} comes first on its branch and has not ended")]
-    Behind(JobId),
-    /// It waits after an attempt that was given back.
+    /// [`Guard::Yours`]; nothing else is told of it.
+    #[error("it belongs to somebody else")]
+    #[serde(rename = "is_yours")]
+    NotYours,
+    /// [`Guard::InScope`].
+    #[error("it is of product {product}, and jobs of product {scope} were asked for")]
+    #[serde(rename = "in_scope")]
+    OutOfScope {
+        /// Its product.
+        product: ProductId,
+        /// The product that was asked for.
+        scope: ProductId,
+    },
+    /// [`Guard::NotEnded`].
+    #[error("it has ended: {status}")]
+    #[serde(rename = "not_ended")]
+    Ended {
+        /// Where it is.
+        status: job::Status,
+    },
+    /// [`Guard::NotHeld`].
+    #[error("a worker holds it: {status}")]
+    #[serde(rename = "not_held")]
+    HeldNow {
+        /// Where it is.
+        status: job::Status,
+    },
+    /// [`Guard::ProductSeen`].
+    #[error("you cannot see its product {product}")]
+    #[serde(rename = "product_seen")]
+    ProductUnseen {
+        /// Its product.
+        product: ProductId,
+    },
+    /// [`Guard::HasContext`].
+    #[error("no context can be built for a {kind} job")]
+    #[serde(rename = "kind_has_context")]
+    NoContext {
+        /// What kind of work it is.
+        kind: job::Kind,
+    },
+    /// [`Guard::HasRun`].
+    #[error("a {kind} job belongs to a sprint run, and this one has none")]
+    #[serde(rename = "has_run")]
+    NoRun {
+        /// What kind of work it is.
+        kind: job::Kind,
+    },
+    /// [`Guard::RunHandsOutJobs`].
+    #[error("its sprint run is {run}, and only a QUEUED or RUNNING run hands out jobs")]
+    #[serde(rename = "run_hands_out_jobs")]
+    RunHandsOutNone {
+        /// Where its run is.
+        run: run::Status,
+    },
+    /// [`Guard::FirstOnBranch`].
+    #[error("job {ahead} comes first on its branch and has not ended")]
+    #[serde(rename = "first_on_branch")]
+    Behind {
+        /// The open job before it.
+        ahead: JobId,
+    },
+    /// [`Guard::TimeHasCome`].
     #[error("it waits after an attempt that was given back")]
-    Waits(Timestamp),
+    #[serde(rename = "time_has_come")]
+    Waits {
+        /// When the wait is over.
+        until: Timestamp,
+        /// When that was asked.
+        now: Timestamp,
+    },
 }
 
 impl NotClaimable {
-    /// The guard as a word, for programs.
+    /// The guard.
     #[must_use]
-    pub fn guard(&self) -> &'static str {
+    pub fn guard(&self) -> Guard {
         match self {
-            Self::Ended(_) => "not_ended",
-            Self::HeldNow(_) => "not_held",
-            Self::NoRun(_) => "has_run",
-            Self::RunHandsOutNone(_) => "run_hands_out_jobs",
-            Self::Behind(_) => "first_on_branch",
-            Self::Waits(_) => "time_has_come",
+            Self::NotYours => Guard::Yours,
+            Self::OutOfScope { .. } => Guard::InScope,
+            Self::Ended { .. } => Guard::NotEnded,
+            Self::HeldNow { .. } => Guard::NotHeld,
+            Self::ProductUnseen { .. } => Guard::ProductSeen,
+            Self::NoContext { .. } => Guard::HasContext,
+            Self::NoRun { .. } => Guard::HasRun,
+            Self::RunHandsOutNone { .. } => Guard::RunHandsOutJobs,
+            Self::Behind { .. } => Guard::FirstOnBranch,
+            Self::Waits { .. } => Guard::TimeHasCome,
         }
     }
 }
 
-/// Checks every guard of a claim in order.
+/// Asks every guard of a claim in the order of [`Guard`].
 ///
 /// # Errors
 /// The first that does not hold.
 pub fn check(facts: &Facts) -> Result<(), NotClaimable> {
-    if facts.status.is_terminal() {
-        return Err(NotClaimable::Ended(facts.status));
+    let Facts { status, kind, now, .. } = *facts;
+    if !facts.yours {
+        return Err(NotClaimable::NotYours);
     }
-    if facts.status.is_held() {
-        return Err(NotClaimable::HeldNow(facts.status));
+    if let Some(scope) = facts.scope.clone().filter(|scope| *scope != facts.product) {
+        return Err(NotClaimable::OutOfScope { product: facts.product.clone(), scope });
+    }
+    if status.is_terminal() {
+        return Err(NotClaimable::Ended { status });
+    }
+    if status.is_held() {
+        return Err(NotClaimable::HeldNow { status });
+    }
+    if !facts.product_seen {
+        return Err(NotClaimable::ProductUnseen { product: facts.product.clone() });
+    }
+    if !facts.has_context {
+        return Err(NotClaimable::NoContext { kind });
     }
     match facts.run {
-        None if facts.kind.changes_code() => return Err(NotClaimable::NoRun(facts.kind)),
-        Some(status) if !status.hands_out_jobs() => return Err(NotClaimable::RunHandsOutNone(status)),
+        None if kind.changes_code() => return Err(NotClaimable::NoRun { kind }),
+        Some(run) if !run.hands_out_jobs() => return Err(NotClaimable::RunHandsOutNone { run }),
         _ => {}
     }
-    if let Some(ahead) = &facts.ahead {
-        return Err(NotClaimable::Behind(ahead.clone()));
+    if let Some(ahead) = facts.ahead.clone() {
+        return Err(NotClaimable::Behind { ahead });
     }
     match facts.not_before {
-        Some(until) if until > facts.now => Err(NotClaimable::Waits(until)),
+        Some(until) if until > now => Err(NotClaimable::Waits { until, now }),
         _ => Ok(()),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn claimable() -> Facts {
-        Facts {
-            status: job::Status::Queued,
-            kind: job::Kind::TaskImplementation,
-            run: Some(run::Status::Running),
-            ahead: None,
-            not_before: Some(Timestamp(5)),
-            now: Timestamp(5),
-        }
-    }
-
-    #[test]
-    fn each_guard_is_named() {
-        assert_eq!(check(&claimable()), Ok(()));
-        assert_eq!(check(&Facts { run: Some(run::Status::Queued), ..claimable() }), Ok(()));
-        let id = JobId::new("j1").unwrap();
-        let guard = |facts: Facts| check(&facts).unwrap_err().guard();
-        assert_eq!(guard(Facts { status: job::Status::Done, ..claimable() }), "not_ended");
-        assert_eq!(guard(Facts { status: job::Status::Claimed, ..claimable() }), "not_held");
-        assert_eq!(guard(Facts { run: None, ..claimable() }), "has_run");
-        assert_eq!(guard(Facts { run: Some(run::Status::Paused), ..claimable() }), "run_hands_out_jobs");
-        assert_eq!(guard(Facts { ahead: Some(id), ..claimable() }), "first_on_branch");
-        assert_eq!(guard(Facts { now: Timestamp(4), ..claimable() }), "time_has_come");
     }
 }

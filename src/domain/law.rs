@@ -21,9 +21,30 @@ pub struct Machine {
     /// The states that a thing may be born in.
     pub born: Vec<&'static str>,
     /// The edges, in the order of the table.
+    #[serde(rename = "transitions")]
     pub edges: Vec<Edge>,
     /// Each move in words; one for each event and state that it leads to.
     pub clauses: Vec<Words>,
+}
+
+impl Machine {
+    /// Nobody moves it at will: it is computed from what lies beneath it whenever that changes.
+    #[must_use]
+    pub fn is_derived(&self) -> bool {
+        self.events.iter().any(|event| event.word == "derive")
+    }
+
+    /// The states that nothing leads out of.
+    pub fn ends(&self) -> impl Iterator<Item = &'static str> {
+        let ends = |state: &&Meaning| self.edges.iter().all(|edge| edge.from != state.word);
+        self.states.iter().filter(ends).map(|state| state.word)
+    }
+
+    /// The clause of an edge, once it has been written.
+    #[must_use]
+    pub fn clause(&self, edge: &Edge) -> Option<&Words> {
+        self.clauses.iter().find(|clause| clause.event == edge.event && clause.to == edge.to)
+    }
 }
 
 /// A word and what it means.

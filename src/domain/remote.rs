@@ -74,6 +74,13 @@ impl RemoteUrl {
         path.strip_suffix(".git").unwrap_or(path)
     }
 
+    /// The name of the repository that all spellings of its address share: host and path. Two servers on one host
+    /// are not told apart.
+    #[must_use]
+    pub fn repository(&self) -> String {
+        format!("{}/{}", self.host.to_ascii_lowercase(), self.path())
+    }
+
     /// The last part of the path without `.git`; safe as the name of a folder.
     #[must_use]
     pub fn repo_name(&self) -> &str {

@@ -1,83 +1,67 @@
-//! Roll-up: what a story, backlog item and sprint are, from what lies beneath them (`original` 2.3).
+//! Roll-up: everything above a task that changes with it, from one picture of the locked rows (`original` 2.3).
 //!
-//! Derived by level, not by edge: the whole picture is read each time, so that two children that end together
-//! cannot both overlook the other.
+//! By level, not by edge: the whole picture is read each time, so that two children that end together cannot both
+//! overlook the other, and a run that began under a FAILED sprint is judged by its own jobs.
 
 use super::backlog::{pbi, sprint, story};
-use super::shift::Shift;
+use super::run::{Tally, Verdict, settle};
 use super::task;
 
-/// A decided change of a story.
-pub type StoryShift = Shift<story::Status, story::Event>;
-/// A decided change of a backlog item.
-pub type PbiShift = Shift<pbi::Status, pbi::Event>;
-/// A decided change of a sprint.
-pub type SprintShift = Shift<sprint::Status, sprint::Event>;
+/// What stands above a task, read under locks after the task's change and before anything above it is written.
+/// Locks are taken in the order of the fields.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Picture {
+    /// The task's story.
+    pub story: story::Status,
+    /// All tasks of the story, as they are now.
+    pub tasks: Vec<task::Status>,
+    /// The story's backlog item.
+    pub pbi: Above<pbi::Status>,
+    /// The story's sprint; a story without one is OPEN where it would be IN_SPRINT.
+    pub sprint: Option<Above<sprint::Status>>,
+    /// The run to settle with it, if one is live: its jobs, and whether a failure that cascades ends it at once.
+    pub run: Option<(Tally, bool)>,
+}
 
-/// What a story is: FAILED with a failed task; DONE when all tasks are handled (done or excluded, at least one
-/// done); else IN_SPRINT or OPEN.
-#[must_use]
-pub fn story_status(tasks: &[task::Status], in_sprint: bool) -> story::Status {
-    let handled = tasks.iter().all(|t| matches!(t, task::Status::Done | task::Status::Excluded));
-    if tasks.contains(&task::Status::Failed) {
-        story::Status::Failed
-    } else if handled && tasks.contains(&task::Status::Done) {
-        story::Status::Done
-    } else if in_sprint {
-        story::Status::InSprint
-    } else {
-        story::Status::Open
+/// Something that stands above stories.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Above<S> {
+    /// Where it is.
+    pub now: S,
+    /// Its other stories, without the one that the picture is of.
+    pub others: Vec<story::Status>,
+}
+
+impl<S: Copy> Above<S> {
+    fn with(&self, story: story::Status) -> Vec<story::Status> {
+        self.others.iter().copied().chain([story]).collect()
     }
 }
 
-/// What a backlog item is: BLOCKED stays; FAILED with a failed story; DONE when it has stories and all are
-/// done; else READY.
-#[must_use]
-pub fn pbi_status(now: pbi::Status, stories: &[story::Status]) -> pbi::Status {
-    if now == pbi::Status::Blocked {
-        pbi::Status::Blocked
-    } else if stories.contains(&story::Status::Failed) {
-        pbi::Status::Failed
-    } else if all_done(stories) {
-        pbi::Status::Done
-    } else {
-        pbi::Status::Ready
-    }
+/// One thing that changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rolled {
+    /// The story.
+    Story(story::Shift),
+    /// The backlog item.
+    Pbi(pbi::Shift),
+    /// The sprint.
+    Sprint(sprint::Shift),
+    /// The run ends; never `GoesOn`.
+    Run(Verdict),
 }
 
-/// What a sprint is: ARCHIVED stays; FAILED with a failed story; CLOSED when it has stories and all are done;
-/// else OPEN. Only the sprint's own stories count, not others of the same backlog items.
+/// What changes, in the order in which it is written: story, backlog item, sprint, run. Said again of the picture
+/// that results, nothing changes.
 #[must_use]
-pub fn sprint_status(now: sprint::Status, stories: &[story::Status]) -> sprint::Status {
-    if now == sprint::Status::Archived {
-        sprint::Status::Archived
-    } else if stories.contains(&story::Status::Failed) {
-        sprint::Status::Failed
-    } else if all_done(stories) {
-        sprint::Status::Closed
-    } else {
-        sprint::Status::Open
-    }
-}
-
-fn all_done(stories: &[story::Status]) -> bool {
-    !stories.is_empty() && stories.iter().all(|s| *s == story::Status::Done)
-}
-
-/// The change that makes a story what it is.
-#[must_use]
-pub fn story(now: story::Status, tasks: &[task::Status], in_sprint: bool) -> Option<StoryShift> {
-    Shift::between(story::TRANSITIONS, now, story_status(tasks, in_sprint)).ok().flatten()
-}
-
-/// The change that makes a backlog item what it is.
-#[must_use]
-pub fn pbi(now: pbi::Status, stories: &[story::Status]) -> Option<PbiShift> {
-    Shift::between(pbi::TRANSITIONS, now, pbi_status(now, stories)).ok().flatten()
-}
-
-/// The change that makes a sprint what it is.
-#[must_use]
-pub fn sprint(now: sprint::Status, stories: &[story::Status]) -> Option<SprintShift> {
-    Shift::between(sprint::TRANSITIONS, now, sprint_status(now, stories)).ok().flatten()
+pub fn roll_up(picture: &Picture) -> Vec<Rolled> {
+    let Picture { story: now, tasks, pbi, sprint, run } = picture;
+    let story = story::derive(*now, tasks, sprint.is_some());
+    let after = story.map_or(*now, |shift| shift.to());
+    let pbi = pbi::derive(pbi.now, &pbi.with(after));
+    let sprint = sprint.as_ref().and_then(|sprint| sprint::derive(sprint.now, &sprint.with(after)));
+    let run = run.map(|(tally, at_once)| settle(tally, at_once)).filter(|end| *end != Verdict::GoesOn);
+    let all =
+        [story.map(Rolled::Story), pbi.map(Rolled::Pbi), sprint.map(Rolled::Sprint), run.map(Rolled::Run)];
+    all.into_iter().flatten().collect()
 }

@@ -4,12 +4,13 @@ use serde_json::json;
 
 use super::follow::any;
 use super::request::Request;
-use super::{FlowError, Session, Sprintgate, text};
+use super::{FlowError, Session, Sprintgate, context, text};
+use crate::domain::attempt::Attempt;
 use crate::domain::eligibility::{self, Facts};
-use crate::domain::id::{JobId, ProductId};
+use crate::domain::id::{JobId, ProductId, UserId};
 use crate::domain::job::{AnyJob, Claim};
 use crate::domain::run::AnyRun;
-use crate::store::{Change, JobRecord, NewAttempt, Stamp, StoreError, Tx};
+use crate::store::{Change, JobRecord, Stamp, StoreError, Tx};
 
 /// Rows that turn out not to be claimable which one try steps over.
 const STEPS: usize = 16;
@@ -48,7 +49,7 @@ impl Sprintgate {
         for _ in 0..STEPS {
             let Some(id) = tx.first_claimable(caller.user(), product.as_ref()).await? else { break };
             let Some(job) = tx.job(&id).await? else { break };
-            if let Err(why) = self.check(&mut *tx, &job).await? {
+            if let Err(why) = self.check(&mut *tx, &job, caller.user(), product.as_ref()).await? {
                 tracing::warn!(job = %id, %why, "a job that is not claimable was marked ready; unmarking it");
                 tx.set_ready(&id, false).await?;
                 continue;
@@ -80,7 +81,7 @@ impl Sprintgate {
     async fn scope(
         &self,
         tx: &mut dyn Tx,
-        user: &crate::domain::id::UserId,
+        user: &UserId,
         product: Option<&str>,
     ) -> Result<Option<ProductId>, FlowError> {
         let Some(given) = product else { return Ok(None) };
@@ -89,17 +90,25 @@ impl Sprintgate {
         seen.map(|product| Some(product.id)).ok_or_else(|| FlowError::not_found("product", given))
     }
 
-    /// Every guard of a claim, read from the rows themselves. The `ready` mark only finds the candidate.
+    /// Every guard of a claim by that user, who may have asked for one product, read from the rows themselves. The
+    /// `ready` mark only finds the candidate.
     pub(super) async fn check(
         &self,
         tx: &mut dyn Tx,
         job: &JobRecord,
+        user: &UserId,
+        scope: Option<&ProductId>,
     ) -> Result<Result<(), eligibility::NotClaimable>, FlowError> {
         let run = match &job.run {
             Some(id) => tx.run(id).await?.map(|run| run.row.status),
             None => None,
         };
         let facts = Facts {
+            yours: job.user == *user,
+            product: job.product.clone(),
+            scope: scope.cloned(),
+            product_seen: tx.product(user, &job.product).await?.is_some(),
+            has_context: context::is_built(job.row.kind),
             status: job.row.status,
             kind: job.row.kind,
             run,
@@ -128,22 +137,11 @@ impl Sprintgate {
         let AnyJob::Queued(queued) = any(&job)? else {
             return Err(StoreError::Inconsistent { what: format!("job {} is not QUEUED", job.row.id) }.into());
         };
-        let worker = session.worker_id().clone();
         let claim =
-            Claim { token: caller.token_id().clone(), worker: worker.clone(), plan: plan.clone(), policy };
+            Claim { token: caller.token_id().clone(), worker: session.worker_id().clone(), plan, policy };
         let step = queued.claim(claim, now, self.settings.lease)?;
-        let number = step.next().attempt;
+        let attempt = Attempt::begun(&step, self.settings.host.clone(), job.branch.clone());
         tx.apply(Change::Job(step.into()), &stamp).await?;
-        let attempt = NewAttempt {
-            job: job.row.id.clone(),
-            number,
-            token: caller.token_id().clone(),
-            worker,
-            host: self.settings.host.clone(),
-            plan,
-            policy,
-            branch: job.branch.clone(),
-        };
         tx.add_attempt(&attempt, &stamp).await?;
         if let Some(run) = &job.run
             && let Some(record) = tx.run(run).await?
@@ -155,6 +153,6 @@ impl Sprintgate {
                 tx.apply(Change::Run(run.claim_first(now).into()), &stamp).await?;
             }
         }
-        Ok(number)
+        Ok(attempt.number)
     }
 }

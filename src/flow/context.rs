@@ -6,12 +6,25 @@ use super::fresh::iso;
 use super::holding::Holding;
 use super::wire::{Config, JobAnswer, PbiBrief, ProductBrief, SprintBrief, StoryBrief, TaskBrief};
 use super::{FlowError, legal};
+use crate::domain::job::Kind;
 use crate::domain::job_config;
 use crate::domain::machine::Word;
 use crate::store::Tx;
 
 /// Seconds between heartbeats that a worker is told (`original` 3.20); shorter leases ask for a third of theirs.
 const HEARTBEAT: i64 = 60;
+
+/// Whether [`describe`] has what the work of a kind needs. A kind without it is not handed out.
+pub(super) fn is_built(kind: Kind) -> bool {
+    match kind {
+        Kind::TaskImplementation => true,
+        Kind::IdeaGrill
+        | Kind::IdeaMakePlan
+        | Kind::IdeaReviewPlan
+        | Kind::PlanChat
+        | Kind::SprintImplementation => false,
+    }
+}
 
 /// The whole answer for a held job.
 pub(super) async fn describe(
@@ -32,9 +45,9 @@ pub(super) async fn describe(
         lease_until: row.lease_until.map(iso),
         heartbeat_interval_seconds: Some(beat),
         config: Some(Config {
-            model: defaults.model.to_owned(),
+            model: defaults.model,
             thinking_budget: defaults.thinking_budget,
-            permission_mode: defaults.permission_mode.to_owned(),
+            permission_mode: defaults.permission_mode.word().to_owned(),
             max_turns: defaults.max_turns,
             allowed_tools: None,
         }),
@@ -80,7 +93,7 @@ pub(super) async fn describe(
             acceptance_criteria: story.acceptance_criteria,
         });
     }
-    let policy = held.attempt.policy;
+    let policy = held.attempt.row.frozen.policy;
     answer.task = Some(TaskBrief {
         id: task.id.to_string(),
         code: task.code,

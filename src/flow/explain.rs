@@ -1,5 +1,7 @@
 //! `explain`: why a job is where it is, which guard keeps it there, and who can move it.
 
+use serde_json::json;
+
 use super::fresh::iso;
 use super::wire::Explanation;
 use super::{FlowError, Session, Sprintgate};
@@ -15,7 +17,7 @@ impl Sprintgate {
     pub async fn explain(&self, session: &Session, job: &str) -> Result<Explanation, FlowError> {
         let mut tx = self.store.read().await?;
         let record = self.own_job(&mut *tx, session, job).await?;
-        let checked = self.check(&mut *tx, &record).await?;
+        let checked = self.check(&mut *tx, &record, &record.user, None).await?;
         let row = &record.row;
         let mut facts = vec![format!("attempt {} of {ATTEMPTS_MAX}", row.attempt)];
         if let Some(id) = &record.run
@@ -45,13 +47,13 @@ impl Sprintgate {
         }
         let (guard, verdict) = match &checked {
             Ok(()) => (None, "it can be claimed now".to_owned()),
-            Err(why @ NotClaimable::Ended(_)) => {
+            Err(why @ NotClaimable::Ended { .. }) => {
                 let cause = row.end_cause.map_or("", Word::word);
                 let because = row.error.as_deref().or(row.summary.as_deref()).unwrap_or("no words were left");
                 (Some(why.guard()), format!("{why}, cause {cause}: {because}"))
             }
-            Err(NotClaimable::Waits(until)) => (
-                Some("time_has_come"),
+            Err(why @ NotClaimable::Waits { until, .. }) => (
+                Some(why.guard()),
                 format!("it waits until {} after an attempt that was given back", iso(*until)),
             ),
             Err(why) => (Some(why.guard()), why.to_string()),
@@ -60,7 +62,8 @@ impl Sprintgate {
             job_id: row.id.to_string(),
             status: row.status.word().to_owned(),
             verdict,
-            guard: guard.map(str::to_owned),
+            guard: guard.map(|guard| guard.word().to_owned()),
+            guard_read: checked.err().map(|why| json!(why)),
             facts,
             legal_next: row.status.legal_next().into_iter().map(who_fires).collect(),
         })

@@ -6,9 +6,10 @@ use std::collections::BTreeSet;
 use serde_json::json;
 
 use super::FlowError;
+use super::cascade::sibling;
 use super::roll_up::{roll_up, settle_run};
 use crate::domain::actor::Actor;
-use crate::domain::cascade::{self, Because};
+use crate::domain::cascade::{self, Because, Step, Tie};
 use crate::domain::id::{PbiId, RunId};
 use crate::domain::job::{AnyJob, Change as JobChange, Status, Stop};
 use crate::domain::machine::Word;
@@ -55,14 +56,15 @@ async fn apply(
     change: JobChange,
     stamp: &Stamp,
 ) -> Result<Option<PbiId>, FlowError> {
-    let (event, to) = (change.event(), change.row().status);
-    tx.apply(Change::Job(change), stamp).await?;
+    let (event, to) = (change.event(), change.after());
+    tx.apply(Change::Job(change.clone()), stamp).await?;
     let pbi = match &job.task {
         Some(id) => match tx.task(&job.user, id).await? {
             Some(task) => {
-                if let Some(shift) = task::follow(task.status, event, to) {
+                let row = task::Row { id: id.clone(), status: task.status };
+                if let Some(follows) = task::follow(row, &change) {
                     let because = because(job, event.word());
-                    tx.apply(Change::Task { id: id.clone(), shift }, &because).await?;
+                    tx.apply(Change::Task(follows), &because).await?;
                     roll_up(tx, &job.user, &task.story, &because).await?;
                 }
                 tx.story(&job.user, &task.story).await?.map(|story| story.pbi)
@@ -98,12 +100,19 @@ async fn cascade_from(
             Some(run) => tx.open_jobs_of_run(run, BATCH).await?,
             None => Vec::new(),
         };
-        let ids = |jobs: &[JobRecord]| jobs.iter().map(|job| job.row.id.clone()).collect();
-        let plan = cascade::plan(&failed.row.id, ids(&of_pbi), ids(&of_run));
-        if plan.is_empty() {
+        let of_pbi = of_pbi.iter().map(|job| sibling(job, Tie { item: true, run: false }));
+        let of_run = of_run.iter().map(|job| sibling(job, Tie { item: false, run: true }));
+        let siblings: Vec<_> = of_pbi.chain(of_run).collect();
+        let plan = cascade::plan(&sibling(failed, Tie::default()), &siblings);
+        let cancels = plan.into_iter().filter_map(|planned| match planned.step {
+            Step::Cancel { job, because, .. } => Some((job, because)),
+            _ => None,
+        });
+        let cancels: Vec<_> = cancels.collect();
+        if cancels.is_empty() {
             return Ok(runs);
         }
-        for (id, why) in plan {
+        for (id, why) in cancels {
             let stop = match why {
                 Because::SameBacklogItem => Stop::by_cascade(failed.row.id.clone()),
                 Because::SameRun => Stop::by_run(

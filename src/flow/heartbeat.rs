@@ -15,7 +15,7 @@ impl Sprintgate {
         let mut tx = self.store.begin().await?;
         let caller = self.caller(&mut *tx, session).await?;
         let held = Holding::find(&mut *tx, session, &caller, &ask.job_id, ask.attempt).await?.live()?;
-        let (job, attempt) = (&held.job.row.id, held.attempt.number);
+        let (job, attempt) = (&held.job.row.id, held.attempt.row.number);
         if !tx.renew(job, attempt, self.settings.lease).await? {
             return Err(held.lost());
         }

@@ -45,7 +45,7 @@ impl Holding {
         let row = tx.attempt(&id, number).await?;
         let row =
             row.ok_or_else(|| FlowError::invalid("attempt", format!("job {id} has no attempt {number}")))?;
-        if caller.token.scope.is_none() && &row.token != caller.token_id() {
+        if caller.token.scope.is_none() && &row.row.frozen.token != caller.token_id() {
             return Err(FlowError::Forbidden { what: "speak for a job that another token claimed" });
         }
         Ok(Self { job: record, attempt: row })
@@ -53,9 +53,9 @@ impl Holding {
 
     /// The attempt, if it still holds the job.
     pub(super) fn live(self) -> Result<Self, FlowError> {
-        let holds = self.attempt.status == AttemptStatus::Held
+        let holds = self.attempt.row.status == AttemptStatus::Held
             && self.job.row.status.is_held()
-            && self.job.row.attempt == self.attempt.number;
+            && self.job.row.attempt == self.attempt.row.number;
         if holds { Ok(self) } else { Err(self.lost()) }
     }
 
@@ -63,15 +63,15 @@ impl Holding {
     pub(super) fn lost(&self) -> FlowError {
         let row = &self.job.row;
         let job = row.id.to_string();
-        if self.attempt.status == AttemptStatus::Cancelled {
+        if self.attempt.row.status == AttemptStatus::Cancelled {
             let cause = row.end_cause.map_or("", Word::word).to_owned();
             let reason = row.error.clone().unwrap_or_default();
             return FlowError::Cancelled { job, cause, reason };
         }
-        if row.attempt == self.attempt.number && row.status.is_terminal() {
+        if row.attempt == self.attempt.row.number && row.status.is_terminal() {
             return FlowError::Ended { job, status: row.status };
         }
-        FlowError::LeaseLost { job, yours: self.attempt.number, current: row.attempt, status: row.status }
+        FlowError::LeaseLost { job, yours: self.attempt.row.number, current: row.attempt, status: row.status }
     }
 }
 
@@ -81,8 +81,8 @@ async fn last_of(tx: &mut dyn Tx, caller: &Caller, job: &JobRecord) -> Result<u3
         return Ok(job.row.attempt);
     }
     let attempts = tx.attempts(&job.row.id).await?;
-    let own = attempts.iter().rev().find(|attempt| &attempt.token == caller.token_id());
-    Ok(own.map_or(job.row.attempt, |attempt| attempt.number))
+    let own = attempts.iter().rev().find(|attempt| &attempt.row.frozen.token == caller.token_id());
+    Ok(own.map_or(job.row.attempt, |attempt| attempt.row.number))
 }
 
 fn number(given: i64) -> Result<u32, FlowError> {

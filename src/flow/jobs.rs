@@ -90,14 +90,15 @@ pub(super) async fn line(tx: &mut dyn Tx, record: JobRecord) -> Result<JobLine, 
 }
 
 fn attempt(record: AttemptRecord) -> AttemptView {
+    let row = record.row;
     AttemptView {
-        attempt: record.number,
-        status: record.status.word().to_owned(),
-        worker: record.worker.to_string(),
+        attempt: row.number,
+        status: row.status.word().to_owned(),
+        worker: row.frozen.worker.to_string(),
         verify_result: record.evidence.map(|seen| seen.result.word().to_owned()),
         base_sha: record.base.map(|base| base.to_string()),
-        claimed_at: iso(record.claimed_at),
-        ended_at: record.ended_at.map(iso),
+        claimed_at: iso(row.frozen.claimed_at),
+        ended_at: row.ended_at.map(iso),
     }
 }
 

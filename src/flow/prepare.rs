@@ -50,7 +50,8 @@ async fn start_of(tx: &mut dyn Tx, taken: &Taken, made: &Worktree) -> Result<Com
     let Some(tip) = &made.published else { return Ok(made.base.clone()) };
     let attempts = tx.attempts(&taken.job).await?;
     let pushed = attempts.into_iter().find(|attempt| {
-        attempt.number < taken.attempt && attempt.evidence.as_ref().is_some_and(|seen| &seen.commit == tip)
+        attempt.row.number < taken.attempt
+            && attempt.evidence.as_ref().is_some_and(|seen| &seen.commit == tip)
     });
     Ok(pushed.and_then(|attempt| attempt.base).unwrap_or_else(|| made.base.clone()))
 }

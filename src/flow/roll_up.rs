@@ -7,7 +7,7 @@ use crate::domain::actor::Actor;
 use crate::domain::backlog::story;
 use crate::domain::id::{RunId, StoryId, TaskId, UserId};
 use crate::domain::job;
-use crate::domain::rollup;
+use crate::domain::rollup::{self, Above, Picture, Rolled};
 use crate::domain::run::{self, AnyRun, Run, Verdict};
 use crate::domain::time::Timestamp;
 use crate::store::{Change, JobFilter, JobRecord, Stamp, StoreError, Tx};
@@ -15,41 +15,42 @@ use crate::store::{Change, JobFilter, JobRecord, Stamp, StoreError, Tx};
 /// Stands in a failed run whose failed job left no words.
 const NO_REASON: &str = "a job of the run failed";
 
-/// How a story changed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Rolled {
-    pub(super) from: story::Status,
-    pub(super) to: story::Status,
-}
-
-/// Derives a story and everything above it.
+/// Derives a story and everything above it that is derived; the shift of the story, if it changed. A run is settled
+/// apart, because a cascade comes between.
 pub(super) async fn roll_up(
     tx: &mut dyn Tx,
     user: &UserId,
     id: &StoryId,
     because: &Stamp,
-) -> Result<Option<Rolled>, FlowError> {
+) -> Result<Option<story::Shift>, FlowError> {
     let Some(story) = tx.story(user, id).await? else { return Ok(None) };
+    let vanished = |what| StoreError::Inconsistent { what: format!("the {what} of story {id} is not there") };
     let tasks = tx.task_statuses(id).await?;
-    let shift = rollup::story(story.status, &tasks, story.sprint.is_some());
-    if let Some(shift) = shift {
-        tx.apply(Change::Story { id: id.clone(), shift }, because).await?;
-    }
-    let stories = tx.story_statuses_of_pbi(&story.pbi).await?;
-    if let Some(now) = tx.pbi_status(&story.pbi).await?
-        && let Some(shift) = rollup::pbi(now, &stories)
-    {
-        tx.apply(Change::Pbi { id: story.pbi.clone(), shift }, because).await?;
-    }
-    if let Some(sprint) = &story.sprint {
-        let stories = tx.story_statuses_of_sprint(sprint).await?;
-        if let Some(sprint) = tx.sprint(user, sprint).await?
-            && let Some(shift) = rollup::sprint(sprint.status, &stories)
-        {
-            tx.apply(Change::Sprint { id: sprint.id, shift }, because).await?;
+    let now = tx.pbi_status(&story.pbi).await?.ok_or_else(|| vanished("backlog item"))?;
+    let pbi = Above { now, others: tx.other_statuses_of_pbi(&story.pbi, id).await? };
+    let sprint = match &story.sprint {
+        Some(sprint) => {
+            let now = tx.sprint(user, sprint).await?.ok_or_else(|| vanished("sprint"))?.status;
+            Some(Above { now, others: tx.other_statuses_of_sprint(sprint, id).await? })
         }
+        None => None,
+    };
+    let picture = Picture { story: story.status, tasks, pbi, sprint, run: None };
+    let mut changed = None;
+    for rolled in rollup::roll_up(&picture) {
+        let change = match (rolled, &story.sprint) {
+            (Rolled::Story(shift), _) => {
+                changed = Some(shift);
+                Change::Story { id: id.clone(), shift }
+            }
+            (Rolled::Pbi(shift), _) => Change::Pbi { id: story.pbi.clone(), shift },
+            (Rolled::Sprint(shift), Some(sprint)) => Change::Sprint { id: sprint.clone(), shift },
+            // The picture has neither.
+            (Rolled::Sprint(_), None) | (Rolled::Run(_), _) => continue,
+        };
+        tx.apply(change, because).await?;
     }
-    Ok(shift.map(|shift| Rolled { from: shift.from(), to: shift.to() }))
+    Ok(changed)
 }
 
 /// Ends a run whose jobs have all ended, or at once when a failure cascaded. `error` is what `job` failed with, if it

@@ -138,9 +138,10 @@ impl Sprintgate {
             return Err(FlowError::Unauthenticated { why: "expired" });
         }
         let past = match &token.scope {
-            Some((job, number)) => {
-                tx.attempt(job, *number).await?.is_none_or(|attempt| attempt.status != AttemptStatus::Held)
-            }
+            Some((job, number)) => tx
+                .attempt(job, *number)
+                .await?
+                .is_none_or(|attempt| attempt.row.status != AttemptStatus::Held),
             None => false,
         };
         Ok(Caller { token, person: session.person, past })

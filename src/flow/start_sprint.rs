@@ -9,7 +9,7 @@ use super::roll_up::roll_up;
 use super::wire::JobLine;
 use super::{Caller, FlowError, Session, Sprintgate, fresh, text};
 use crate::domain::backlog::{pbi, story};
-use crate::domain::branch::BranchName;
+use crate::domain::branch::{self, BranchName};
 use crate::domain::id::{JobId, RunId, SprintId};
 use crate::domain::job::Kind;
 use crate::domain::preflight;
@@ -172,19 +172,26 @@ async fn hand_out(
     let mut seen = HashSet::new();
     let mut jobs = Vec::with_capacity(scope.len());
     for (sequence, item) in (0..).zip(scope) {
-        let branch = match product.pr_strategy {
-            PrStrategy::Sprint => BranchName::run(run),
-            PrStrategy::Story | PrStrategy::SprintBatch => BranchName::story(&item.story.id),
-        };
+        let (id, kind) = (fresh::id(), Kind::TaskImplementation);
         let repo_url = item.task.repo_url.clone().or_else(|| product.repo_url.clone());
+        // Names go by ids, so no sibling has to be asked, and the remote is asked when the job is prepared.
+        let ask = branch::Ask {
+            job: &id,
+            kind,
+            repo: None,
+            story: Some(&item.story.id),
+            run: Some((run, product.pr_strategy)),
+            resumed: None,
+        };
+        let branch = branch::choose(&ask, &[], None).branch;
         let ready = seen.insert((repo_url.clone(), branch.as_str().to_owned()));
         let job = NewJob {
-            id: fresh::id(),
+            id,
             user: caller.user().clone(),
             product: product.id.clone(),
             task: Some(item.task.id),
             run: Some(run.clone()),
-            kind: Kind::TaskImplementation,
+            kind,
             sequence,
             branch: Some(branch.as_str().to_owned()),
             repo_url,

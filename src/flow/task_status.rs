@@ -37,8 +37,9 @@ impl Sprintgate {
         }
         let stamp = Stamp::of(caller.actor());
         let mut rolled = None;
-        if let Some(shift) = task::set(task.status, to)? {
-            tx.apply(Change::Task { id: task.id.clone(), shift }, &stamp).await?;
+        let row = task::Row { id: task.id.clone(), status: task.status };
+        if let Some(change) = task::set(row, to)? {
+            tx.apply(Change::Task(change), &stamp).await?;
             rolled = roll_up(&mut *tx, caller.user(), &task.story, &stamp).await?;
         }
         let after = match &before {
@@ -51,7 +52,7 @@ impl Sprintgate {
         };
         let task = find(&mut *tx, session, &caller, &ask.task_id).await?;
         tx.commit().await?;
-        let story_change = rolled.and_then(|rolled| match (rolled.from, rolled.to) {
+        let story_change = rolled.and_then(|rolled| match (rolled.from(), rolled.to()) {
             (_, story::Status::Done) => Some("promoted".to_owned()),
             (story::Status::Done, _) => Some("demoted".to_owned()),
             _ => None,
@@ -124,13 +125,13 @@ async fn check_run(
         return Err(FlowError::invalid("sprint_run_id", why));
     }
     let token = match &caller.token.scope {
-        Some((job, number)) => tx.attempt(job, *number).await?.map(|attempt| attempt.token),
+        Some((job, number)) => tx.attempt(job, *number).await?.map(|attempt| attempt.row.frozen.token),
         None => Some(caller.token_id().clone()),
     };
     let mut holds = false;
     if let Some(token) = token {
         for attempt in tx.held_by(&token, 100).await? {
-            holds |= tx.job(&attempt.job).await?.is_some_and(|job| job.run.as_ref() == Some(&id));
+            holds |= tx.job(&attempt.row.job).await?.is_some_and(|job| job.run.as_ref() == Some(&id));
         }
     }
     if holds {

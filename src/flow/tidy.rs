@@ -89,13 +89,13 @@ impl Sprintgate {
         attempt: &AttemptRecord,
         agent_gone: bool,
     ) -> Result<Option<&'static str>, FlowError> {
-        if attempt.status == AttemptStatus::Held {
+        if attempt.row.status == AttemptStatus::Held {
             return Ok(Some("its attempt holds the job"));
         }
-        if attempt.host != self.settings.host {
+        if attempt.row.frozen.host != self.settings.host {
             return Ok(Some("another host claimed it"));
         }
-        let last = attempt.number == job.row.attempt;
+        let last = attempt.row.number == job.row.attempt;
         if last && job.row.end_cause == Some(EndCause::Push) {
             return Ok(Some("its branch could not be pushed; it stays for a look"));
         }
@@ -104,16 +104,16 @@ impl Sprintgate {
         }
         // Whoever worked there may not have noticed the end yet; after a lease without a word it is gone.
         let now = self.store.read().await?.now();
-        let grace_over = attempt.ended_at.is_none_or(|end| end + self.settings.lease < now);
+        let grace_over = attempt.row.ended_at.is_none_or(|end| end + self.settings.lease < now);
         let confirmed = job.stop.as_ref().is_some_and(|stop| stop.confirmed.is_some());
-        if attempt.status != AttemptStatus::Cancelled || confirmed {
+        if attempt.row.status != AttemptStatus::Cancelled || confirmed {
             return Ok(if grace_over || confirmed { None } else { Some("its attempt has only just ended") });
         }
         if !grace_over {
             return Ok(Some("its worker was told to stop and has not confirmed"));
         }
         let mut tx = self.store.begin().await?;
-        tx.confirm_stop(&job.row.id, attempt.number, Confirmation::Unconfirmed).await?;
+        tx.confirm_stop(&job.row.id, attempt.row.number, Confirmation::Unconfirmed).await?;
         tx.commit().await?;
         Ok(None)
     }

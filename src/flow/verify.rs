@@ -27,7 +27,7 @@ impl Sprintgate {
             let job = job_of(&mut *tx, session, &caller, &ask.task_id).await?;
             Holding::find(&mut *tx, session, &caller, job.as_str(), ask.attempt).await?.live()?
         };
-        let (job, number) = (held.job.row.id.clone(), held.attempt.number);
+        let (job, number) = (held.job.row.id.clone(), held.attempt.row.number);
         let place = Place { job: job.clone(), attempt: number };
         self.same_worktree(&place, ask.worktree_path.as_deref())?;
         let base = held.job.row.base.clone();
@@ -52,7 +52,7 @@ impl Sprintgate {
         }
         tx.commit().await?;
 
-        let policy = held.attempt.policy;
+        let policy = held.attempt.row.frozen.policy;
         let head = Head { commit: look.head.clone(), dirty: look.dirty.len() };
         let verdict = gate::judge(&job, number, Some(&evidence), policy, None, &head);
         Ok(Verified {

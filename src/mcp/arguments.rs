@@ -19,7 +19,10 @@ pub(super) const LARGEST: usize = 1 << 20;
 const SHOWN: usize = 300;
 
 /// Reads the arguments of a tool whose fields all stand at the top.
-pub(super) fn read<T: DeserializeOwned>(given: Map<String, Value>) -> Result<T, FlowError> {
+///
+/// # Errors
+/// `VALIDATION_ERROR` with the name of the field that does not fit, and why.
+pub fn read_arguments<T: DeserializeOwned>(given: Map<String, Value>) -> Result<T, FlowError> {
     let mut size = Counter(0);
     if serde_json::to_writer(&mut size, &given).is_err() {
         return Err(FlowError::invalid("arguments", format!("are larger than {LARGEST} bytes of JSON")));

@@ -17,6 +17,7 @@ mod stdio;
 mod tools;
 mod watched;
 
+pub use arguments::read_arguments;
 pub use bridge::bridge_stdio;
 pub use client::{Called, Client, Era};
 pub use error::McpError;

@@ -48,7 +48,7 @@ struct Nothing {}
 macro_rules! tool {
     ($name:ident ($ask:ty) -> $answer:ty, $hints:expr, $title:literal, $about:expr) => {
         tool!($name($ask) -> $answer, $hints, $title, $about, by |call| Box::pin(async move {
-            let ask: $ask = arguments::read(call.given)?;
+            let ask: $ask = arguments::read_arguments(call.given)?;
             render(&call.app.$name(&call.session, ask).await?)
         }))
     };
@@ -98,7 +98,7 @@ pub(super) const TOOLS: &[Spec] = &[
     tool!(list_products(ListProducts) -> Products, READS, "List the products",
     "Lists the products you may see, newest first, with their ids, repositories and definitions of done.",
     by |call| Box::pin(async move {
-        let ListProducts {} = arguments::read(call.given)?;
+        let ListProducts {} = arguments::read_arguments(call.given)?;
         render(&call.app.list_products(&call.session).await?)
     })),
     tool!(get_claude_context(GetClaudeContext) -> ClaudeContext, READS, "Read a product's state",
@@ -124,7 +124,7 @@ pub(super) const TOOLS: &[Spec] = &[
     tool!(health(Nothing) -> Health, READS, "Is the server well",
     "Says whether the server and its database answer, with version and time. Needs no token.",
     by |call| Box::pin(async move {
-        let Nothing {} = arguments::read(call.given)?;
+        let Nothing {} = arguments::read_arguments(call.given)?;
         render(&call.app.health().await)
     })),
 ];

@@ -2,55 +2,42 @@
 
 use crate::domain::actor::Actor;
 use crate::domain::backlog::{pbi, sprint, story};
-use crate::domain::id::{JobId, PbiId, SprintId, StoryId, TaskId};
-use crate::domain::machine::{Edge, Word};
+use crate::domain::id::{PbiId, SprintId, StoryId};
+use crate::domain::machine::{self, Edge, Stored, Word};
 use crate::domain::shift::Shift;
 use crate::domain::{attempt, job, run, task};
 
 /// A decided change of one entity's status. Only `domain` can make the parts of one.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[expect(clippy::large_enum_variant, reason = "a change lives for one call, and most are a job's")]
 pub enum Change {
     /// Of a job.
     Job(job::Change),
     /// Of an attempt of a job.
-    Attempt {
-        /// The job.
-        job: JobId,
-        /// The attempt's number.
-        number: u32,
-        /// The move.
-        shift: Shift<attempt::Status, attempt::Event>,
-    },
+    Attempt(attempt::Change),
     /// Of a sprint run.
     Run(run::Change),
     /// Of a task.
-    Task {
-        /// The task.
-        id: TaskId,
-        /// The move.
-        shift: Shift<task::Status, task::Event>,
-    },
+    Task(task::Change),
     /// Of a story.
     Story {
         /// The story.
         id: StoryId,
         /// The move.
-        shift: Shift<story::Status, story::Event>,
+        shift: story::Shift,
     },
     /// Of a product backlog item.
     Pbi {
         /// The backlog item.
         id: PbiId,
         /// The move.
-        shift: Shift<pbi::Status, pbi::Event>,
+        shift: pbi::Shift,
     },
     /// Of a sprint.
     Sprint {
         /// The sprint.
         id: SprintId,
         /// The move.
-        shift: Shift<sprint::Status, sprint::Event>,
+        shift: sprint::Shift,
     },
 }
 
@@ -61,21 +48,15 @@ impl Change {
         fn of<S: Word, E: Word>(machine: &'static str, shift: &Shift<S, E>) -> Edge {
             Edge { machine, from: shift.from().word(), event: shift.event().word(), to: shift.to().word() }
         }
+        fn typed<R: Stored>(machine: &'static str, change: &machine::Change<R>) -> Edge {
+            let (from, event, to) = (change.before(), change.event(), change.after());
+            Edge { machine, from: from.word(), event: event.word(), to: to.word() }
+        }
         match self {
-            Self::Job(change) => Edge {
-                machine: "job",
-                from: change.before().word(),
-                event: change.event().word(),
-                to: change.row().status.word(),
-            },
-            Self::Run(change) => Edge {
-                machine: "sprint_run",
-                from: change.before().word(),
-                event: change.event().word(),
-                to: change.row().status.word(),
-            },
-            Self::Attempt { shift, .. } => of("attempt", shift),
-            Self::Task { shift, .. } => of("task", shift),
+            Self::Job(change) => typed("job", change),
+            Self::Attempt(change) => typed("attempt", change),
+            Self::Run(change) => typed("sprint_run", change),
+            Self::Task(change) => typed("task", change),
             Self::Story { shift, .. } => of("story", shift),
             Self::Pbi { shift, .. } => of("pbi", shift),
             Self::Sprint { shift, .. } => of("sprint", shift),
@@ -88,8 +69,8 @@ impl Change {
         match self {
             Self::Job(change) => change.row().id.to_string(),
             Self::Run(change) => change.row().id.to_string(),
-            Self::Attempt { job, number, .. } => format!("{job}/{number}"),
-            Self::Task { id, .. } => id.to_string(),
+            Self::Attempt(change) => format!("{}/{}", change.row().job, change.row().number),
+            Self::Task(change) => change.row().id.to_string(),
             Self::Story { id, .. } => id.to_string(),
             Self::Pbi { id, .. } => id.to_string(),
             Self::Sprint { id, .. } => id.to_string(),

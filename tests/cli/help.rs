@@ -18,6 +18,7 @@ fn help_of_every_command() {
         &["job", "cancel"],
         &["call"],
         &["tables"],
+        &["tables", "diff"],
         &["explain"],
         &["audit", "verify"],
         &["board"],

@@ -13,3 +13,5 @@ mod output;
 mod product;
 mod refusals;
 mod tables;
+mod tables_diff;
+mod tables_svg;

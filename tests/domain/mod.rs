@@ -1,9 +1,18 @@
 //! The rules: every matrix a second time, by hand, and random walks that try to break what must always hold.
 
+mod aggregate;
+mod backoff;
+mod branches;
+mod cascade;
+mod eligibility;
 mod gate;
+mod idea_jobs;
+mod ideas;
+mod job_config;
 mod jobs;
 mod machines;
 mod rollup;
 mod rows;
 mod runs;
+mod usage;
 mod walk;

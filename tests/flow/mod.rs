@@ -13,4 +13,5 @@ mod push;
 mod refusals;
 mod replay;
 mod tidy;
+mod usage;
 pub(crate) mod world;

@@ -1,5 +1,6 @@
 //! Order within a branch, and runs that start or do not.
 
+use serde_json::json;
 use sprintgate::flow::{AddProduct, StartSprint};
 
 use super::world::{World, code, plan, sh};
@@ -13,6 +14,8 @@ async fn jobs_of_a_branch_go_one_after_the_other_from_the_published_tip() {
     let said = world.app.explain(&world.person, &run.jobs[1].job_id).await.unwrap();
     assert_eq!(said.guard.as_deref(), Some("first_on_branch"));
     assert!(said.verdict.contains(first.job_id.as_deref().unwrap()));
+    let read = json!({ "guard": "first_on_branch", "ahead": first.job_id });
+    assert_eq!(said.guard_read, Some(read));
 
     let done = world.carry_out(&world.worker, &first, "src/a.rs").await;
     assert_eq!(done.next_action, "wait_for_job_again");

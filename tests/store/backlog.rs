@@ -1,12 +1,16 @@
 //! Products, backlog items, stories, tasks and sprints: who sees them, in which order, and how they move.
 
 use sprintgate::domain::backlog::{pbi, sprint, story};
-use sprintgate::domain::rollup;
-use sprintgate::domain::shift::Shift;
 use sprintgate::domain::task;
 use sprintgate::store::*;
 
 use super::ctx::{Ctx, id, stamp, task as new_task};
+
+/// Takes a task from TO_DO to another status.
+fn set(task: &str, to: task::Status) -> task::Change {
+    let row = task::Row { id: id(task), status: task::Status::ToDo };
+    task::set(row, to).unwrap().unwrap()
+}
 
 #[tokio::test]
 async fn every_machine_moves_through_the_same_statement() {
@@ -14,21 +18,23 @@ async fn every_machine_moves_through_the_same_statement() {
     let mut tx = ctx.store.begin().await.unwrap();
     let task = tx.add_task(&new_task("k"), &stamp()).await.unwrap();
     assert_eq!((task.status, task.sprint), (task::Status::ToDo, Some(id("s"))));
-    let shift = task::set(task::Status::ToDo, task::Status::Failed).unwrap().unwrap();
-    tx.apply(Change::Task { id: id("k"), shift }, &stamp()).await.unwrap();
-    let error = tx.apply(Change::Task { id: id("k"), shift }, &stamp()).await.unwrap_err();
+    let failed = Change::Task(set("k", task::Status::Failed));
+    tx.apply(failed.clone(), &stamp()).await.unwrap();
+    let error = tx.apply(failed, &stamp()).await.unwrap_err();
     assert!(matches!(error, StoreError::Lost { machine: "task", expected: "TO_DO", .. }));
 
     let tasks = tx.task_statuses(&id("st")).await.unwrap();
-    let shift = rollup::story(story::Status::InSprint, &tasks, true).unwrap();
+    let shift = story::derive(story::Status::InSprint, &tasks, true).unwrap();
     tx.apply(Change::Story { id: id("st"), shift }, &stamp()).await.unwrap();
-    let stories = tx.story_statuses_of_pbi(&id("b")).await.unwrap();
-    let shift = rollup::pbi(tx.pbi_status(&id("b")).await.unwrap().unwrap(), &stories).unwrap();
+    assert_eq!(tx.other_statuses_of_pbi(&id("b"), &id("st")).await.unwrap(), []);
+    let stories = tx.other_statuses_of_pbi(&id("b"), &id("another")).await.unwrap();
+    let shift = pbi::derive(tx.pbi_status(&id("b")).await.unwrap().unwrap(), &stories).unwrap();
     tx.apply(Change::Pbi { id: id("b"), shift }, &stamp()).await.unwrap();
-    let stories = tx.story_statuses_of_sprint(&id("s")).await.unwrap();
-    let shift = rollup::sprint(sprint::Status::Open, &stories).unwrap();
+    assert_eq!(tx.other_statuses_of_sprint(&id("s"), &id("st")).await.unwrap(), []);
+    let stories = tx.other_statuses_of_sprint(&id("s"), &id("another")).await.unwrap();
+    let shift = sprint::derive(sprint::Status::Open, &stories).unwrap();
     tx.apply(Change::Sprint { id: id("s"), shift }, &stamp()).await.unwrap();
-    let shift = Shift::along(pbi::TRANSITIONS, pbi::Status::Failed, pbi::Event::Block).unwrap();
+    let shift = pbi::block(pbi::Status::Failed).unwrap();
     tx.apply(Change::Pbi { id: id("b"), shift }, &stamp()).await.unwrap();
     tx.commit().await.unwrap();
 
@@ -84,8 +90,7 @@ async fn tasks_are_ordered_by_priority_and_place_and_the_scope_is_what_is_to_do(
             assert_eq!(added.sort_order, 2.0, "after the last of its priority");
         }
     }
-    let shift = task::set(task::Status::ToDo, task::Status::Done).unwrap().unwrap();
-    tx.apply(Change::Task { id: id("d"), shift }, &stamp()).await.unwrap();
+    tx.apply(Change::Task(set("d", task::Status::Done)), &stamp()).await.unwrap();
     tx.set_task_plan(&id("a"), "another plan").await.unwrap();
     tx.commit().await.unwrap();
     let mut tx = ctx.store.begin().await.unwrap();

@@ -21,8 +21,8 @@ async fn a_job_lives_from_queue_to_done() {
     assert_eq!(record.row.status, Status::Done);
     let mut tx = ctx.store.read().await.unwrap();
     let attempt = tx.attempt(&job, 1).await.unwrap().unwrap();
-    assert_eq!(attempt.status, attempt::Status::Finished);
-    assert_eq!(attempt.ended_at, Some(ctx.now()));
+    assert_eq!(attempt.row.status, attempt::Status::Finished);
+    assert_eq!(attempt.row.ended_at, Some(ctx.now()));
     let events: Vec<String> =
         tx.history("job", "j", 10).await.unwrap().into_iter().map(|entry| entry.event).collect();
     assert_eq!(events, ["create", "claim", "start", "finish"]);

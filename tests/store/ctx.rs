@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use sprintgate::domain::actor::Actor;
+use sprintgate::domain::attempt::Attempt;
 use sprintgate::domain::commit::CommitId;
 use sprintgate::domain::gate::{self, Evidence, Head, Policy};
 use sprintgate::domain::id::*;
@@ -248,18 +249,8 @@ pub(super) async fn claim(tx: &mut dyn Tx, job: &JobId, worker: &str) -> Result<
     let claim =
         Claim { token: id("t"), worker: id(worker), plan: "change `a.rs`".into(), policy: Policy::default() };
     let step = queued.claim(claim, tx.now(), LEASE).unwrap();
-    let number = step.next().attempt;
+    let attempt = Attempt::begun(&step, "here".into(), None);
     tx.apply(Change::Job(step.into()), &stamp()).await?;
-    let attempt = NewAttempt {
-        job: job.clone(),
-        number,
-        token: id("t"),
-        worker: id(worker),
-        host: "here".into(),
-        plan: "change `a.rs`".into(),
-        policy: Policy::default(),
-        branch: None,
-    };
     tx.add_attempt(&attempt, &stamp()).await?;
-    Ok(number)
+    Ok(attempt.number)
 }

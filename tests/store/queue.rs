@@ -175,7 +175,7 @@ async fn a_job_that_was_given_back_waits_and_is_clean() {
     assert_eq!(ctx.record(&job).await.usage, Usage::default());
     let mut tx = ctx.store.read().await.unwrap();
     let attempts = tx.attempts(&job).await.unwrap();
-    assert_eq!(attempts.iter().map(|a| a.status.to_string()).collect::<Vec<_>>(), ["GIVEN_BACK", "HELD"]);
+    assert_eq!(attempts.iter().map(|a| a.row.status.to_string()).collect::<Vec<_>>(), ["GIVEN_BACK", "HELD"]);
     assert_eq!(attempts[0].base, Some(base));
     assert_eq!(tx.held_by(&id("t"), 9).await.unwrap(), attempts[1..]);
 }

@@ -1,29 +1,33 @@
 //! The law as matrices: from which state (row), by which event (cell), to which state (column).
 
-use crate::domain::law::{MACHINES, states};
+use crate::domain::law::Machine;
 use crate::domain::machine::Edge;
 
-/// One matrix for each machine that has an edge.
+/// One matrix a machine.
 #[must_use]
-pub fn markdown(law: &[Edge]) -> String {
-    let machines = MACHINES.iter().filter(|machine| law.iter().any(|edge| edge.machine == **machine));
+pub fn markdown(law: &[Machine]) -> String {
     let parts: Vec<String> =
-        machines.map(|machine| format!("## {machine}\n\n{}", matrix(machine, law))).collect();
+        law.iter().map(|machine| format!("## {}\n\n{}", machine.name, matrix(machine))).collect();
     parts.join("\n")
 }
 
 /// The matrix of one machine, its columns aligned.
-pub(super) fn matrix(machine: &str, law: &[Edge]) -> String {
-    let states = states(machine);
+pub(super) fn matrix(machine: &Machine) -> String {
+    let states: Vec<&str> = machine.states.iter().map(|state| state.word).collect();
     let mut rows = vec![head(&states)];
     for from in &states {
-        let row = states.iter().map(|to| cell(machine, from, to, law));
+        let row = states.iter().map(|to| cell(machine, from, to));
         rows.push(std::iter::once(format!("**{from}**")).chain(row).collect());
     }
-    let widths = widths(&rows);
+    aligned(&rows)
+}
+
+/// A table whose first row is its head.
+pub(super) fn aligned(rows: &[Vec<String>]) -> String {
+    let widths = widths(rows);
     let mut lines: Vec<String> = rows.iter().map(|row| line(row, &widths)).collect();
     let rule = widths.iter().map(|width| "-".repeat(*width)).collect::<Vec<_>>();
-    lines.insert(1, line(&rule, &widths));
+    lines.insert(lines.len().min(1), line(&rule, &widths));
     lines.join("\n") + "\n"
 }
 
@@ -31,9 +35,9 @@ fn head(states: &[&str]) -> Vec<String> {
     std::iter::once("from \\ to".to_owned()).chain(states.iter().map(|state| (*state).to_owned())).collect()
 }
 
-fn cell(machine: &str, from: &str, to: &str, law: &[Edge]) -> String {
-    let fits = |edge: &&Edge| edge.machine == machine && edge.from == from && edge.to == to;
-    let events: Vec<&str> = law.iter().filter(fits).map(|edge| edge.event).collect();
+fn cell(machine: &Machine, from: &str, to: &str) -> String {
+    let fits = |edge: &&Edge| edge.from == from && edge.to == to;
+    let events: Vec<&str> = machine.edges.iter().filter(fits).map(|edge| edge.event).collect();
     if events.is_empty() { "·".to_owned() } else { events.join(", ") }
 }
 

@@ -1,6 +1,30 @@
-//! Each move of this machine in words, for the documents.
+//! Each move of an attempt in words, for the documents.
 
-use crate::domain::machine::Clause;
+use crate::domain::machine::clauses;
 
-/// Each move in words.
-pub const CLAUSES: &[Clause<super::Status, super::Event>] = &[];
+clauses! {
+    Finish => Finished: finish by [Server]
+        when "its job's move is `finish`, in the same transaction"
+        writes "the end"
+        emits "attempt finished";
+    Fail => Failed: fail by [Server]
+        when "its job's move is `fail`, in the same transaction"
+        writes "the end"
+        emits "attempt failed";
+    Release => GivenBack: release by [Server]
+        when "its job's move is `release`, in the same transaction, whether another attempt is left or not"
+        writes "the end"
+        emits "attempt given_back";
+    Expire => Expired: expire by [Server]
+        when "its job's move is `expire`, in the same transaction, whether another attempt is left or not"
+        writes "the end"
+        emits "attempt expired";
+    Skip => Skipped: skip by [Server]
+        when "its job's move is `skip`, in the same transaction"
+        writes "the end"
+        emits "attempt skipped";
+    Cancel => Cancelled: cancel by [Server]
+        when "its job's move is `cancel`, in the same transaction, and it held the job"
+        writes "the end"
+        emits "attempt cancelled";
+}

@@ -1,18 +1,74 @@
-//! How an attempt ends: with whatever its job's move was.
+//! How an attempt ends: a move for each ending, and the one that its job's move asks for.
 
-use super::words::{Event, Status};
+use super::refusal::Refusal;
+use super::row::Change;
+use super::state::{Attempt, Cancelled, Expired, Failed, Finished, GivenBack, Held, Skipped, Step};
+use super::words::Event;
 use crate::domain::job;
+use crate::domain::time::Timestamp;
 
-/// How a job's move ends the attempt that held it; nothing for moves that begin or continue one.
+impl Attempt<Held> {
+    /// Ends it with its job's good end.
+    pub fn finish(self, now: Timestamp) -> Step<Held, Finished> {
+        self.step(Event::Finish, |Held { frozen }| Finished { frozen, ended_at: now })
+    }
+
+    /// Ends it because the work failed.
+    pub fn fail(self, now: Timestamp) -> Step<Held, Failed> {
+        self.step(Event::Fail, |Held { frozen }| Failed { frozen, ended_at: now })
+    }
+
+    /// Ends it because something outside of the work was missing.
+    pub fn release(self, now: Timestamp) -> Step<Held, GivenBack> {
+        self.step(Event::Release, |Held { frozen }| GivenBack { frozen, ended_at: now })
+    }
+
+    /// Ends it because its worker gave no sign of life.
+    pub fn expire(self, now: Timestamp) -> Step<Held, Expired> {
+        self.step(Event::Expire, |Held { frozen }| Expired { frozen, ended_at: now })
+    }
+
+    /// Ends it because there was nothing to do.
+    pub fn skip(self, now: Timestamp) -> Step<Held, Skipped> {
+        self.step(Event::Skip, |Held { frozen }| Skipped { frozen, ended_at: now })
+    }
+
+    /// Ends it because its job was cancelled.
+    pub fn cancel(self, now: Timestamp) -> Step<Held, Cancelled> {
+        self.step(Event::Cancel, |Held { frozen }| Cancelled { frozen, ended_at: now })
+    }
+
+    /// Ends it as its job's move says; nothing when that move does not end attempts.
+    ///
+    /// # Errors
+    /// [`Refusal::ForeignMove`] when another job moved, or this one in another attempt.
+    pub fn follow(self, moved: &job::Change, now: Timestamp) -> Result<Option<Change>, Refusal> {
+        let (job, attempt) = (&moved.row().id, moved.attempt_before());
+        if job != &self.job || attempt != self.number {
+            let (mine, moved) = (format!("{}/{}", self.job, self.number), format!("{job}/{attempt}"));
+            return Err(Refusal::ForeignMove { mine, moved });
+        }
+        Ok(ended_by(moved.event()).map(|event| match event {
+            Event::Finish => self.finish(now).into(),
+            Event::Fail => self.fail(now).into(),
+            Event::Release => self.release(now).into(),
+            Event::Expire => self.expire(now).into(),
+            Event::Skip => self.skip(now).into(),
+            Event::Cancel => self.cancel(now).into(),
+        }))
+    }
+}
+
+/// What a job's move is to the attempt that holds the job; nothing for moves that begin or continue one.
 #[must_use]
-pub fn ended_by(event: job::Event) -> Option<(Event, Status)> {
+pub fn ended_by(event: job::Event) -> Option<Event> {
     match event {
         job::Event::Claim | job::Event::Start => None,
-        job::Event::Finish => Some((Event::Finish, Status::Finished)),
-        job::Event::Fail => Some((Event::Fail, Status::Failed)),
-        job::Event::Release => Some((Event::Release, Status::GivenBack)),
-        job::Event::Expire => Some((Event::Expire, Status::Expired)),
-        job::Event::Skip => Some((Event::Skip, Status::Skipped)),
-        job::Event::Cancel => Some((Event::Cancel, Status::Cancelled)),
+        job::Event::Finish => Some(Event::Finish),
+        job::Event::Fail => Some(Event::Fail),
+        job::Event::Release => Some(Event::Release),
+        job::Event::Expire => Some(Event::Expire),
+        job::Event::Skip => Some(Event::Skip),
+        job::Event::Cancel => Some(Event::Cancel),
     }
 }

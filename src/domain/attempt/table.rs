@@ -2,7 +2,7 @@
 
 use crate::domain::machine::transitions;
 
-transitions! {
+transitions! { typed;
     born Held;
 
     Held => Finished  on Finish,

@@ -37,3 +37,39 @@ words! {
         Dismiss = "dismiss",
     }
 }
+
+words! {
+    /// What an effect does. Each can be done twice without harm, for nobody can know of a try that was cut off.
+    pub enum Kind: "effect kind" {
+        /// Opens a pull request, or adopts the one that is open for the branch.
+        OpenPr = "open_pr",
+        /// Takes a pull request out of its draft.
+        MarkReady = "mark_ready",
+        /// Has the forge merge a pull request once its checks pass.
+        AutoMerge = "auto_merge",
+        /// Closes a pull request.
+        ClosePr = "close_pr",
+        /// Says something on a pull request.
+        CommentPr = "comment_pr",
+        /// Opens a pull request that takes a merged one back.
+        RevertPr = "revert_pr",
+        /// Deletes a branch whose work is reachable from elsewhere.
+        DeleteBranch = "delete_branch",
+        /// Keeps what an attempt left behind.
+        Salvage = "salvage",
+        /// Removes a worktree that no live attempt holds.
+        RemoveWorktree = "remove_worktree",
+    }
+}
+
+words! {
+    /// Why nobody tries an effect any more.
+    pub enum Why: "reason for giving up" {
+        /// Its last try failed.
+        Spent = "spent",
+        /// A try failed in a way that every other would.
+        Refused = "refused",
+        /// A person gave up on it.
+        Dismissed = "dismissed",
+    }
+}

@@ -2,7 +2,7 @@
 
 use crate::domain::machine::transitions;
 
-transitions! {
+transitions! { typed;
     born Pending;
 
     Pending => Running on Start,

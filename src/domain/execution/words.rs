@@ -35,3 +35,11 @@ words! {
         PutBack = "put_back",
     }
 }
+
+impl Status {
+    /// Whether the agent is through with it. Only DONE is for good: the others are done again by another attempt.
+    #[must_use]
+    pub fn is_ended(self) -> bool {
+        matches!(self, Self::Done | Self::Failed | Self::Skipped)
+    }
+}

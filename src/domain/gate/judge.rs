@@ -85,8 +85,35 @@ pub fn weigh(result: Option<VerifyResult>, policy: Policy, summary: Option<&str>
     }
 }
 
-/// Judges an attempt: the verdict must satisfy the policy, and be about the commit that is there now,
-/// with nothing left uncommitted.
+/// Judges a verdict together with the worktree: it must satisfy the policy and be about the commit that is there
+/// now, with nothing left uncommitted. What it gives back is not yet a proof of anything for anybody.
+///
+/// # Errors
+/// [`Shut`], naming the first fact that is missing.
+pub(in crate::domain) fn examine<'a>(
+    evidence: Option<&'a Evidence>,
+    policy: Policy,
+    summary: Option<&str>,
+    head: &Head,
+) -> Result<&'a Evidence, Shut> {
+    weigh(evidence.map(|e| e.result), policy, summary)?;
+    let evidence = evidence.ok_or(Shut::NotVerified)?;
+    stands(&evidence.commit, head)?;
+    Ok(evidence)
+}
+
+/// Whether the worktree is at the commit that was verified, with nothing left uncommitted.
+pub(super) fn stands(verified: &CommitId, head: &Head) -> Result<(), Shut> {
+    if verified != &head.commit {
+        return Err(Shut::Stale { verified: verified.clone(), head: head.commit.clone() });
+    }
+    if head.dirty > 0 {
+        return Err(Shut::Dirty { count: head.dirty });
+    }
+    Ok(())
+}
+
+/// Judges an attempt, by [`weigh`] and by where its worktree stands.
 ///
 /// # Errors
 /// [`Shut`], naming the first fact that is missing.
@@ -98,14 +125,7 @@ pub fn judge(
     summary: Option<&str>,
     head: &Head,
 ) -> Result<Passed, Shut> {
-    weigh(evidence.map(|e| e.result), policy, summary)?;
-    let evidence = evidence.ok_or(Shut::NotVerified)?;
-    if evidence.commit != head.commit {
-        return Err(Shut::Stale { verified: evidence.commit.clone(), head: head.commit.clone() });
-    }
-    if head.dirty > 0 {
-        return Err(Shut::Dirty { count: head.dirty });
-    }
+    let evidence = examine(evidence, policy, summary, head)?;
     let grounds = Grounds::Verified { result: evidence.result, commit: evidence.commit.clone() };
     Ok(Passed { job: job.clone(), attempt, grounds })
 }

@@ -30,6 +30,13 @@ pub enum Grounds {
         /// The commit it judged, and the only one that may be published.
         commit: CommitId,
     },
+    /// Every task of a sprint job stands.
+    Aggregate {
+        /// The verdict farthest from its plan; EMPTY when nothing was changed at all.
+        result: VerifyResult,
+        /// The commit that was verified last, and the only one that may be published.
+        commit: CommitId,
+    },
     /// A person took responsibility.
     Waived {
         /// Who.
@@ -52,6 +59,15 @@ impl Passed {
     #[must_use]
     pub fn attempt(&self) -> u32 {
         self.attempt
+    }
+
+    /// The one commit that may be published on it; none where nothing was verified.
+    #[must_use]
+    pub fn commit(&self) -> Option<&CommitId> {
+        match &self.grounds {
+            Grounds::Verified { commit, .. } | Grounds::Aggregate { commit, .. } => Some(commit),
+            Grounds::Waived { .. } | Grounds::NoCode => None,
+        }
     }
 
     /// Why the gate opened.

@@ -2,7 +2,7 @@
 
 use crate::domain::machine::transitions;
 
-transitions! {
+transitions! { typed;
     born Draft;
 
     Draft            => Grilling         on StartGrill,
@@ -15,6 +15,7 @@ transitions! {
     Grilling         => Draft            on Stop,
     Grilling         => PlanReady        on Stop,
     Grilled          => Grilled          on RecordGrill,
+    Grilled          => GrillFailed      on FailGrill,
 
     Grilled          => Planning         on StartPlan,
     PlanFailed       => Planning         on StartPlan,
@@ -26,7 +27,7 @@ transitions! {
     Planning         => Grilled          on Stop,
     Planning         => PlanReviewFailed on Stop,
     PlanReady        => PlanReady        on RecordPlan,
-    PlanReady        => PlanFailed       on RejectPlan,
+    PlanReady        => PlanFailed       on RejectPlan | FailPlan,
     PlanFailed       => PlanReady        on RecordPlan,
     PlanFailed       => PlanFailed       on RejectPlan,
 
@@ -38,6 +39,10 @@ transitions! {
     ReviewingPlan    => PlanReviewed     on Approve | Stop,
     ReviewingPlan    => PlanReviewFailed on Disapprove | FailReview | Stop,
     ReviewingPlan    => PlanReady        on Stop,
+    PlanReviewed     => PlanReviewed     on Approve,
+    PlanReviewed     => PlanReviewFailed on Disapprove | FailReview,
+    PlanReviewFailed => PlanReviewed     on Approve,
+    PlanReviewFailed => PlanReviewFailed on Disapprove,
 
     PlanReady        => Planned          on Materialise,
     PlanReviewed     => Planned          on Materialise,

@@ -55,7 +55,7 @@ words! {
         Disapprove = "disapprove",
         /// The job that reviews it failed.
         FailReview = "fail_review",
-        /// The job was cancelled or had nothing to do; the idea is as it was before.
+        /// Its job ended without an answer; the idea is as it was before.
         Stop = "stop",
         /// A person turns the plan into a backlog item.
         Materialise = "materialise",

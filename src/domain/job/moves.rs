@@ -8,7 +8,7 @@ use super::state::{
 use super::step::Change;
 use super::words::{EndCause, Event, Kind};
 use crate::domain::backoff;
-use crate::domain::gate::{Grounds, Passed, Policy};
+use crate::domain::gate::{Evidence, Grounds, Passed, Policy};
 use crate::domain::id::{JobId, TokenId, WorkerId};
 use crate::domain::time::{Millis, Timestamp};
 
@@ -157,7 +157,8 @@ impl<S: Held> Job<S> {
     /// was verified.
     ///
     /// # Errors
-    /// [`Refusal::LeaseLost`], [`Refusal::ForeignProof`] or [`Refusal::UnverifiedPublication`].
+    /// [`Refusal::LeaseLost`], [`Refusal::ForeignProof`], [`Refusal::WrongGate`] or
+    /// [`Refusal::UnverifiedPublication`].
     pub fn finish(
         self,
         attempt: u32,
@@ -170,7 +171,16 @@ impl<S: Held> Job<S> {
         if proof.job() != &self.id || proof.attempt() != attempt {
             return Err(Refusal::ForeignProof);
         }
-        if let (Some(published), Grounds::Verified { commit, .. }) = (&publication, proof.grounds())
+        let fits = match proof.grounds() {
+            Grounds::Verified { .. } => self.kind != Kind::SprintImplementation,
+            Grounds::Aggregate { .. } => self.kind == Kind::SprintImplementation,
+            Grounds::Waived { .. } => true,
+            Grounds::NoCode => !self.kind.changes_code(),
+        };
+        if !fits {
+            return Err(Refusal::WrongGate { kind: self.kind });
+        }
+        if let (Some(published), Some(commit)) = (&publication, proof.commit())
             && &published.commit != commit
         {
             return Err(Refusal::UnverifiedPublication);
@@ -178,7 +188,11 @@ impl<S: Held> Job<S> {
         let grounds = proof.into_grounds();
         Ok(self.step(Event::Finish, |held| {
             let started_at = held.started_at();
-            let brief = held.into_brief();
+            let mut brief = held.into_brief();
+            if let Grounds::Aggregate { result, commit } = &grounds {
+                // The tasks' verdicts become the job's, so that it is DONE on evidence as any other.
+                brief.evidence = Some(Evidence { result: *result, commit: commit.clone(), at: now });
+            }
             let started_at = started_at.unwrap_or(brief.claimed_at);
             Done { brief, started_at, finished_at: now, grounds, publication, summary }
         }))

@@ -2,7 +2,7 @@
 
 use super::row::Row;
 use super::state::{AnyJob, Brief, Cancelled, Claimed, Done, Failed, Job, Lease, Queued, Running};
-use super::words::{EndCause, Status};
+use super::words::{EndCause, Kind, Status};
 use crate::domain::gate::Grounds;
 use crate::domain::machine::{Inconsistent, Reading};
 
@@ -66,6 +66,9 @@ fn done(mut row: Row) -> Result<Job<Done>, Inconsistent> {
         (Some(EndCause::Waived), _) => {
             let (by, reason) = (row.waived_by.take(), row.waive_reason.take());
             Grounds::Waived { by: need(&row, by, "waived_by")?, reason: need(&row, reason, "waive_reason")? }
+        }
+        (Some(EndCause::Finished), Some(seen)) if row.kind == Kind::SprintImplementation => {
+            Grounds::Aggregate { result: seen.result, commit: seen.commit.clone() }
         }
         (Some(EndCause::Finished), Some(seen)) => {
             Grounds::Verified { result: seen.result, commit: seen.commit.clone() }

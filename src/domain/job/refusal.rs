@@ -29,6 +29,12 @@ pub enum Refusal {
     /// The proof was given for another job or attempt.
     #[error("the proof was given for another job or attempt")]
     ForeignProof,
+    /// A sprint job is judged by its tasks, any other by its own verdict.
+    #[error("a {kind} job is not judged by the gate that gave this proof")]
+    WrongGate {
+        /// The kind.
+        kind: Kind,
+    },
     /// What was published is not what was verified.
     #[error("the published commit is not the one that was verified")]
     UnverifiedPublication,

@@ -18,7 +18,8 @@ pub struct Transition<S, E> {
 /// An edge with its types forgotten: a row of the law that documents and databases keep.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 pub struct Edge {
-    /// The machine, as `law::MACHINES` names it.
+    /// The machine, as `law::MACHINES` names it. In JSON an edge stands within its machine.
+    #[serde(skip_serializing)]
     pub machine: &'static str,
     /// The state before, as the database spells it.
     pub from: &'static str,

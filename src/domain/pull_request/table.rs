@@ -2,20 +2,23 @@
 
 use crate::domain::machine::transitions;
 
-transitions! {
-    born None;
+transitions! { typed;
+    born Unpublished;
 
-    None                => BranchPushed        on Push,
+    Unpublished         => BranchPushed        on Push,
 
+    BranchPushed        => BranchPushed        on Push,
     BranchPushed        => PrOpened            on Open,
     BranchPushed        => DraftOpened         on OpenDraft,
-    BranchPushed        => None                on DeleteBranch,
+    BranchPushed        => Unpublished         on DeleteBranch,
 
+    PrOpened            => PrOpened            on Push,
     PrOpened            => WaitingForChecks    on CompleteStory,
     PrOpened            => MergeConflictPaused on Conflict,
     PrOpened            => Merged              on Merge,
     PrOpened            => Closed              on Close,
 
+    DraftOpened         => DraftOpened         on Push,
     DraftOpened         => ReadyForReview      on CompleteSprint,
     DraftOpened         => MergeConflictPaused on Conflict,
     DraftOpened         => Merged              on Merge,
@@ -42,6 +45,7 @@ transitions! {
     ChecksFailed        => Merged              on Merge,
     ChecksFailed        => Closed              on Close,
 
+    MergeConflictPaused => MergeConflictPaused on Push,
     MergeConflictPaused => PrOpened            on Resume,
     MergeConflictPaused => DraftOpened         on Resume,
     MergeConflictPaused => Merged              on Merge,

@@ -6,7 +6,7 @@ words! {
     /// Where the publication of a branch is.
     pub enum Status: "pull request status" {
         /// Nothing is published.
-        None = "NONE",
+        Unpublished = "NONE",
         /// The branch is published.
         BranchPushed = "BRANCH_PUSHED",
         /// The pull request of a story is open.
@@ -57,5 +57,60 @@ words! {
         Merge = "merge",
         /// It is closed without a merge, by a person or the cascade.
         Close = "close",
+    }
+}
+
+words! {
+    /// Where a pull request is at the forge.
+    pub enum ForgeState: "pull request state" {
+        /// It can be changed and merged.
+        Open = "OPEN",
+        /// It was merged.
+        Merged = "MERGED",
+        /// It was closed without a merge.
+        Closed = "CLOSED",
+    }
+}
+
+words! {
+    /// Why a forge does not merge a pull request by itself (`original` 9.5).
+    pub enum MergeRefusal: "merge refusal" {
+        /// It does not merge with its base.
+        MergeConflict = "MERGE_CONFLICT",
+        /// A check that has to pass failed.
+        ChecksFailed = "CHECKS_FAILED",
+        /// The forge does not accept the token, or the token may not merge.
+        GhAuthError = "GH_AUTH_ERROR",
+        /// The repository does not allow automatic merging.
+        AutoMergeNotAllowed = "AUTO_MERGE_NOT_ALLOWED",
+        /// Anything else.
+        Unknown = "UNKNOWN",
+    }
+}
+
+impl MergeRefusal {
+    /// What it does to the pull request; nothing for what says nothing of the work, which is reported to people and
+    /// leaves everything as it is.
+    #[must_use]
+    pub fn event(self) -> Option<Event> {
+        match self {
+            Self::MergeConflict => Some(Event::Conflict),
+            Self::ChecksFailed => Some(Event::FailChecks),
+            Self::GhAuthError | Self::AutoMergeNotAllowed | Self::Unknown => None,
+        }
+    }
+}
+
+impl Status {
+    /// Whether nothing can happen to it any more. A later commit on the branch gets a pull request of its own.
+    #[must_use]
+    pub fn is_terminal(self) -> bool {
+        matches!(self, Self::Merged | Self::Closed)
+    }
+
+    /// Whether a pull request is open, as far as is known, so that a further commit goes into it.
+    #[must_use]
+    pub fn is_open(self) -> bool {
+        !matches!(self, Self::Unpublished | Self::BranchPushed | Self::Merged | Self::Closed)
     }
 }

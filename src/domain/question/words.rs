@@ -31,3 +31,13 @@ words! {
         Close = "close",
     }
 }
+
+words! {
+    /// What a question is asked for.
+    pub enum Purpose: "question purpose" {
+        /// An agent needs to know it for its work on a story or an idea.
+        Work = "work",
+        /// A pull request of a sprint run does not merge, and the run waits.
+        MergeConflict = "merge_conflict",
+    }
+}

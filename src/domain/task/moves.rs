@@ -1,38 +1,53 @@
-//! How a task moves: by a person's or planner's word, or after its job.
+//! What can be done with a task. Where a move is legal, the table says: the bounds are its rows.
 
-use super::TRANSITIONS;
-use super::words::{Event, Status};
-use crate::domain::shift::{Forbidden, Shift};
+use super::state::{Done, Ended, Excluded, Failed, InProgress, Open, Review, Step, Task, ToDo};
+use super::words::Event;
+use crate::domain::machine::To;
 
-/// A decided change of a task.
-pub type TaskShift = Shift<Status, Event>;
+impl<S: Open> Task<S> {
+    /// Notes that work begins, or goes on after a look.
+    pub fn begin(self) -> Step<S, InProgress>
+    where
+        S: To<InProgress>,
+    {
+        self.step(Event::Begin, |_| InProgress)
+    }
 
-/// Takes a task where a person or planner wants it.
-///
-/// # Errors
-/// [`Forbidden`] where the table has no edge.
-pub fn set(from: Status, to: Status) -> Result<Option<TaskShift>, Forbidden> {
-    Shift::between(TRANSITIONS, from, to)
+    /// Puts it back to what is planned: its work stopped without a result.
+    pub fn put_back(self) -> Step<S, ToDo>
+    where
+        S: To<ToDo>,
+    {
+        self.step(Event::PutBack, |_| ToDo)
+    }
+
+    /// Hands it to a person for a look.
+    pub fn submit(self) -> Step<S, Review>
+    where
+        S: To<Review>,
+    {
+        self.step(Event::Submit, |_| Review)
+    }
+
+    /// Notes that it is done.
+    pub fn complete(self) -> Step<S, Done> {
+        self.step(Event::Complete, |_| Done)
+    }
+
+    /// Notes that it failed.
+    pub fn fail(self) -> Step<S, Failed> {
+        self.step(Event::Fail, |_| Failed)
+    }
+
+    /// Notes that it will not be done, and counts as handled (`original` 2.3).
+    pub fn exclude(self) -> Step<S, Excluded> {
+        self.step(Event::Exclude, |_| Excluded)
+    }
 }
 
-/// What a job's move does to its task; nothing where the task stays as it is.
-///
-/// A claim changes nothing yet; a finished job completes the task, a failed one fails it; work that stopped
-/// without a result puts it back. A task that a person has meanwhile excluded or reopened is only moved along
-/// edges of the table.
-#[must_use]
-pub fn follow(
-    from: Status,
-    job: crate::domain::job::Event,
-    to: crate::domain::job::Status,
-) -> Option<TaskShift> {
-    use crate::domain::job::{Event as Job, Status as Now};
-    let event = match (job, to) {
-        (Job::Start, _) => Event::Begin,
-        (Job::Finish, _) => Event::Complete,
-        (_, Now::Failed) => Event::Fail,
-        (Job::Release | Job::Expire | Job::Cancel | Job::Skip, _) => Event::PutBack,
-        (Job::Claim | Job::Fail, _) => return None,
-    };
-    Shift::along(TRANSITIONS, from, event).ok()
+impl<S: Ended> Task<S> {
+    /// Plans it again.
+    pub fn reopen(self) -> Step<S, ToDo> {
+        self.step(Event::Reopen, |_| ToDo)
+    }
 }

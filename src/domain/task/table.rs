@@ -2,7 +2,7 @@
 
 use crate::domain::machine::transitions;
 
-transitions! {
+transitions! { typed;
     born ToDo;
 
     ToDo       => InProgress on Begin,

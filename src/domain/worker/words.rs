@@ -23,3 +23,13 @@ words! {
         Prune = "prune",
     }
 }
+
+words! {
+    /// How a worker process went.
+    pub enum Absence: "absence" {
+        /// It said goodbye.
+        Unregistered = "unregistered",
+        /// It gave no sign of life.
+        Pruned = "pruned",
+    }
+}

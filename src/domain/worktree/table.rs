@@ -2,14 +2,14 @@
 
 use crate::domain::machine::transitions;
 
-transitions! {
+transitions! { typed;
     born Idle;
 
     Idle              => AcquiringLock     on JobClaimed,
 
     AcquiringLock     => CreatingOrReusing on LockAcquired,
     AcquiringLock     => LockTimeout       on LockTimeout,
-    AcquiringLock     => Releasing         on JobTerminal,
+    AcquiringLock     => Released          on JobTerminal,
     AcquiringLock     => StaleReleased     on StaleReset,
 
     CreatingOrReusing => Syncing           on WorktreeReady,

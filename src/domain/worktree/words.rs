@@ -51,3 +51,23 @@ words! {
         StaleReset = "stale_reset",
     }
 }
+
+impl Status {
+    /// Whether nothing can happen to it any more.
+    #[must_use]
+    pub fn is_terminal(self) -> bool {
+        matches!(self, Self::LockTimeout | Self::SyncFailed | Self::Released | Self::StaleReleased)
+    }
+
+    /// Whether a lease runs: it holds locks, or waits for them.
+    #[must_use]
+    pub fn is_leased(self) -> bool {
+        self.is_held() || self == Self::AcquiringLock
+    }
+
+    /// Whether it holds locks.
+    #[must_use]
+    pub fn is_held(self) -> bool {
+        matches!(self, Self::CreatingOrReusing | Self::Syncing | Self::Ready | Self::Releasing)
+    }
+}

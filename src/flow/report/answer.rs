@@ -2,6 +2,7 @@
 
 use crate::domain::id::JobId;
 use crate::domain::machine::Word;
+use crate::domain::next_action::{NextAction, next_action};
 use crate::flow::fresh::iso;
 use crate::flow::wire::Reported;
 use crate::flow::{Caller, FlowError, Sprintgate, legal};
@@ -17,7 +18,7 @@ impl Sprintgate {
         attempt: u32,
     ) -> Result<Reported, FlowError> {
         let record = tx.job(job).await?.ok_or_else(|| FlowError::not_found("job", job.as_str()))?;
-        let next_action = next_action(tx, caller, &record).await?;
+        let next_action = next(tx, caller, &record).await?;
         let row = record.row;
         Ok(Reported {
             job_id: row.id.to_string(),
@@ -33,18 +34,21 @@ impl Sprintgate {
             error: row.error,
             started_at: row.started_at.map(iso),
             finished_at: row.finished_at.map(iso),
-            next_action: next_action.to_owned(),
+            next_action: next_action.word().to_owned(),
             replayed: false,
             legal_next: legal::next(row.status),
         })
     }
 }
 
-/// `idle` while the job goes on or the agent works for this job only; else whether a wait would find a job.
-async fn next_action(tx: &mut dyn Tx, caller: &Caller, job: &JobRecord) -> Result<&'static str, FlowError> {
-    if job.row.status.is_held() || caller.token.kind == TokenKind::Attempt {
-        return Ok("idle");
-    }
-    let claimable = tx.first_claimable(caller.user(), None).await?.is_some();
-    Ok(if claimable { "wait_for_job_again" } else { "queue_empty" })
+/// What the caller does next. An agent that works for one attempt claims no other job, and one that goes on with
+/// its own need not ask.
+async fn next(tx: &mut dyn Tx, caller: &Caller, job: &JobRecord) -> Result<NextAction, FlowError> {
+    let claimable = match caller.token.kind {
+        TokenKind::Attempt => None,
+        _ if job.row.status.is_held() => None,
+        // One is as good as many: the first is an index look-up.
+        _ => Some(u64::from(tx.first_claimable(caller.user(), None).await?.is_some())),
+    };
+    Ok(next_action(job.row.status, claimable))
 }

@@ -55,9 +55,9 @@ impl Sprintgate {
     async fn first_judgement(&self, report: &Report<'_>) -> Result<(Holding, Option<Head>), FlowError> {
         let held = self.open(report).await?.held;
         let head = self.head(&held).await?;
-        proof(&held.job, held.attempt.number, head.as_ref(), report)?;
+        proof(&held.job, held.attempt.row.number, head.as_ref(), report)?;
         let mut open = self.open(report).await?;
-        if !open.tx.renew(&held.job.row.id, held.attempt.number, self.settings.lease).await? {
+        if !open.tx.renew(&held.job.row.id, held.attempt.row.number, self.settings.lease).await? {
             return Err(open.held.lost());
         }
         open.tx.commit().await?;
@@ -69,14 +69,14 @@ impl Sprintgate {
         if !held.job.row.kind.changes_code() {
             return Ok(None);
         }
-        let place = Place { job: held.job.row.id.clone(), attempt: held.attempt.number };
+        let place = Place { job: held.job.row.id.clone(), attempt: held.attempt.row.number };
         let look = self.git.look(&self.site(&held.job)?.clone, &place).await?;
         Ok(Some(Head { commit: look.head, dirty: look.dirty.len() }))
     }
 
     async fn push(&self, held: &Holding, head: &Head) -> Result<Push, FlowError> {
         let row = &held.job.row;
-        let place = Place { job: row.id.clone(), attempt: held.attempt.number };
+        let place = Place { job: row.id.clone(), attempt: held.attempt.row.number };
         let base = row.base.as_ref();
         let base = base.ok_or_else(|| FlowError::NoBase { job: row.id.to_string(), attempt: row.attempt })?;
         let site = self.site(&held.job)?;
@@ -130,7 +130,7 @@ impl Sprintgate {
         published: Option<CommitId>,
     ) -> Result<Reported, FlowError> {
         let mut open = self.open(report).await?;
-        let (now, number) = (open.tx.now(), open.held.attempt.number);
+        let (now, number) = (open.tx.now(), open.held.attempt.row.number);
         let job = &open.held.job;
         let proof = proof(job, number, head.as_ref(), report)?;
         let publication = published.map(|commit| Publication { commit, at: now });
@@ -138,8 +138,8 @@ impl Sprintgate {
         stamp.facts = json!({
             "verify_result": job.row.evidence.as_ref().map(|seen| seen.result),
             "verified_sha": job.row.evidence.as_ref().map(|seen| &seen.commit),
-            "verify_required": open.held.attempt.policy.required,
-            "verify_only": open.held.attempt.policy.verify_only,
+            "verify_required": open.held.attempt.row.frozen.policy.required,
+            "verify_only": open.held.attempt.row.frozen.policy.verify_only,
             "pushed": publication.is_some(),
         });
         stamp.evidence = job.row.evidence.as_ref().map(|seen| {

@@ -18,7 +18,7 @@ impl Sprintgate {
     /// Ends the job as FAILED for this reason.
     pub(super) async fn fail(&self, report: &Report<'_>, why: Failure) -> Result<Reported, FlowError> {
         let mut open = self.open(report).await?;
-        let (now, number) = (open.tx.now(), open.held.attempt.number);
+        let (now, number) = (open.tx.now(), open.held.attempt.row.number);
         let change = match any(&open.held.job)? {
             AnyJob::Claimed(job) => job.fail(number, why, now)?.into(),
             AnyJob::Running(job) => job.fail(number, why, now)?.into(),

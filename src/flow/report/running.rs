@@ -9,7 +9,7 @@ use crate::flow::{FlowError, Sprintgate};
 impl Sprintgate {
     pub(super) async fn report_running(&self, report: &Report<'_>) -> Result<Reported, FlowError> {
         let mut open = self.open(report).await?;
-        let (now, number) = (open.tx.now(), open.held.attempt.number);
+        let (now, number) = (open.tx.now(), open.held.attempt.row.number);
         if let AnyJob::Claimed(job) = any(&open.held.job)? {
             let step = job.start(number, now, self.settings.lease)?;
             let stamp = open.stamp();

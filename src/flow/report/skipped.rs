@@ -10,7 +10,7 @@ impl Sprintgate {
     pub(super) async fn report_skipped(&self, report: &Report<'_>) -> Result<Reported, FlowError> {
         let reason = report.ask.error.as_deref().unwrap_or_default();
         let mut open = self.open(report).await?;
-        let (now, number) = (open.tx.now(), open.held.attempt.number);
+        let (now, number) = (open.tx.now(), open.held.attempt.row.number);
         let change = match any(&open.held.job)? {
             AnyJob::Claimed(job) => job.skip(number, reason, now)?.into(),
             AnyJob::Running(job) => job.skip(number, reason, now)?.into(),

@@ -95,10 +95,11 @@ impl Sprintgate {
         }
         match (held.attempt.reported.as_deref(), intake::outcome(ask.status)) {
             (Some(was), Some(is)) if was == is => {
-                let answer = self.reported(&mut *tx, &caller, &held.job.row.id, held.attempt.number).await?;
+                let answer =
+                    self.reported(&mut *tx, &caller, &held.job.row.id, held.attempt.row.number).await?;
                 Ok(Before::again(answer))
             }
-            _ => Ok(Before::Holds(held.live()?.attempt.number)),
+            _ => Ok(Before::Holds(held.live()?.attempt.row.number)),
         }
     }
 
@@ -115,7 +116,7 @@ impl Sprintgate {
     /// Keeps what the report said beside the status, answers, and makes everything last.
     pub(super) async fn close(&self, report: &Report<'_>, open: Open) -> Result<Reported, FlowError> {
         let Open { mut tx, caller, held } = open;
-        let (job, number) = (&held.job.row.id, held.attempt.number);
+        let (job, number) = (&held.job.row.id, held.attempt.row.number);
         tx.note_usage(job, number, &report.usage).await?;
         if let Some(outcome) = intake::outcome(report.ask.status) {
             tx.note_report(job, number, outcome).await?;
@@ -130,6 +131,6 @@ impl Sprintgate {
 impl Open {
     /// The stamp of the attempt that reports.
     pub(super) fn stamp(&self) -> Stamp {
-        Stamp { attempt: Some(self.held.attempt.number), ..Stamp::of(self.caller.actor()) }
+        Stamp { attempt: Some(self.held.attempt.row.number), ..Stamp::of(self.caller.actor()) }
     }
 }

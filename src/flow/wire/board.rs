@@ -99,8 +99,11 @@ pub struct Explanation {
     pub status: String,
     /// The answer in one sentence.
     pub verdict: String,
-    /// The first guard that does not hold, as a word; none when the job can be claimed or has ended.
+    /// The first guard that does not hold, as a word; none when the job can be claimed.
     pub guard: Option<String>,
+    /// What that guard read, with its word as `guard`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub guard_read: Option<serde_json::Value>,
     /// The facts that were read.
     pub facts: Vec<String>,
     /// The events that are legal now, and who fires them.

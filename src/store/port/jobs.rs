@@ -2,12 +2,13 @@
 
 use async_trait::async_trait;
 
+use crate::domain::attempt::{Attempt, Held};
 use crate::domain::commit::CommitId;
 use crate::domain::id::{JobId, PbiId, ProductId, RunId, TaskId, TokenId, UserId};
 use crate::domain::time::{Millis, Timestamp};
 use crate::store::{
-    AttemptRecord, Confirmation, JobFilter, JobRecord, NewAttempt, NewJob, Remaining, Stamp, StoreError,
-    Usage, Verification,
+    AttemptRecord, Confirmation, JobFilter, JobRecord, NewJob, Remaining, Stamp, StoreError, Usage,
+    Verification,
 };
 
 /// Jobs and attempts.
@@ -45,8 +46,8 @@ pub trait Jobs {
     /// Open and claimable jobs of the user, per product.
     async fn remaining(&mut self, user: &UserId) -> Result<Vec<Remaining>, StoreError>;
 
-    /// Adds the attempt that a claim made, HELD.
-    async fn add_attempt(&mut self, attempt: &NewAttempt, stamp: &Stamp) -> Result<(), StoreError>;
+    /// Adds the attempt that a claim made.
+    async fn add_attempt(&mut self, attempt: &Attempt<Held>, stamp: &Stamp) -> Result<(), StoreError>;
     /// An attempt.
     async fn attempt(&mut self, job: &JobId, number: u32) -> Result<Option<AttemptRecord>, StoreError>;
     /// A job's attempts, first to last.

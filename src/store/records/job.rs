@@ -2,8 +2,8 @@
 
 use crate::domain::attempt;
 use crate::domain::commit::CommitId;
-use crate::domain::gate::{Evidence, Policy};
-use crate::domain::id::{JobId, ProductId, RunId, TaskId, TokenId, UserId, WorkerId};
+use crate::domain::gate::Evidence;
+use crate::domain::id::{JobId, ProductId, RunId, TaskId, UserId};
 use crate::domain::job::{Kind, Row, Status};
 use crate::domain::machine::words;
 use crate::domain::time::Timestamp;
@@ -102,56 +102,17 @@ pub struct Usage {
     pub cache_write_tokens: Option<i64>,
 }
 
-/// An attempt to be added, with the claim that makes it.
-#[derive(Debug, Clone)]
-pub struct NewAttempt {
-    /// The job.
-    pub job: JobId,
-    /// Its number.
-    pub number: u32,
-    /// The token that claimed.
-    pub token: TokenId,
-    /// The process that claimed.
-    pub worker: WorkerId,
-    /// The host that the worktree is on.
-    pub host: String,
-    /// The plan, frozen.
-    pub plan: String,
-    /// The gate's demand, frozen.
-    pub policy: Policy,
-    /// The branch it works on.
-    pub branch: Option<String>,
-}
-
 /// An attempt.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AttemptRecord {
-    /// The job.
-    pub job: JobId,
-    /// Its number.
-    pub number: u32,
-    /// Where it is.
-    pub status: attempt::Status,
-    /// The token that claimed.
-    pub token: TokenId,
-    /// The process that claimed.
-    pub worker: WorkerId,
-    /// The host that the worktree is on.
-    pub host: String,
-    /// The gate's demand, frozen.
-    pub policy: Policy,
-    /// The branch it works on.
-    pub branch: Option<String>,
+    /// What the machine knows.
+    pub row: attempt::Row,
     /// Where its work started.
     pub base: Option<CommitId>,
     /// The tip of the branch on the remote when its worktree was made.
     pub published: Option<CommitId>,
     /// Its last verdict.
     pub evidence: Option<Evidence>,
-    /// When it began.
-    pub claimed_at: Timestamp,
-    /// When it ended.
-    pub ended_at: Option<Timestamp>,
     /// The outcome that was reported and stored (`done`, `failed`, `skipped`), for a report that is repeated.
     pub reported: Option<String>,
 }

@@ -10,8 +10,7 @@ pub use backlog::{
     CodeKind, NewPbi, NewProduct, NewSprint, NewStory, NewTask, Pbi, Product, Sprint, Story, Task,
 };
 pub use job::{
-    AttemptRecord, Confirmation, JobFilter, JobRecord, NewAttempt, NewJob, Remaining, StopOrder, Usage,
-    Verification,
+    AttemptRecord, Confirmation, JobFilter, JobRecord, NewJob, Remaining, StopOrder, Usage, Verification,
 };
 pub use ledger::{Current, LedgerEntry};
 pub use run::{NewRun, RunRecord, ScopeTask};

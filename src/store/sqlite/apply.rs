@@ -1,12 +1,13 @@
 //! The one statement that writes a status, for every machine. Nothing else in the program sets a `status` column
 //! (a test reads the sources), and the tables' triggers refuse whoever tries.
 
+use super::attempts;
 use super::cells::Cells;
 use super::entries::{self, Entry};
 use super::statement::statements;
 use super::tx::{Bound, SqliteTx};
 use crate::domain::machine::Word;
-use crate::domain::shift::Shift;
+use crate::domain::time::Timestamp;
 use crate::domain::{attempt, job, run};
 use crate::store::{Change, Stamp, StoreError};
 
@@ -63,7 +64,7 @@ statements! {
         cache_read_tokens = CASE WHEN $1 = 'CLAIMED' THEN NULL ELSE cache_read_tokens END, \
         cache_write_tokens = CASE WHEN $1 = 'CLAIMED' THEN NULL ELSE cache_write_tokens END",
         fence "attempt = $6");
-    MOVE_ATTEMPT = guarded!("attempts", own "ended_at = $3");
+    MOVE_ATTEMPT = guarded!("attempts", own "ended_at = $6");
     MOVE_RUN = guarded!("sprint_runs",
         own "started_at = $6, finished_at = $7, failure_reason = $8, failed_task_id = $9, \
         pause_context = $10");
@@ -85,15 +86,20 @@ pub(super) async fn apply(tx: &mut SqliteTx, change: &Change, stamp: &Stamp) -> 
 
 /// The attempt that held a job ends with the hold.
 async fn end_attempt(tx: &mut SqliteTx, job: &job::Change, stamp: &Stamp) -> Result<(), StoreError> {
-    let Some((event, _)) = attempt::ended_by(job.event()).filter(|_| job.before().is_held()) else {
+    if !job.before().is_held() || attempt::ended_by(job.event()).is_none() {
         return Ok(());
-    };
-    let (id, number) = (job.row().id.clone(), job.attempt_before());
-    let torn =
-        || StoreError::Inconsistent { what: format!("job {} has no held attempt {number}", job.row().id) };
-    let shift = Shift::along(attempt::TRANSITIONS, attempt::Status::Held, event).map_err(|_| torn())?;
-    let ended = write(tx, &Change::Attempt { job: id, number, shift }, stamp).await;
-    ended.map_err(|error| if matches!(error, StoreError::Lost { .. }) { torn() } else { error })
+    }
+    let (id, number) = (&job.row().id, job.attempt_before());
+    let held = attempts::held(tx, id, number)
+        .await?
+        .ok_or_else(|| StoreError::Inconsistent { what: format!("job {id} has no held attempt {number}") })?;
+    let now = Timestamp(tx.time());
+    let ended =
+        held.follow(job, now).map_err(|foreign| StoreError::Inconsistent { what: foreign.to_string() })?;
+    match ended {
+        Some(change) => write(tx, &Change::Attempt(change), stamp).await,
+        None => Ok(()),
+    }
 }
 
 async fn write(tx: &mut SqliteTx, change: &Change, stamp: &Stamp) -> Result<(), StoreError> {
@@ -119,6 +125,7 @@ async fn write(tx: &mut SqliteTx, change: &Change, stamp: &Stamp) -> Result<(), 
     let common = sqlx::query(guarded).bind(to).bind(event).bind(tx.time()).bind(&entity).bind(edge.from);
     let bound = match change {
         Change::Job(job) => of_job(common.bind(job.attempt_before()), job.row()),
+        Change::Attempt(attempt) => common.bind(attempt.row().ended_at.map(|t| t.0)),
         Change::Run(run) => of_run(common, run.row())?,
         _ => common,
     };
@@ -129,9 +136,9 @@ async fn write(tx: &mut SqliteTx, change: &Change, stamp: &Stamp) -> Result<(), 
 fn texts(change: &Change) -> (&'static str, &'static str) {
     match change {
         Change::Job(_) => (JOB_BEFORE, MOVE_JOB),
-        Change::Attempt { .. } => (ATTEMPT_BEFORE, MOVE_ATTEMPT),
+        Change::Attempt(_) => (ATTEMPT_BEFORE, MOVE_ATTEMPT),
         Change::Run(_) => (RUN_BEFORE, MOVE_RUN),
-        Change::Task { .. } => (TASK_BEFORE, MOVE_TASK),
+        Change::Task(_) => (TASK_BEFORE, MOVE_TASK),
         Change::Story { .. } => (STORY_BEFORE, MOVE_STORY),
         Change::Pbi { .. } => (PBI_BEFORE, MOVE_PBI),
         Change::Sprint { .. } => (SPRINT_BEFORE, MOVE_SPRINT),

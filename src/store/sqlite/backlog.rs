@@ -71,14 +71,19 @@ impl Backlog for SqliteTx {
     async fn task_statuses(&mut self, story: &StoryId) -> Result<Vec<task::Status>, StoreError> {
         tasks::statuses(self, story).await
     }
-    async fn story_statuses_of_pbi(&mut self, pbi: &PbiId) -> Result<Vec<story::Status>, StoreError> {
-        pbis::story_statuses(self, pbi).await
+    async fn other_statuses_of_pbi(
+        &mut self,
+        pbi: &PbiId,
+        but: &StoryId,
+    ) -> Result<Vec<story::Status>, StoreError> {
+        pbis::other_statuses(self, pbi, but).await
     }
-    async fn story_statuses_of_sprint(
+    async fn other_statuses_of_sprint(
         &mut self,
         sprint: &SprintId,
+        but: &StoryId,
     ) -> Result<Vec<story::Status>, StoreError> {
-        sprints::story_statuses(self, sprint).await
+        sprints::other_statuses(self, sprint, but).await
     }
     async fn pbi_status(&mut self, pbi: &PbiId) -> Result<Option<pbi::Status>, StoreError> {
         pbis::status(self, pbi).await

@@ -4,12 +4,13 @@ use async_trait::async_trait;
 
 use super::tx::SqliteTx;
 use super::{attempts, job_notes, job_queue, job_rows, readiness};
+use crate::domain::attempt::{Attempt, Held};
 use crate::domain::commit::CommitId;
 use crate::domain::id::{JobId, PbiId, ProductId, RunId, TaskId, TokenId, UserId};
 use crate::domain::time::{Millis, Timestamp};
 use crate::store::{
-    AttemptRecord, Confirmation, JobFilter, JobRecord, Jobs, NewAttempt, NewJob, Remaining, Stamp,
-    StoreError, Usage, Verification,
+    AttemptRecord, Confirmation, JobFilter, JobRecord, Jobs, NewJob, Remaining, Stamp, StoreError, Usage,
+    Verification,
 };
 
 #[async_trait]
@@ -58,7 +59,7 @@ impl Jobs for SqliteTx {
         job_queue::remaining(self, user).await
     }
 
-    async fn add_attempt(&mut self, attempt: &NewAttempt, stamp: &Stamp) -> Result<(), StoreError> {
+    async fn add_attempt(&mut self, attempt: &Attempt<Held>, stamp: &Stamp) -> Result<(), StoreError> {
         attempts::add(self, attempt, stamp).await
     }
     async fn attempt(&mut self, job: &JobId, number: u32) -> Result<Option<AttemptRecord>, StoreError> {

@@ -6,7 +6,7 @@ use super::cells::Cells;
 use super::statement::{statements, visible};
 use super::tx::SqliteTx;
 use crate::domain::backlog::{pbi, story};
-use crate::domain::id::{PbiId, ProductId, UserId};
+use crate::domain::id::{PbiId, ProductId, StoryId, UserId};
 use crate::store::{NewPbi, Pbi, Stamp, StoreError};
 
 statements! {
@@ -21,7 +21,7 @@ statements! {
         b.created_at FROM pbis b WHERE b.product_id = $1 \
         ORDER BY b.priority, b.sort_order, b.created_at, b.id LIMIT 1000";
     PBI_STATUS = "SELECT status FROM pbis WHERE id = $1";
-    STORY_STATUSES_OF_PBI = "SELECT status FROM stories WHERE pbi_id = $1";
+    OTHER_STATUSES_OF_PBI = "SELECT status FROM stories WHERE pbi_id = $1 AND id <> $2";
 }
 
 pub(super) async fn add(tx: &mut SqliteTx, new: &NewPbi, stamp: &Stamp) -> Result<Pbi, StoreError> {
@@ -49,8 +49,12 @@ pub(super) async fn status(tx: &mut SqliteTx, id: &PbiId) -> Result<Option<pbi::
     row.map(|row| Cells(&row).word("status")).transpose()
 }
 
-pub(super) async fn story_statuses(tx: &mut SqliteTx, id: &PbiId) -> Result<Vec<story::Status>, StoreError> {
-    let rows = tx.all(sqlx::query(STORY_STATUSES_OF_PBI).bind(id.as_str())).await?;
+pub(super) async fn other_statuses(
+    tx: &mut SqliteTx,
+    id: &PbiId,
+    but: &StoryId,
+) -> Result<Vec<story::Status>, StoreError> {
+    let rows = tx.all(sqlx::query(OTHER_STATUSES_OF_PBI).bind(id.as_str()).bind(but.as_str())).await?;
     rows.iter().map(|row| Cells(row).word("status")).collect()
 }
 

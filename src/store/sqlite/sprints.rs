@@ -6,7 +6,7 @@ use super::cells::Cells;
 use super::statement::{statements, visible};
 use super::tx::SqliteTx;
 use crate::domain::backlog::{sprint, story};
-use crate::domain::id::{ProductId, SprintId, UserId};
+use crate::domain::id::{ProductId, SprintId, StoryId, UserId};
 use crate::store::{NewSprint, Sprint, Stamp, StoreError};
 
 macro_rules! sprints {
@@ -25,7 +25,7 @@ statements! {
     SPRINT = concat!(sprints!("s.id = $2 AND "), visible!("s.product_id"));
     OPEN_SPRINT = sprints!("s.product_id = $1 AND s.status = 'OPEN' ORDER BY s.created_at DESC, s.id DESC LIMIT 1");
     SPRINTS = sprints!("s.product_id = $1 ORDER BY s.created_at DESC, s.id DESC LIMIT $2");
-    STORY_STATUSES_OF_SPRINT = "SELECT status FROM stories WHERE sprint_id = $1";
+    OTHER_STATUSES_OF_SPRINT = "SELECT status FROM stories WHERE sprint_id = $1 AND id <> $2";
 }
 
 pub(super) async fn add(tx: &mut SqliteTx, new: &NewSprint, stamp: &Stamp) -> Result<Sprint, StoreError> {
@@ -63,11 +63,12 @@ pub(super) async fn list(
     rows.iter().map(sprint).collect()
 }
 
-pub(super) async fn story_statuses(
+pub(super) async fn other_statuses(
     tx: &mut SqliteTx,
     id: &SprintId,
+    but: &StoryId,
 ) -> Result<Vec<story::Status>, StoreError> {
-    let rows = tx.all(sqlx::query(STORY_STATUSES_OF_SPRINT).bind(id.as_str())).await?;
+    let rows = tx.all(sqlx::query(OTHER_STATUSES_OF_SPRINT).bind(id.as_str()).bind(but.as_str())).await?;
     rows.iter().map(|row| Cells(row).word("status")).collect()
 }
 

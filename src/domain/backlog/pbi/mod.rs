@@ -1,9 +1,12 @@
-//! The product-backlog-item machine: derived from its stories, but for BLOCKED, which people set.
+//! The product-backlog-item machine: derived from its stories, by level and reversibly, but for BLOCKED, which people
+//! set.
 
 mod clauses;
+mod moves;
 mod table;
 mod words;
 
 pub use clauses::CLAUSES;
+pub use moves::{Shift, block, derive, level, unblock};
 pub use table::{BORN, TRANSITIONS};
 pub use words::{Event, Status};

@@ -1,9 +1,11 @@
 //! The story machine: derived from its tasks, by level and reversibly.
 
 mod clauses;
+mod moves;
 mod table;
 mod words;
 
 pub use clauses::CLAUSES;
+pub use moves::{Shift, derive, level};
 pub use table::{BORN, TRANSITIONS};
 pub use words::{Event, Status};

@@ -23,3 +23,11 @@ words! {
         Derive = "derive",
     }
 }
+
+impl Status {
+    /// Whether there are stories, and all are done: what DONE and CLOSED mean above them.
+    #[must_use]
+    pub fn all_done(stories: &[Self]) -> bool {
+        !stories.is_empty() && stories.iter().all(|story| *story == Self::Done)
+    }
+}
