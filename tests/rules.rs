@@ -6,5 +6,6 @@
 mod branch;
 mod defects;
 mod domain;
+mod model;
 mod remote;
 mod verify;
