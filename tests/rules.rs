@@ -4,6 +4,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod branch;
+mod defects;
 mod domain;
+mod model;
 mod remote;
 mod verify;

@@ -153,16 +153,21 @@ impl Git {
         })
     }
 
-    /// Says where the branch is now; it may even be where we wanted it, pushed by our own lost twin.
+    /// Says where the branch is now. It may be where we wanted it, pushed by our own lost twin; or where a dead
+    /// attempt of the same job pushed it late, from where it is ours to move by the next try.
     async fn lost(&self, vault: PathBuf, ask: &PublishAsk<'_>, why: String) -> Result<Published, GitError> {
-        match self.tips(&vault, ask.url, ask.branch).await {
-            Ok(tips) if tips.branch.as_ref() == Some(ask.head) => {
-                self.published(ask)?;
-                Ok(Published::AlreadyThere)
-            }
-            Ok(tips) => Ok(Published::Conflict { found: tips.branch, why }),
-            Err(error) => from_remote(error),
+        let found = match self.tips(&vault, ask.url, ask.branch).await {
+            Ok(tips) => tips.branch,
+            Err(error) => return from_remote(error),
+        };
+        if found.as_ref() == Some(ask.head) {
+            self.published(ask)?;
+            return Ok(Published::AlreadyThere);
         }
+        Ok(match self.judge(&vault, ask, found.clone()).await? {
+            Lease::Granted => Published::Transient { why },
+            Lease::Refused(_) => Published::Conflict { found, why },
+        })
     }
 
     /// Remembers, before it happens, that the commit may get to the remote: the branch is then still ours to move.

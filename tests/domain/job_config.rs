@@ -7,8 +7,11 @@ use sprintgate::domain::job_config::{
 };
 use sprintgate::domain::machine::Word;
 
+/// Kind, model, budget, permission mode, turns, effort.
+type Row = (Kind, &'static str, i64, &'static str, Option<i64>, &'static str);
+
 /// `original` 10, row by row.
-const DEFAULTS: &[(Kind, &str, i64, &str, Option<i64>, &str)] = &[
+const DEFAULTS: &[Row] = &[
     (Kind::IdeaGrill, "claude-sonnet-4-6", 12_000, "acceptEdits", Some(15), "high"),
     (Kind::IdeaMakePlan, "claude-opus-4-7", 24_000, "acceptEdits", Some(20), "xhigh"),
     (Kind::IdeaReviewPlan, "claude-opus-4-7", 6_000, "acceptEdits", Some(1), "medium"),

@@ -45,6 +45,50 @@ async fn git_tolerates_a_late_push_of_a_dead_attempt() {
     assert_eq!(ground.at_origin("feat/x"), Some(head));
 }
 
+/// The remote moves the branch to `commit` by itself, once, in the middle of the next push.
+fn moved_meanwhile(ground: &Ground, commit: &CommitId) {
+    let hook = ground.origin.join("hooks/update");
+    fs::create_dir_all(hook.parent().unwrap()).unwrap();
+    let script =
+        format!("#!/bin/sh\n[ -e moved ] || {{ : > moved; git update-ref refs/heads/feat/x {commit}; }}\n");
+    fs::write(&hook, script).unwrap();
+    fs::set_permissions(&hook, fs::Permissions::from_mode(0o755)).unwrap();
+}
+
+#[tokio::test]
+async fn git_tries_again_after_losing_its_push_to_a_dead_attempt() {
+    let ground = Ground::new(1);
+    let (dead, live) = (place("one", 1), place("one", 2));
+    let first = ground.make(&dead, "feat/x").await.unwrap();
+    let zombie = work(&first.path, "a", "zombie");
+    ground.git.take(&ground.clone, &ground.url, &dead, &zombie).await.unwrap();
+    run(&first.path, &["push", "-q", ground.url.as_str(), "HEAD:refs/heads/elsewhere"]);
+    let second = ground.make(&live, "feat/x").await.unwrap();
+    let head = work(&second.path, "a", "live");
+    moved_meanwhile(&ground, &zombie);
+    let lost = ground.publish(&live, &second).await;
+    assert!(matches!(lost, Published::Transient { .. }), "{lost:?}");
+    let was = Some(zombie);
+    assert_eq!(ground.publish(&live, &second).await, Published::Pushed { head, was });
+}
+
+#[tokio::test]
+async fn git_answers_conflict_when_it_loses_its_push_to_somebody_else() {
+    let ground = Ground::new(1);
+    let one = place("one", 1);
+    let made = ground.make(&one, "feat/x").await.unwrap();
+    work(&made.path, "a", "1");
+    let seed = ground.clone.with_file_name("seed");
+    let theirs = work(&seed, "b", "theirs");
+    run(&seed, &["push", "-q", ground.url.as_str(), "trunk:refs/heads/elsewhere"]);
+    moved_meanwhile(&ground, &theirs);
+    let conflict = ground.publish(&one, &made).await;
+    assert!(
+        matches!(&conflict, Published::Conflict { found, .. } if *found == Some(theirs.clone())),
+        "{conflict:?}"
+    );
+}
+
 #[tokio::test]
 async fn git_answers_conflict_when_somebody_else_moved_the_branch() {
     let ground = Ground::new(1);

@@ -75,4 +75,10 @@ impl Passed {
     pub fn grounds(&self) -> &Grounds {
         &self.grounds
     }
+
+    /// Why the gate opened, taken out of the proof.
+    #[must_use]
+    pub fn into_grounds(self) -> Grounds {
+        self.grounds
+    }
 }

@@ -188,7 +188,7 @@ impl<S: Held> Job<S> {
         if !publishable {
             return Err(Refusal::UnverifiedPublication);
         }
-        let grounds = proof.grounds().clone();
+        let grounds = proof.into_grounds();
         Ok(self.step(Event::Finish, |held| {
             let started_at = held.started_at();
             let mut brief = held.into_brief();

@@ -129,7 +129,7 @@ fn defect_063_a_branch_that_somebody_goes_on_with_is_left_alone() {
     }
     // A stranger elsewhere keeps only the pull request that is his too, and so its branch.
     let elsewhere = on(job("s", Status::Queued, NONE), SHOP, "feat/other");
-    assert_eq!(plan(&failed, &[elsewhere.clone()]).len(), 2);
+    assert_eq!(plan(&failed, std::slice::from_ref(&elsewhere)).len(), 2);
     assert_eq!(keys(&plan(&failed, &[with_pr(elsewhere, PR, PrState::Open)])), [""; 0]);
 }
 
