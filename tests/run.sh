@@ -47,5 +47,7 @@ step "documentation"
 RUSTDOCFLAGS="-D warnings" cargo doc --no-deps -q
 step "a session of the official Python MCP client"
 bash tests/mcp/python_client.sh
+step "fuzz targets, a few seconds each"
+bash tests/fuzz.sh
 echo
 echo "all green"

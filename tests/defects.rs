@@ -1,0 +1,70 @@
+//! The table of defects, held: every number once, and every test that it names is there.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+const PAGE: &str = "docs/defects.md";
+
+struct Row<'a> {
+    state: &'a str,
+    how: &'a str,
+    tests: Vec<&'a str>,
+}
+
+fn rows(page: &str) -> BTreeMap<u32, Row<'_>> {
+    let mut rows = BTreeMap::new();
+    for line in page.lines().filter(|line| line.starts_with("| ")) {
+        let cells: Vec<&str> = line.trim_matches('|').split('|').map(str::trim).collect();
+        let Ok(number) = cells[0].parse() else { continue };
+        assert_eq!(cells.len(), 5, "{line}");
+        let tests = cells[4].split(", ").filter(|name| !name.is_empty()).map(|name| name.trim_matches('`'));
+        let row = Row { state: cells[2], how: cells[3], tests: tests.collect() };
+        assert!(rows.insert(number, row).is_none(), "{number} stands twice");
+    }
+    rows
+}
+
+/// Whether a test of that path is written: `flow::push::name` in `tests/flow/push.rs` or in `src`.
+fn exists(test: &str) -> bool {
+    let Some((module, name)) = test.rsplit_once("::") else { return false };
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let file = module.replace("::", "/");
+    ["tests", "src"].iter().any(|top| {
+        let files = [format!("{top}/{file}.rs"), format!("{top}/{file}/mod.rs")];
+        files.iter().filter_map(|file| fs::read_to_string(root.join(file)).ok()).any(|text| {
+            let at = text.find(&format!("fn {name}("));
+            at.is_some_and(|at| {
+                text[..at]
+                    .trim_end()
+                    .lines()
+                    .rev()
+                    .take(4)
+                    .any(|line| line.trim().starts_with("#[") && line.contains("test"))
+            })
+        })
+    })
+}
+
+#[test]
+fn every_defect_is_accounted_for_and_every_test_it_names_is_there() {
+    let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(PAGE)).unwrap();
+    let rows = rows(&page);
+    assert_eq!(rows.keys().copied().collect::<Vec<u32>>(), (1..=100).collect::<Vec<u32>>());
+    let mut wrong = Vec::new();
+    for (number, row) in &rows {
+        let known = ["closed", "law", "open"].contains(&row.state);
+        if !known || row.how.is_empty() || (row.state == "open") != row.tests.is_empty() {
+            wrong.push(format!("{number}: {} with {} tests: {}", row.state, row.tests.len(), row.how));
+        }
+        let missing = row.tests.iter().filter(|test| !exists(test));
+        wrong.extend(missing.map(|test| format!("{number}: there is no test {test}")));
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_test_that_is_not_there_is_missed() {
+    assert!(exists("domain::gate::every_cell") && exists("domain::id::ids_are_safe_in_paths_and_refs"));
+    assert!(!exists("domain::gate::every") && !exists("domain::gate::no_such") && !exists("gate"));
+}
