@@ -66,3 +66,27 @@ fn a_picture_and_a_card_of_each_machine_and_of_nothing_else() {
     }
     assert!(wrong.is_empty(), "rewritten, so run the test again and commit: {wrong:?}");
 }
+
+#[test]
+fn the_documentation_of_each_machine_shows_its_card() {
+    let mut shown = Vec::new();
+    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src/domain")];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).unwrap().map(Result::unwrap) {
+            match entry.path() {
+                path if path.is_dir() => folders.push(path),
+                path if path.ends_with("mod.rs") => {
+                    let text = fs::read_to_string(path).unwrap();
+                    let card =
+                        text.split("docs/transitions/").nth(1).and_then(|rest| rest.split(".md\")]").next());
+                    shown.extend(card.map(str::to_owned));
+                }
+                _ => {}
+            }
+        }
+    }
+    let mut names: Vec<_> = machines().iter().map(|machine| machine.name.to_owned()).collect();
+    shown.sort();
+    names.sort();
+    assert_eq!(shown, names);
+}

@@ -1,5 +1,6 @@
 //! The attempt machine: one claim of one job, HELD, and then whatever ended it. What a claim froze never changes, and
 //! the number fences every write. An attempt ends with its job's move, and with nothing else.
+#![doc = include_str!("../../../docs/transitions/attempt.md")]
 
 mod clauses;
 mod moves;

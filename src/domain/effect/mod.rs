@@ -2,6 +2,7 @@
 //!
 //! An effect is decided in the transaction of the move it follows from, and tried afterwards until it is done. Its tries
 //! are numbered, and the number fences: who was given up for dead cannot speak any more.
+#![doc = include_str!("../../../docs/transitions/effect.md")]
 
 mod clauses;
 mod moves;

@@ -1,4 +1,5 @@
 //! The task-execution machine: one task of a sprint job, from PENDING to DONE, FAILED or SKIPPED.
+#![doc = include_str!("../../../docs/transitions/task_execution.md")]
 
 mod clauses;
 mod moves;

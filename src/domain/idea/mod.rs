@@ -2,6 +2,7 @@
 //!
 //! A job works on an idea while it is GRILLING, PLANNING or REVIEWING_PLAN. Its state then holds the job and the whole
 //! state before it, so that a job which ends without an answer leaves the idea as it found it.
+#![doc = include_str!("../../../docs/transitions/idea.md")]
 
 mod answer;
 mod answered;

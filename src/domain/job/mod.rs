@@ -9,6 +9,7 @@
 //! let step = job.start(1, Default::default(), Default::default());
 //! # }
 //! ```
+#![doc = include_str!("../../../docs/transitions/job.md")]
 
 mod clauses;
 mod moves;

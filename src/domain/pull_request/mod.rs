@@ -10,6 +10,7 @@
 //! let step = publication.push(head);
 //! # }
 //! ```
+#![doc = include_str!("../../../docs/transitions/pull_request.md")]
 
 mod asks;
 mod clauses;

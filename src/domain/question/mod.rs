@@ -1,5 +1,6 @@
 //! The question machine: what an agent asks a person, from open to answered, cancelled, expired or closed
 //! (`original` 2.8).
+#![doc = include_str!("../../../docs/transitions/question.md")]
 
 mod asked;
 mod clauses;

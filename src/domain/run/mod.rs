@@ -1,4 +1,5 @@
 //! The sprint-run machine: QUEUED, RUNNING, PAUSED, and then DONE, FAILED or CANCELLED.
+#![doc = include_str!("../../../docs/transitions/sprint_run.md")]
 
 mod clauses;
 mod moves;

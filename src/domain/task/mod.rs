@@ -1,4 +1,5 @@
 //! The task machine: what a person plans and a job carries out. Every ended task can be reopened.
+#![doc = include_str!("../../../docs/transitions/task.md")]
 
 mod clauses;
 mod follow;

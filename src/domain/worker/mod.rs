@@ -1,5 +1,6 @@
 //! The worker-presence machine: whether a worker process is there. It is known by its token and its instance, so that
 //! two processes with one token never speak for each other (`original` 2.11, 13).
+#![doc = include_str!("../../../docs/transitions/worker.md")]
 
 mod clauses;
 mod moves;

@@ -1,4 +1,5 @@
 //! The worktree-lease machine: an attempt's hold on a worktree and its locks, from IDLE to RELEASED or STALE_RELEASED.
+#![doc = include_str!("../../../docs/transitions/worktree.md")]
 
 mod clauses;
 mod lock;

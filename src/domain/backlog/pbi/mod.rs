@@ -1,5 +1,6 @@
 //! The product-backlog-item machine: derived from its stories, by level and reversibly, but for BLOCKED, which people
 //! set.
+#![doc = include_str!("../../../../docs/transitions/pbi.md")]
 
 mod clauses;
 mod moves;

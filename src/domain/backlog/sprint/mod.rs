@@ -1,4 +1,5 @@
 //! The sprint machine: derived from its stories, by level and reversibly, but for ARCHIVED, which people set.
+#![doc = include_str!("../../../../docs/transitions/sprint.md")]
 
 mod clauses;
 mod moves;

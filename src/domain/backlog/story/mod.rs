@@ -1,4 +1,5 @@
 //! The story machine: derived from its tasks, by level and reversibly.
+#![doc = include_str!("../../../../docs/transitions/story.md")]
 
 mod clauses;
 mod moves;
