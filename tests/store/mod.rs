@@ -12,5 +12,6 @@ mod opening;
 mod plans;
 mod queue;
 mod raw;
+mod rows;
 mod tokens;
 mod upgrade;
