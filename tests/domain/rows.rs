@@ -3,12 +3,16 @@
 use sprintgate::domain::job::*;
 use sprintgate::domain::time::{Millis, Timestamp};
 
-use super::jobs::{claim, claimed, queued};
+use super::jobs::{claim, claimed, proof, queued, running};
 
 const T0: Timestamp = Timestamp(1_000_000);
 
 fn row(change: Change) -> Row {
     change.row().clone()
+}
+
+fn done() -> Row {
+    row(running(0).finish(1, proof(1), None, None, T0).unwrap().into())
 }
 
 #[test]
@@ -36,6 +40,9 @@ fn a_row_is_believed_only_after_it_is_parsed() {
         (row(queued(0).cancel(Stop::by_user("x"), T0).into()), |r| r.end_cause = None, "end_cause"),
         (row(queued(0).cancel(Stop::by_user("x"), T0).into()), |r| r.error = None, "error"),
         (row(claimed(0).fail(1, Failure::Push("x".into()), T0).unwrap().into()), |r| r.error = None, "error"),
+        (done(), |r| r.evidence = None, "verify_result"),
+        (done(), |r| r.end_cause = Some(EndCause::Expired), "end_cause"),
+        (done(), |r| r.end_cause = Some(EndCause::Waived), "waived_by"),
         (row(claimed(0).release(1, "x", T0).unwrap().into()), |r| r.not_before = None, "not_before"),
     ];
     for (mut row, spoil, column) in rows {
