@@ -81,5 +81,9 @@ fn a_plan_has_at_most_five_hundred_stories_and_tasks() {
     assert_eq!(of(498).count(), 0, "a story with a task and 498 more");
     let too_many = ["stories: 501 stories and tasks, and at most 500 are taken"];
     assert_eq!(of(499).collect::<Vec<_>>(), too_many);
-    assert_eq!(breaches(|doc| doc.stories = stories(600)).len(), 1, "its 600 other breaches are not looked for");
+    assert_eq!(
+        breaches(|doc| doc.stories = stories(600)).len(),
+        1,
+        "its 600 other breaches are not looked for"
+    );
 }

@@ -54,6 +54,13 @@ fn a_row_is_believed_only_after_it_is_parsed() {
 }
 
 #[test]
+fn a_job_that_is_done_keeps_its_grounds() {
+    let AnyJob::Done(job) = AnyJob::try_from(done()).unwrap() else { panic!() };
+    assert_eq!(&job.state.grounds, proof(1).grounds());
+    assert_eq!(Row::from(job), done());
+}
+
+#[test]
 fn a_row_read_back_is_the_row_that_was_written() {
     let job = match AnyJob::try_from(row(claimed(0).start(1, T0, Millis(5)).unwrap().into())).unwrap() {
         AnyJob::Running(job) => job,
