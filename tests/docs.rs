@@ -27,6 +27,7 @@ fn every_page_that_is_named_is_there() {
         "docs/ARCHITECTURE.md",
         "docs/benchmarks.md",
         "docs/model.md",
+        "docs/mutants.md",
         "docs/transitions.md",
     ] {
         let page = root.join(page);
