@@ -1,5 +1,6 @@
 //! Rows that no move could have written are refused, each naming its column.
 
+use sprintgate::domain::gate::{Grounds, exempt};
 use sprintgate::domain::job::*;
 use sprintgate::domain::time::{Millis, Timestamp};
 
@@ -58,6 +59,15 @@ fn a_job_that_is_done_keeps_its_grounds() {
     let AnyJob::Done(job) = AnyJob::try_from(done()).unwrap() else { panic!() };
     assert_eq!(&job.state.grounds, proof(1).grounds());
     assert_eq!(Row::from(job), done());
+    let mut chat = running(0);
+    (chat.kind, chat.state.brief.evidence) = (Kind::PlanChat, None);
+    let proof = exempt(&chat.id, 1, chat.kind).unwrap();
+    let AnyJob::Done(chat) =
+        AnyJob::try_from(row(chat.finish(1, proof, None, None, T0).unwrap().into())).unwrap()
+    else {
+        panic!()
+    };
+    assert_eq!(chat.state.grounds, Grounds::NoCode);
 }
 
 #[test]
