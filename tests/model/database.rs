@@ -2,9 +2,10 @@
 
 use sprintgate::domain::attempt;
 use sprintgate::domain::eligibility::{self, Facts};
+use sprintgate::domain::id::ProductId;
 use sprintgate::domain::job::{Event, Kind, Status, TRANSITIONS};
-use sprintgate::domain::run::Tally;
-use sprintgate::domain::shift::Shift;
+use sprintgate::domain::machine::Transition;
+use sprintgate::domain::run::{self, Tally};
 use sprintgate::domain::time::{Millis, Timestamp};
 use sprintgate::domain::verify::VerifyResult;
 
@@ -48,12 +49,13 @@ impl World {
     /// Notes what is wrong with a write that the store lets through.
     fn witness(&self, state: &mut State, was: &Job, decided: &Decided, by: Option<u8>) {
         let Decided { event, next, .. } = decided;
-        let edge = |edge: &sprintgate::domain::machine::Transition<Status, Event>| {
+        let edge = |edge: &Transition<Status, Event>| {
             edge.from == was.status && edge.on == *event && edge.to == next.status
         };
         let ends = attempt::ended_by(*event).filter(|_| was.status.is_held());
-        let end_is_legal = ends.is_none_or(|(event, _)| {
-            Shift::along(attempt::TRANSITIONS, attempt::Status::Held, event).is_ok()
+        let end_is_legal = ends.is_none_or(|event| {
+            let legal = |edge: &Transition<_, _>| edge.from == attempt::Status::Held && edge.on == event;
+            attempt::TRANSITIONS.iter().any(legal)
         });
         if !TRANSITIONS.iter().any(edge) || !end_is_legal {
             state.wrong(Wrong::IllegalEdge);
@@ -127,21 +129,32 @@ impl World {
         state.each().find(|(_, job)| candidate(job)).map(|(number, _)| number)
     }
 
+    /// What the guards of a claim read, all of them. Every job is of the one user and product.
+    pub(crate) fn facts(&self, state: &State, job: u8, seen: &Job) -> Facts {
+        Facts {
+            yours: true,
+            product: ProductId::new("p").unwrap(),
+            scope: None,
+            product_seen: true,
+            has_context: true,
+            status: seen.status,
+            kind: Kind::TaskImplementation,
+            run: Some(state.run.status),
+            ahead: self.ahead_of(state, job).map(id_of),
+            not_before: seen.waits.map(|waits| if waits { NOW + Millis(1) } else { Timestamp::default() }),
+            now: NOW,
+        }
+    }
+
     /// What the guards of a claim say of the job as it was seen, with its run and its branch as they are.
     pub(crate) fn eligible(&self, state: &State, job: u8, seen: &Job) -> bool {
-        let run = state.run.status;
         let waits = seen.waits == Some(true) && !self.lacks(Broken::WaitNotAsked);
         let facts = Facts {
             status: if self.lacks(Broken::HolderNotAsked) { Status::Queued } else { seen.status },
-            kind: Kind::TaskImplementation,
-            run: Some(if self.lacks(Broken::RunNotAsked) {
-                sprintgate::domain::run::Status::Running
-            } else {
-                run
-            }),
+            run: Some(if self.lacks(Broken::RunNotAsked) { run::Status::Running } else { state.run.status }),
             ahead: self.ahead_of(state, job).filter(|_| !self.lacks(Broken::BranchNotAsked)).map(id_of),
             not_before: seen.waits.map(|_| if waits { NOW + Millis(1) } else { Timestamp::default() }),
-            now: NOW,
+            ..self.facts(state, job, seen)
         };
         eligibility::check(&facts).is_ok()
     }

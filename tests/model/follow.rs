@@ -1,6 +1,6 @@
 //! What follows from a job's move, in its transaction: the cascade, the next job of the branch, the end of the run.
 
-use sprintgate::domain::cascade::{self, Because};
+use sprintgate::domain::cascade::{self, Because, Sibling, Step, Tie};
 use sprintgate::domain::job::Status;
 
 use super::calls::{Call, decide};
@@ -35,13 +35,25 @@ impl World {
 
     /// Cancels the open siblings of a failed job, as they are now.
     pub(crate) fn cascade_from(&self, state: &mut State, failed: u8) {
-        let open = || self.open_jobs(state).into_iter().map(id_of).collect();
-        for (id, because) in cascade::plan(&id_of(failed), open(), open()) {
+        let sibling = |job: u8, tie| Sibling {
+            job: id_of(job),
+            status: state.job(job).status,
+            attempt: u32::from(state.job(job).attempt),
+            held: state.job(job).status.is_held(),
+            tie,
+            repo: None,
+            branch: None,
+            pr: None,
+        };
+        let open = self.open_jobs(state).into_iter();
+        let siblings: Vec<_> = open.map(|job| sibling(job, Tie { item: true, run: true })).collect();
+        for planned in cascade::plan(&sibling(failed, Tie::default()), &siblings) {
+            let Step::Cancel { job, because, .. } = planned.step else { continue };
             let call = match because {
                 Because::SameBacklogItem => Call::CancelByCascade { failed },
                 Because::SameRun => Call::CancelByRun { failed },
             };
-            self.cancel(state, number(id.as_str()), call);
+            self.cancel(state, number(job.as_str()), call);
         }
     }
 

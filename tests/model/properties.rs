@@ -1,15 +1,14 @@
 //! What must always hold, and what must be reachable so that the model is not empty.
 
 use sprintgate::domain::cascade;
-use sprintgate::domain::eligibility::{self, Facts};
+use sprintgate::domain::eligibility::{self, NotClaimable};
 use sprintgate::domain::gate::{Policy, weigh};
-use sprintgate::domain::job::{ATTEMPTS_MAX, EndCause, Kind, Status};
+use sprintgate::domain::job::{ATTEMPTS_MAX, EndCause, Status};
 use sprintgate::domain::run::{self, AnyRun};
-use sprintgate::domain::time::{Millis, Timestamp};
 use stateright::{Expectation, Property};
 
 use super::calls::parses;
-use super::job::{Job, NOW, id_of};
+use super::job::Job;
 use super::state::{State, Step, Worker, Wrong};
 use super::world::World;
 
@@ -188,16 +187,8 @@ fn one_a_branch(world: &World, state: &State) -> bool {
 }
 
 /// What the guards of a claim say of a job, all of them.
-fn check(world: &World, state: &State, number: u8, job: &Job) -> Result<(), eligibility::NotClaimable> {
-    let until = |waits| if waits { NOW + Millis(1) } else { Timestamp::default() };
-    eligibility::check(&Facts {
-        status: job.status,
-        kind: Kind::TaskImplementation,
-        run: Some(state.run.status),
-        ahead: world.ahead_of(state, number).map(id_of),
-        not_before: job.waits.map(until),
-        now: NOW,
-    })
+fn check(world: &World, state: &State, number: u8, job: &Job) -> Result<(), NotClaimable> {
+    eligibility::check(&world.facts(state, number, job))
 }
 
 /// A job that could be claimed is marked, and one that is marked could be claimed, or waits.
@@ -205,24 +196,23 @@ fn marked(world: &World, state: &State) -> bool {
     let mut queued = state.each().filter(|(_, job)| job.status == Status::Queued);
     queued.all(|(number, job)| match check(world, state, number, job) {
         Ok(()) => job.ready,
-        Err(eligibility::NotClaimable::Waits(_)) => job.ready,
+        Err(NotClaimable::Waits { .. }) => job.ready,
         Err(_) => !job.ready,
     })
 }
 
 /// Every open job has a step that leads on, without the help of its worker and without anybody's mercy.
 fn not_stuck(world: &World, state: &State) -> bool {
-    use eligibility::NotClaimable;
     let moves = |number: u8, job: &Job| match job.status {
         Status::Done | Status::Failed | Status::Cancelled => true,
         Status::Claimed | Status::Running => job.lease == Some(true) || world.can_sweep(state, number),
         Status::Queued => match check(world, state, number, job) {
             Ok(()) => job.ready,
             // Time passes.
-            Err(NotClaimable::Waits(_)) => true,
+            Err(NotClaimable::Waits { .. }) => true,
             // The job ahead is open, and so has a step of its own.
-            Err(NotClaimable::Behind(_)) => true,
-            Err(NotClaimable::RunHandsOutNone(run)) => run == run::Status::Paused,
+            Err(NotClaimable::Behind { .. }) => true,
+            Err(NotClaimable::RunHandsOutNone { run }) => run == run::Status::Paused,
             Err(_) => false,
         },
     };

@@ -25,7 +25,7 @@ where
     S::After: sprintgate::domain::machine::State<Status = Status, Event = Event>,
 {
     Some(match event {
-        Event::Push if throw.b < 100 => it.push(commit(throw.a)).ok()?.into(),
+        Event::Push if throw.b < 60 => it.push(commit(throw.a)).ok()?.into(),
         Event::Merge if throw.b < 25 => it.merge(Some(commit(throw.a)), throw.now).into(),
         Event::Close if throw.b < 25 => it.close("a person closed it", throw.now).into(),
         _ => return None,
@@ -56,7 +56,7 @@ impl Machine for PullRequests {
             branch: if throw.b.is_multiple_of(7) { "main".to_owned() } else { branch },
         };
         // What stops it comes less often, so that some get far.
-        if matches!(event, Event::Conflict | Event::DeleteBranch) && throw.b >= 80 {
+        if matches!(event, Event::Conflict | Event::DeleteBranch) && throw.b >= 130 {
             return None;
         }
         Some(match (event, any) {
