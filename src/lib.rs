@@ -22,10 +22,9 @@
 //! makes:
 //!
 //! ```
-//! use sprintgate::domain::gate::{self, Evidence, Head, Policy, Shut};
-//! use sprintgate::domain::job::{Claim, Job, Kind, LEASE, Queued, Status};
-//! use sprintgate::domain::{commit::CommitId, time::Timestamp, verify::VerifyResult};
-//!
+//! # use sprintgate::domain::gate::{self, Evidence, Head, Policy, Shut};
+//! # use sprintgate::domain::job::{Claim, Job, Kind, LEASE, Queued, Status};
+//! # use sprintgate::domain::{commit::CommitId, time::Timestamp, verify::VerifyResult};
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! # let (now, policy) = (Timestamp(1_000), Policy::default());
 //! # let (token, worker) = ("token-1".parse()?, "laptop".parse()?);
@@ -37,8 +36,7 @@
 //! // The gate says what is missing ...
 //! let commit = CommitId::new("a".repeat(40))?;
 //! let head = Head { commit: commit.clone(), dirty: 0 };
-//! let refused = gate::judge(&job.id, 1, None, policy, None, &head);
-//! assert_eq!(refused, Err(Shut::NotVerified));
+//! assert_eq!(gate::judge(&job.id, 1, None, policy, None, &head), Err(Shut::NotVerified));
 //!
 //! // ... and opens on a verdict about the very commit that is there.
 //! let seen = Evidence { result: VerifyResult::Aligned, commit, at: now };

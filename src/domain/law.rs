@@ -2,7 +2,7 @@
 //!
 //! ```
 //! use sprintgate::domain::law;
-//! use sprintgate::domain::machine::Who;
+//! use sprintgate::domain::machine::{Edge, Who};
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let machines = law::machines();
@@ -16,7 +16,8 @@
 //!
 //! // A story changes with its tasks, and by nobody's will.
 //! assert!(machines.iter().any(|machine| machine.name == "story" && machine.is_derived()));
-//! assert!(law::law().iter().filter(|edge| edge.machine == "story").all(|edge| edge.event == "derive"));
+//! let of_stories = |edge: &&Edge| edge.machine == "story";
+//! assert!(law::law().iter().filter(of_stories).all(|edge| edge.event == "derive"));
 //! # Ok(())
 //! # }
 //! ```

@@ -19,13 +19,15 @@
 //!
 //! ```
 //! use sprintgate::domain::actor::{Actor, ActorKind};
-//! use sprintgate::domain::effect::{Change, Effect, Kind, LEASE, Pending, Refusal, Status, TRIES_MAX};
+//! use sprintgate::domain::effect::{
+//!     Change, Effect, Kind, LEASE, Pending, Refusal, Status, TRIES_MAX,
+//! };
 //! use sprintgate::domain::time::Timestamp;
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let now = Timestamp(0);
-//! let (id, tries_max) = ("effect-1".parse()?, TRIES_MAX);
-//! let effect = Effect { id, kind: Kind::OpenPr, tries: 0, tries_max, state: Pending { due_at: now } };
+//! let (id, kind, state) = ("effect-1".parse()?, Kind::OpenPr, Pending { due_at: now });
+//! let effect = Effect { id, kind, tries: 0, tries_max: TRIES_MAX, state };
 //! let first = effect.start("runner-1".parse()?, now, LEASE)?.next().clone();
 //!
 //! // The forge is down: the next try waits. Only the try that runs may say so.

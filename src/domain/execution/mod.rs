@@ -15,7 +15,9 @@
 //! # A life
 //!
 //! ```
-//! use sprintgate::domain::execution::{AnyExecution, Execution, Pending, Refusal, Status, its_turn, judge};
+//! use sprintgate::domain::execution::{
+//!     AnyExecution, Execution, Pending, Refusal, Status, its_turn, judge,
+//! };
 //! use sprintgate::domain::gate::{Evidence, Head, Policy, Shut};
 //! use sprintgate::domain::{commit::CommitId, time::Timestamp, verify::VerifyResult};
 //!
@@ -39,7 +41,8 @@
 //! // No proof without a verdict.
 //! let head = Head { commit: commit.clone(), dirty: 0 };
 //! assert_eq!(judge(&running, None, &head), Err(Shut::NotVerified));
-//! running.state.work.evidence = Some(Evidence { result: VerifyResult::Aligned, commit, at: now });
+//! let seen = Evidence { result: VerifyResult::Aligned, commit, at: now };
+//! running.state.work.evidence = Some(seen);
 //! let proof = judge(&running, None, &head)?;
 //! assert_eq!(running.finish(proof, now)?.edge().to, Status::Done);
 //! # Ok(())

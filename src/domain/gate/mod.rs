@@ -19,7 +19,8 @@
 //! use sprintgate::domain::{commit::CommitId, id::JobId, time::Timestamp};
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! let (job, policy, result) = ("job-1".parse::<JobId>()?, Policy::default(), VerifyResult::Partial);
+//! let (job, policy) = ("job-1".parse::<JobId>()?, Policy::default());
+//! let result = VerifyResult::Partial;
 //! let (verified, later) = (CommitId::new("a".repeat(40))?, CommitId::new("b".repeat(40))?);
 //! let seen = Evidence { result, commit: verified.clone(), at: Timestamp(0) };
 //!

@@ -54,6 +54,10 @@
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! # In a picture
+//!
+#![doc = include_str!("../../../docs/transitions/idea.svg")]
 
 mod answer;
 mod answered;

@@ -6,7 +6,7 @@
 //! use sprintgate::domain::job_config::{Effort, OPUS, SONNET, Wishes, resolve};
 //!
 //! let job = Wishes { thinking_budget: Some(20_000), ..Wishes::default() };
-//! let product = Wishes { thinking_budget: Some(0), model: Some("  ".into()), ..Wishes::default() };
+//! let product = Wishes { thinking_budget: Some(0), ..Wishes::default() };
 //! let config = resolve(Kind::TaskImplementation, false, &job, &product);
 //! assert_eq!((config.model.as_str(), config.effort()), (SONNET, Effort::XHigh));
 //!

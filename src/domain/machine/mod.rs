@@ -17,7 +17,8 @@
 //! use sprintgate::domain::job::{Event, Status, TRANSITIONS};
 //! use sprintgate::domain::machine::{Transition, legal};
 //!
-//! assert_eq!(TRANSITIONS[0], Transition { from: Status::Queued, on: Event::Claim, to: Status::Claimed });
+//! let claim = Transition { from: Status::Queued, on: Event::Claim, to: Status::Claimed };
+//! assert!(TRANSITIONS.contains(&claim));
 //! assert_eq!(legal(TRANSITIONS, Status::Queued), [Event::Claim, Event::Cancel]);
 //! assert!(legal(TRANSITIONS, Status::Done).is_empty());
 //! ```

@@ -29,8 +29,8 @@
 //! let (id, branch) = ("publication-1".parse()?, "feat/story-1".parse()?);
 //! let publication = PullRequest { id, strategy: PrStrategy::Story, branch, state: Unpublished };
 //! let pushed = publication.push(old.clone())?.next().clone();
-//! let url = "https://example.org/shop/pull/1".to_owned();
-//! let found = Found { url, state: ForgeState::Open, draft: false, branch: "feat/story-1".into() };
+//! let (url, branch) = ("https://example.org/shop/pull/1".into(), "feat/story-1".into());
+//! let found = Found { url, state: ForgeState::Open, draft: false, branch };
 //! let opened = pushed.open(found)?.next().clone();
 //! let opened = opened.push(head.clone())?.next().clone();
 //!
@@ -54,6 +54,10 @@
 //! let step = publication.push(head);
 //! # }
 //! ```
+//!
+//! # In a picture
+//!
+#![doc = include_str!("../../../docs/transitions/pull_request.svg")]
 
 mod asks;
 mod clauses;

@@ -38,8 +38,9 @@
 //!
 //! // It ends by the tally of its jobs.
 //! let running = paused.resume().next().clone();
-//! assert_eq!(settle(Tally { done: 1, open: 1, ..Tally::default() }, false), Verdict::GoesOn);
-//! assert_eq!(settle(Tally { done: 1, skipped: 1, ..Tally::default() }, false), Verdict::Complete);
+//! let tally = Tally { done: 1, ..Tally::default() };
+//! assert_eq!(settle(Tally { open: 1, ..tally }, false), Verdict::GoesOn);
+//! assert_eq!(settle(Tally { skipped: 1, ..tally }, false), Verdict::Complete);
 //! assert_eq!(running.complete(now).edge().to, Status::Done);
 //! # Ok(())
 //! # }

@@ -4,7 +4,9 @@
 //! the whole. Here it counts once.
 //!
 //! ```
-//! use sprintgate::domain::usage::{Entry, Line, Message, MicroUnits, ModelId, Price, Tally, Tokens, cost};
+//! use sprintgate::domain::usage::{
+//!     Entry, Line, Message, MicroUnits, ModelId, Price, Tally, Tokens, cost,
+//! };
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let message = Message {
@@ -17,7 +19,8 @@
 //! let line = Line { kind: Some("assistant".into()), message: Some(message), ..Line::default() };
 //!
 //! let mut tally = Tally::default();
-//! for entry in [Entry::Line(Box::new(line.clone())), Entry::Malformed, Entry::Line(Box::new(line))] {
+//! let line = Entry::Line(Box::new(line));
+//! for entry in [line.clone(), Entry::Malformed, line] {
 //!     tally.add(entry);
 //! }
 //! let usage = tally.usage();

@@ -19,7 +19,9 @@
 //! ```
 //! use sprintgate::domain::job::{Kind, LEASE};
 //! use sprintgate::domain::time::Timestamp;
-//! use sprintgate::domain::worktree::{AnyWorktree, Idle, Places, Refusal, Status, Worktree, locks_of};
+//! use sprintgate::domain::worktree::{
+//!     AnyWorktree, Idle, Places, Refusal, Status, Worktree, locks_of,
+//! };
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let now = Timestamp(0);
@@ -35,7 +37,8 @@
 //! // All locks or none: the second waits, and says for whom.
 //! let held = [AnyWorktree::CreatingOrReusing(first.clone())];
 //! let refused = wait("job-2")?.acquire(&held, now);
-//! assert!(matches!(refused, Err(Refusal::Held { job, attempt: 1, .. }) if job.as_str() == "job-1"));
+//! let Err(Refusal::Held { job, attempt: 1, .. }) = refused else { unreachable!() };
+//! assert_eq!(job.as_str(), "job-1");
 //!
 //! let ready = first.made().next().clone().synced().next().clone();
 //! let released = ready.release().next().clone().released(now);
@@ -43,6 +46,10 @@
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! # In a picture
+//!
+#![doc = include_str!("../../../docs/transitions/worktree.svg")]
 
 mod clauses;
 mod lock;

@@ -3,13 +3,14 @@
 #![doc = include_str!("../../../../docs/transitions/sprint.md")]
 //!
 //! ```
-//! use sprintgate::domain::backlog::sprint::{Status, archive, derive};
+//! use sprintgate::domain::backlog::sprint::{Shift, Status, archive, derive};
 //! use sprintgate::domain::backlog::story::Status::{Done, Failed, InSprint};
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! assert_eq!(derive(Status::Open, &[Done, Done]).map(|shift| shift.to()), Some(Status::Closed));
-//! assert_eq!(derive(Status::Open, &[Done, Failed]).map(|shift| shift.to()), Some(Status::Failed));
-//! assert_eq!(derive(Status::Failed, &[Done, InSprint]).map(|shift| shift.to()), Some(Status::Open));
+//! let to = |shift: Shift| shift.to();
+//! assert_eq!(derive(Status::Open, &[Done, Done]).map(to), Some(Status::Closed));
+//! assert_eq!(derive(Status::Open, &[Done, Failed]).map(to), Some(Status::Failed));
+//! assert_eq!(derive(Status::Failed, &[Done, InSprint]).map(to), Some(Status::Open));
 //!
 //! // What was put away stays away.
 //! assert_eq!(archive(Status::Closed)?.to(), Status::Archived);
