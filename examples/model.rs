@@ -43,7 +43,7 @@ fn main() {
         let checker = world.checker().threads(2).spawn_bfs();
         while !checker.is_done() {
             std::thread::sleep(Duration::from_millis(100));
-            if begun.elapsed().as_secs() % 60 == 0 && begun.elapsed().subsec_millis() < 100 {
+            if begun.elapsed().as_secs().is_multiple_of(60) && begun.elapsed().subsec_millis() < 100 {
                 println!("{} states after {:.0?}", checker.unique_state_count(), begun.elapsed());
             }
         }

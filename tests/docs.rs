@@ -21,9 +21,14 @@ fn was_stale(path: &str, text: &str) -> bool {
 #[test]
 fn every_page_that_is_named_is_there() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    for page in
-        ["README.md", "CHANGELOG.md", "docs/ARCHITECTURE.md", "docs/benchmarks.md", "docs/transitions.md"]
-    {
+    for page in [
+        "README.md",
+        "CHANGELOG.md",
+        "docs/ARCHITECTURE.md",
+        "docs/benchmarks.md",
+        "docs/model.md",
+        "docs/transitions.md",
+    ] {
         let page = root.join(page);
         let text = fs::read_to_string(&page).unwrap();
         let links = text.split("](").skip(1).filter_map(|rest| rest.split([')', '#']).next());

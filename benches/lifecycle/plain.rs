@@ -1,14 +1,12 @@
 //! The job as one would write it without types for its states: one enum, one `match` a move, the same data and the
 //! same guards.
 
-use sprintgate::domain::commit::CommitId;
-use sprintgate::domain::gate::{Grounds, Passed};
+use sprintgate::domain::gate::{Evidence, Grounds, Passed};
 use sprintgate::domain::id::JobId;
 use sprintgate::domain::job::{ATTEMPTS_MAX, Brief, Claim, EndCause, Kind, Lease, Publication};
 use sprintgate::domain::time::{Millis, Timestamp};
 
 /// A job, wherever it is.
-#[allow(dead_code, reason = "data that is carried along, as in the typed job")]
 pub(crate) struct Plain {
     pub(crate) id: JobId,
     pub(crate) kind: Kind,
@@ -90,16 +88,26 @@ impl Plain {
             _ => return Err(Refused),
         };
         let of_this = proof.job() == &self.id && proof.attempt() == attempt;
-        let verified: Option<&CommitId> = match proof.grounds() {
-            Grounds::Verified { commit, .. } => Some(commit),
-            Grounds::Waived { .. } | Grounds::NoCode => None,
+        let fits = match proof.grounds() {
+            Grounds::Verified { .. } => self.kind != Kind::SprintImplementation,
+            Grounds::Aggregate { .. } => self.kind == Kind::SprintImplementation,
+            Grounds::Waived { .. } => true,
+            Grounds::NoCode => !self.kind.changes_code(),
         };
+        let verified = proof.commit();
         let published = publication.as_ref().map(|published| &published.commit);
-        if !of_this || published.zip(verified).is_some_and(|(published, verified)| published != verified) {
+        if !of_this
+            || !fits
+            || published.zip(verified).is_some_and(|(published, verified)| published != verified)
+        {
             return Err(Refused);
         }
         let started_at = started_at.unwrap_or(brief.claimed_at);
+        let mut brief = brief;
         let grounds = proof.into_grounds();
+        if let Grounds::Aggregate { result, commit } = &grounds {
+            brief.evidence = Some(Evidence { result: *result, commit: commit.clone(), at: now });
+        }
         let state = State::Done { brief, started_at, finished_at: now, grounds, publication, summary };
         Ok(Self { state, ..self })
     }

@@ -77,6 +77,7 @@ impl Sprintgate {
             started_by: caller.user().clone(),
             strategy: product.pr_strategy,
             branch,
+            previous: None,
         };
         tx.add_run(&new, &stamp).await?;
         let jobs = hand_out(&mut *tx, &caller, &product, &run, scope).await?;

@@ -5,7 +5,9 @@ use crate::domain::backlog::{pbi, sprint, story};
 use crate::domain::id::{PbiId, SprintId, StoryId};
 use crate::domain::machine::{self, Edge, Stored, Word};
 use crate::domain::shift::Shift;
-use crate::domain::{attempt, job, run, task};
+use crate::domain::{
+    attempt, effect, execution, idea, job, pull_request, question, run, task, worker, worktree,
+};
 
 /// A decided change of one entity's status. Only `domain` can make the parts of one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,6 +18,20 @@ pub enum Change {
     Attempt(attempt::Change),
     /// Of a sprint run.
     Run(run::Change),
+    /// Of a task of a sprint job.
+    Execution(execution::Change),
+    /// Of an idea.
+    Idea(idea::Change),
+    /// Of a question.
+    Question(question::Change),
+    /// Of the publication of a branch.
+    PullRequest(pull_request::Change),
+    /// Of an attempt's worktree.
+    Worktree(worktree::Change),
+    /// Of a worker process.
+    Worker(worker::Change),
+    /// Of an effect.
+    Effect(effect::Change),
     /// Of a task.
     Task(task::Change),
     /// Of a story.
@@ -45,35 +61,63 @@ impl Change {
     /// The edge it takes.
     #[must_use]
     pub fn edge(&self) -> Edge {
-        fn of<S: Word, E: Word>(machine: &'static str, shift: &Shift<S, E>) -> Edge {
+        fn by<S: Word, E: Word>(machine: &'static str, shift: &Shift<S, E>) -> Edge {
             Edge { machine, from: shift.from().word(), event: shift.event().word(), to: shift.to().word() }
         }
-        fn typed<R: Stored>(machine: &'static str, change: &machine::Change<R>) -> Edge {
-            let (from, event, to) = (change.before(), change.event(), change.after());
-            Edge { machine, from: from.word(), event: event.word(), to: to.word() }
+        fn of<R: Stored>(machine: &'static str, change: &machine::Change<R>) -> Edge {
+            let (from, event, to) = (change.before().word(), change.event().word(), change.after().word());
+            Edge { machine, from, event, to }
         }
         match self {
-            Self::Job(change) => typed("job", change),
-            Self::Attempt(change) => typed("attempt", change),
-            Self::Run(change) => typed("sprint_run", change),
-            Self::Task(change) => typed("task", change),
-            Self::Story { shift, .. } => of("story", shift),
-            Self::Pbi { shift, .. } => of("pbi", shift),
-            Self::Sprint { shift, .. } => of("sprint", shift),
+            Self::Job(change) => of("job", change),
+            Self::Attempt(change) => of("attempt", change),
+            Self::Run(change) => of("sprint_run", change),
+            Self::Execution(change) => of("task_execution", change),
+            Self::Idea(change) => of("idea", change),
+            Self::Question(change) => of("question", change),
+            Self::PullRequest(change) => of("pull_request", change),
+            Self::Worktree(change) => of("worktree", change),
+            Self::Worker(change) => of("worker", change),
+            Self::Effect(change) => of("effect", change),
+            Self::Task(change) => of("task", change),
+            Self::Story { shift, .. } => by("story", shift),
+            Self::Pbi { shift, .. } => by("pbi", shift),
+            Self::Sprint { shift, .. } => by("sprint", shift),
         }
     }
 
-    /// The id of the entity, as the ledger keeps it; an attempt's is `<job>/<number>`.
+    /// The id of the entity, as the ledger keeps it; that of an attempt and of its worktree is `<job>/<number>`, a worker's
+    /// `<token>/<instance>`.
     #[must_use]
     pub fn entity(&self) -> String {
         match self {
             Self::Job(change) => change.row().id.to_string(),
             Self::Run(change) => change.row().id.to_string(),
+            Self::Execution(change) => change.row().id.to_string(),
+            Self::Idea(change) => change.row().id.to_string(),
+            Self::Question(change) => change.row().id.to_string(),
+            Self::PullRequest(change) => change.row().id.to_string(),
+            Self::Worktree(change) => format!("{}/{}", change.row().job, change.row().attempt),
+            Self::Worker(change) => {
+                let row = change.row();
+                format!("{}/{}", row.token_id, row.instance_id)
+            }
+            Self::Effect(change) => change.row().id.to_string(),
             Self::Attempt(change) => format!("{}/{}", change.row().job, change.row().number),
             Self::Task(change) => change.row().id.to_string(),
             Self::Story { id, .. } => id.to_string(),
             Self::Pbi { id, .. } => id.to_string(),
             Self::Sprint { id, .. } => id.to_string(),
+        }
+    }
+
+    /// The number that the row must still have, of a machine whose writes are fenced: a job's attempt, an effect's try.
+    #[must_use]
+    pub fn fence(&self) -> Option<u32> {
+        match self {
+            Self::Job(change) => Some(change.attempt_before()),
+            Self::Effect(change) => Some(change.tries_before()),
+            _ => None,
         }
     }
 }

@@ -48,6 +48,9 @@ mod token;
 pub use change::{Change, Stamp};
 pub use error::StoreError;
 pub use hash::{GENESIS, digest, entry_hash};
-pub use port::{Backlog, Jobs, Ledger, Requests, Runs, Store, Tokens, Tx};
+pub use port::{
+    Backlog, Effects, Executions, Ideas, Jobs, Ledger, PullRequests, Questions, Requests, Runs, Store,
+    Tokens, Tx, Workers, Worktrees,
+};
 pub use records::*;
 pub use token::{Secret, TokenHash};

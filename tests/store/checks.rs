@@ -81,7 +81,10 @@ async fn what_a_status_implies_is_checked_by_name() {
     for (set, name) in [
         ("finished_at = 1", "ended_iff_finished"),
         ("started_at = 1", "running_iff_started"),
-        ("pause_context = '{\"pause_reason\":\"MERGE_CONFLICT\"}'", "paused_iff_reason"),
+        (
+            r#"pause_context = '{"pause_reason":"QUOTA_DEPLETED","resume_instructions":"wait","paused_at":1}'"#,
+            "paused_iff_reason",
+        ),
         ("failure_reason = 'no'", "failed_iff_reason"),
         ("failed_task_id = 'queued'", "failed_task_needs_failure"),
     ] {

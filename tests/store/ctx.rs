@@ -238,7 +238,14 @@ pub(super) fn job_of(name: &str) -> NewJob {
 }
 
 pub(super) fn new_run(name: &str) -> NewRun {
-    NewRun { id: id(name), sprint: id("s"), started_by: id("u"), strategy: PrStrategy::Story, branch: None }
+    NewRun {
+        id: id(name),
+        sprint: id("s"),
+        started_by: id("u"),
+        strategy: PrStrategy::Story,
+        branch: None,
+        previous: None,
+    }
 }
 
 /// What a claim is made of: the move, and the attempt it makes.

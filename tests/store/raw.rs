@@ -31,3 +31,12 @@ pub(super) fn ledger_row(machine: &str, entity: &str, from: &str, event: &str, t
          ORDER BY entity_seq DESC LIMIT 1;"
     )
 }
+
+/// The ledger row of a birth.
+pub(super) fn birth_row(machine: &str, entity: &str, status: &str) -> String {
+    format!(
+        "INSERT INTO ledger (machine, entity, entity_seq, from_status, event, to_status, actor_kind, actor_id, at, \
+         facts, prev_hash, hash) VALUES ('{machine}', '{entity}', 1, NULL, 'create', '{status}', 'human', 'x', 1, \
+         '{{}}', printf('%064d', 0), printf('%064d', 7));"
+    )
+}

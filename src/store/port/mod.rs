@@ -1,15 +1,29 @@
 //! The interface that every database implements. `flow` knows nothing else of a database.
 
 mod backlog;
+mod effects;
+mod executions;
+mod ideas;
 mod jobs;
 mod ledger;
+mod pull_requests;
+mod questions;
 mod runs;
 mod tokens;
 mod tx;
+mod workers;
+mod worktrees;
 
 pub use backlog::Backlog;
+pub use effects::Effects;
+pub use executions::Executions;
+pub use ideas::Ideas;
 pub use jobs::Jobs;
 pub use ledger::Ledger;
+pub use pull_requests::PullRequests;
+pub use questions::Questions;
 pub use runs::Runs;
 pub use tokens::{Requests, Tokens};
 pub use tx::{Store, Tx};
+pub use workers::Workers;
+pub use worktrees::Worktrees;

@@ -3,7 +3,10 @@
 use async_trait::async_trait;
 use tokio::sync::watch;
 
-use super::{Backlog, Jobs, Ledger, Requests, Runs, Tokens};
+use super::{
+    Backlog, Effects, Executions, Ideas, Jobs, Ledger, PullRequests, Questions, Requests, Runs, Tokens,
+    Workers, Worktrees,
+};
 use crate::domain::time::Timestamp;
 use crate::store::{Change, Stamp, StoreError};
 
@@ -35,12 +38,27 @@ pub trait Store: Send + Sync + 'static {
 
 /// One transaction.
 #[async_trait]
-pub trait Tx: Tokens + Backlog + Runs + Jobs + Ledger + Requests + Send {
+pub trait Tx:
+    Tokens
+    + Backlog
+    + Ideas
+    + Questions
+    + Runs
+    + Jobs
+    + Executions
+    + PullRequests
+    + Worktrees
+    + Workers
+    + Effects
+    + Ledger
+    + Requests
+    + Send
+{
     /// The transaction's time, by the database's clock; the same for its whole length.
     fn now(&self) -> Timestamp;
 
     /// Writes a status, and its ledger row, in the one guarded statement: the row must still have the status
-    /// (and, for a job, the attempt) that the decision was made on. A change of a job that ends its attempt
+    /// (and, for a job, the attempt; for an effect, the try) that the decision was made on. A change of a job that ends its attempt
     /// ends the attempt's row too.
     ///
     /// # Errors

@@ -20,6 +20,8 @@ pub struct NewRun {
     pub strategy: PrStrategy,
     /// The branch of a run that has one for all.
     pub branch: Option<String>,
+    /// The run that it takes on, whose branch and undone work it goes on with.
+    pub previous: Option<RunId>,
 }
 
 /// A sprint run.
@@ -37,6 +39,8 @@ pub struct RunRecord {
     pub strategy: PrStrategy,
     /// The branch of a run that has one for all.
     pub branch: Option<String>,
+    /// The run that it takes on.
+    pub previous: Option<RunId>,
     /// When it was started.
     pub created_at: Timestamp,
 }

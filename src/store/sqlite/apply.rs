@@ -11,6 +11,17 @@ use crate::domain::time::Timestamp;
 use crate::domain::{attempt, job, run};
 use crate::store::{Change, Stamp, StoreError};
 
+use super::{effects, executions, ideas, pull_requests, questions, workers, worktrees};
+
+/// The two statements of a machine: `before!` and `guarded!`.
+#[derive(Clone, Copy)]
+pub(super) struct Texts {
+    /// Looks at the row as the decision saw it.
+    pub(super) before: &'static str,
+    /// Writes it.
+    pub(super) guarded: &'static str,
+}
+
 /// The row as the decision saw it, with the hash of its last ledger row.
 macro_rules! before {
     ($machine:literal, $table:literal $(, $fence:literal)?) => {
@@ -22,7 +33,8 @@ macro_rules! before {
     };
 }
 
-/// The guarded statement: $1 to, $2 event, $3 now, $4 id, $5 from, then the machine's own.
+/// The guarded statement: $1 to, $2 event, $3 now, $4 id, $5 from, $6 the fence of a machine that has one, then the
+/// machine's own columns.
 macro_rules! guarded {
     ($table:literal $(, own $own:literal)? $(, fence $fence:literal)?) => {
         concat!(
@@ -32,6 +44,8 @@ macro_rules! guarded {
         )
     };
 }
+
+pub(super) use {before, guarded};
 
 statements! {
     JOB_BEFORE = before!("job", "claude_jobs", "attempt = $3");
@@ -80,6 +94,7 @@ pub(super) async fn apply(tx: &mut SqliteTx, change: &Change, stamp: &Stamp) -> 
     match change {
         Change::Job(job) => end_attempt(tx, job, stamp).await,
         Change::Run(run) => super::readiness::follow_run(tx, run).await,
+        Change::Worktree(worktree) => worktrees::follow(tx, worktree).await,
         _ => Ok(()),
     }
 }
@@ -105,11 +120,11 @@ async fn end_attempt(tx: &mut SqliteTx, job: &job::Change, stamp: &Stamp) -> Res
 async fn write(tx: &mut SqliteTx, change: &Change, stamp: &Stamp) -> Result<(), StoreError> {
     let (edge, entity) = (change.edge(), change.entity());
     let lost = || StoreError::Lost { machine: edge.machine, entity: entity.clone(), expected: edge.from };
-    let (before, guarded) = texts(change);
+    let Texts { before, guarded } = texts(change);
 
     let mut look = sqlx::query(before).bind(&entity).bind(edge.from);
-    if let Change::Job(job) = change {
-        look = look.bind(job.attempt_before());
+    if let Some(fence) = change.fence() {
+        look = look.bind(fence);
     }
     let row = tx.one(look).await?.ok_or_else(lost)?;
     let cells = Cells(&row);
@@ -122,27 +137,45 @@ async fn write(tx: &mut SqliteTx, change: &Change, stamp: &Stamp) -> Result<(), 
     let entry = Entry { machine: edge.machine, entity: &entity, entity_seq, from, event, to, prev_hash };
     entries::add(tx, entry, stamp).await?;
 
-    let common = sqlx::query(guarded).bind(to).bind(event).bind(tx.time()).bind(&entity).bind(edge.from);
+    let mut common = sqlx::query(guarded).bind(to).bind(event).bind(tx.time()).bind(&entity).bind(edge.from);
+    if let Some(fence) = change.fence() {
+        common = common.bind(fence);
+    }
     let bound = match change {
-        Change::Job(job) => of_job(common.bind(job.attempt_before()), job.row()),
+        Change::Job(job) => of_job(common, job.row()),
         Change::Attempt(attempt) => common.bind(attempt.row().ended_at.map(|t| t.0)),
         Change::Run(run) => of_run(common, run.row())?,
-        _ => common,
+        Change::Execution(execution) => executions::own(common, execution.row()),
+        Change::Idea(idea) => ideas::own(common, idea.row()),
+        Change::Question(question) => questions::own(common, question.row()),
+        Change::PullRequest(publication) => pull_requests::own(common, publication.row()),
+        Change::Worktree(worktree) => worktrees::own(common, worktree.row())?,
+        Change::Worker(worker) => workers::own(common, worker.row()),
+        Change::Effect(effect) => effects::own(common, effect.row()),
+        Change::Task(_) | Change::Story { .. } | Change::Pbi { .. } | Change::Sprint { .. } => common,
     };
     // The row was as expected a moment ago, under the same lock.
     tx.written(bound, edge.machine).await.map(drop)
 }
 
-fn texts(change: &Change) -> (&'static str, &'static str) {
-    match change {
+fn texts(change: &Change) -> Texts {
+    let (before, guarded) = match change {
         Change::Job(_) => (JOB_BEFORE, MOVE_JOB),
         Change::Attempt(_) => (ATTEMPT_BEFORE, MOVE_ATTEMPT),
         Change::Run(_) => (RUN_BEFORE, MOVE_RUN),
+        Change::Execution(_) => return executions::TEXTS,
+        Change::Idea(_) => return ideas::TEXTS,
+        Change::Question(_) => return questions::TEXTS,
+        Change::PullRequest(_) => return pull_requests::TEXTS,
+        Change::Worktree(_) => return worktrees::TEXTS,
+        Change::Worker(_) => return workers::TEXTS,
+        Change::Effect(_) => return effects::TEXTS,
         Change::Task(_) => (TASK_BEFORE, MOVE_TASK),
         Change::Story { .. } => (STORY_BEFORE, MOVE_STORY),
         Change::Pbi { .. } => (PBI_BEFORE, MOVE_PBI),
         Change::Sprint { .. } => (SPRINT_BEFORE, MOVE_SPRINT),
-    }
+    };
+    Texts { before, guarded }
 }
 
 fn of_job<'q>(bound: Bound<'q>, row: &'q job::Row) -> Bound<'q> {

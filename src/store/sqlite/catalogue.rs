@@ -6,7 +6,10 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
     [
         super::apply::ALL,
         super::attempts::ALL,
+        super::effects::ALL,
         super::entries::ALL,
+        super::executions::ALL,
+        super::ideas::ALL,
         super::job_notes::ALL,
         super::job_queue::ALL,
         super::job_rows::ALL,
@@ -15,6 +18,8 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
         super::pbis::ALL,
         super::products::ALL,
         super::probe::ALL,
+        super::pull_requests::ALL,
+        super::questions::ALL,
         super::readiness::ALL,
         super::requests::ALL,
         super::runs::ALL,
@@ -23,6 +28,8 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
         super::tasks::ALL,
         super::tokens::ALL,
         super::tx::ALL,
+        super::workers::ALL,
+        super::worktrees::ALL,
     ]
     .concat()
 }

@@ -47,6 +47,10 @@ impl<'r> Cells<'r> {
         Ok(self.get::<Option<i64>>(column)?.map(Timestamp))
     }
 
+    pub(super) fn json<D: serde::de::DeserializeOwned>(&self, column: &str) -> Result<D, StoreError> {
+        self.json_if(column)?.ok_or_else(|| malformed(column))
+    }
+
     /// A document.
     pub(super) fn json_if<D: serde::de::DeserializeOwned>(
         &self,

@@ -34,6 +34,13 @@ statements! {
     CURRENT_STORIES = current!("stories");
     CURRENT_PBIS = current!("pbis");
     CURRENT_SPRINTS = current!("sprints");
+    CURRENT_EXECUTIONS = current!("sprint_task_executions");
+    CURRENT_IDEAS = current!("ideas");
+    CURRENT_QUESTIONS = current!("claude_questions");
+    CURRENT_PULL_REQUESTS = current!("pull_requests");
+    CURRENT_WORKTREES = current!("worktrees");
+    CURRENT_WORKERS = current!("claude_workers");
+    CURRENT_EFFECTS = current!("effects");
 }
 
 #[async_trait]
@@ -62,10 +69,13 @@ impl Ledger for SqliteTx {
             "story" => CURRENT_STORIES,
             "pbi" => CURRENT_PBIS,
             "sprint" => CURRENT_SPRINTS,
-            // Their tables come with the next migrations.
-            "task_execution" | "idea" | "question" | "pull_request" | "worktree" | "worker" | "effect" => {
-                return Ok(Vec::new());
-            }
+            "task_execution" => CURRENT_EXECUTIONS,
+            "idea" => CURRENT_IDEAS,
+            "question" => CURRENT_QUESTIONS,
+            "pull_request" => CURRENT_PULL_REQUESTS,
+            "worktree" => CURRENT_WORKTREES,
+            "worker" => CURRENT_WORKERS,
+            "effect" => CURRENT_EFFECTS,
             other => return Err(StoreError::Inconsistent { what: format!("there is no machine {other}") }),
         };
         let rows = self.all(sqlx::query(text).bind(after).bind(limit)).await?;

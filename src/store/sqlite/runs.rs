@@ -18,7 +18,7 @@ macro_rules! runs {
         concat!(
             "SELECT r.id, r.status, r.started_at, r.finished_at, r.failure_reason, r.failed_task_id, ",
             "r.pause_context, r.sprint_id, s.product_id, ",
-            "r.started_by_id, r.pr_strategy, r.branch, r.created_at ",
+            "r.started_by_id, r.pr_strategy, r.branch, r.previous_run_id, r.created_at ",
             "FROM sprint_runs r JOIN sprints s ON s.id = r.sprint_id WHERE ",
             $rest
         )
@@ -26,8 +26,9 @@ macro_rules! runs {
 }
 
 statements! {
-    ADD_RUN = "INSERT INTO sprint_runs (id, sprint_id, started_by_id, pr_strategy, branch, status, status_event, \
-        ledger_seq, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, 'QUEUED', 'create', 1, $6, $6)";
+    ADD_RUN = "INSERT INTO sprint_runs (id, sprint_id, started_by_id, pr_strategy, branch, previous_run_id, status, \
+        status_event, ledger_seq, created_at, updated_at) \
+        VALUES ($1, $2, $3, $4, $5, $6, 'QUEUED', 'create', 1, $7, $7)";
     RUN = runs!("r.id = $1");
     LIVE_RUN = runs!("r.sprint_id = $1 AND r.status IN ('QUEUED', 'RUNNING', 'PAUSED')");
     RUNS = concat!(
@@ -53,6 +54,7 @@ impl Runs for SqliteTx {
             .bind(new.started_by.as_str())
             .bind(new.strategy.word())
             .bind(new.branch.as_deref())
+            .bind(new.previous.as_ref().map(|id| id.as_str()))
             .bind(self.time());
         self.run(bound).await.map(drop)
     }
@@ -120,6 +122,7 @@ fn run(row: &SqliteRow) -> Result<RunRecord, StoreError> {
         started_by: cells.id("started_by_id")?,
         strategy: cells.word("pr_strategy")?,
         branch: cells.get("branch")?,
+        previous: cells.id_if("previous_run_id")?,
         created_at: cells.time("created_at")?,
     })
 }

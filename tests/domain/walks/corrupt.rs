@@ -12,7 +12,10 @@ use super::invariants::{INVARIANTS, broken};
 use super::script::sound;
 use super::world::{Entry, Job, Thing, Who, World};
 
-const CORRUPTIONS: &[(&str, fn(&mut World))] = &[
+/// The number of an invariant, and what breaks it.
+type Corruption = (&'static str, fn(&mut World));
+
+const CORRUPTIONS: &[Corruption] = &[
     ("I01", |w| job(w, Status::Claimed).row.worker = None),
     ("I02", |w| job(w, Status::Queued).row.plan = Some("left over".into())),
     ("I03", |w| job(w, Status::Done).row.lease_until = Some(Timestamp(1))),

@@ -26,8 +26,8 @@ where
 {
     Some(match event {
         Event::Push if throw.b < 60 => it.push(commit(throw.a)).ok()?.into(),
-        Event::Merge if throw.b < 25 => it.merge(Some(commit(throw.a)), throw.now).into(),
-        Event::Close if throw.b < 25 => it.close("a person closed it", throw.now).into(),
+        Event::Merge if throw.b < 40 => it.merge(Some(commit(throw.a)), throw.now).into(),
+        Event::Close if throw.b < 40 => it.close("a person closed it", throw.now).into(),
         _ => return None,
     })
 }

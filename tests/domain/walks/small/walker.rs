@@ -71,7 +71,7 @@ fn edges(name: &str) -> Taken {
 pub(super) type Bytes = [u8; 5];
 
 pub(super) fn bytes() -> impl Strategy<Value = Vec<Bytes>> {
-    vec(uniform5(any::<u8>()), 1..120)
+    vec(uniform5(any::<u8>()), 1..200)
 }
 
 /// Walks, and returns the edges that were taken.

@@ -1,0 +1,14 @@
+//! The guards of the database, machine by machine: every (state, event, state after) by raw SQL on the real tables,
+//! against the law written down once more.
+
+mod backlog;
+mod broken;
+mod checks;
+mod edges;
+mod outside;
+mod people;
+mod table;
+mod template;
+mod tried;
+mod work;
+mod zoo;

@@ -1,0 +1,68 @@
+//! One entity of a machine in every status, named after it, made by raw SQL along the law.
+
+use std::collections::BTreeMap;
+
+use sprintgate::domain::law::{Machine, machines};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
+use sqlx::{AssertSqlSafe, Connection, Executor};
+
+use super::super::ctx::Ctx;
+use super::edges::legal;
+use super::table::Table;
+use super::{backlog, outside, people, work};
+
+/// Each machine with its table.
+pub(super) fn tables() -> Vec<(Machine, Table)> {
+    let mut tables: BTreeMap<&str, Table> =
+        [work::tables(), backlog::tables(), people::tables(), outside::tables()]
+            .into_iter()
+            .flatten()
+            .map(|table| (table.machine, table))
+            .collect();
+    let all: Vec<_> = machines()
+        .into_iter()
+        .map(|machine| {
+            let table =
+                tables.remove(machine.name).unwrap_or_else(|| panic!("{} has no table here", machine.name));
+            assert_eq!(table.name, machine.table);
+            (machine, table)
+        })
+        .collect();
+    assert!(tables.is_empty());
+    all
+}
+
+/// Foreign keys are off, so that nothing but the law, the ledger and the row itself can refuse.
+pub(super) async fn connect(ctx: &Ctx) -> SqliteConnection {
+    let options = SqliteConnectOptions::new().filename(ctx.path()).foreign_keys(false);
+    SqliteConnection::connect_with(&options).await.unwrap()
+}
+
+/// The moves from birth to each status.
+fn ways(machine: &Machine) -> BTreeMap<&'static str, Vec<(&'static str, &'static str, &'static str)>> {
+    let legal = legal(machine.name);
+    let mut ways: BTreeMap<_, Vec<_>> = machine.born.iter().map(|born| (*born, Vec::new())).collect();
+    while ways.len() < machine.states.len() {
+        let (way, edge) = legal
+            .iter()
+            .find_map(|edge| {
+                ways.get(edge.0).filter(|_| !ways.contains_key(edge.2)).map(|way| (way.clone(), *edge))
+            })
+            .unwrap_or_else(|| panic!("{}: not every status can be reached", machine.name));
+        ways.insert(edge.2, way.into_iter().chain([edge]).collect());
+    }
+    ways
+}
+
+/// Makes the entities.
+pub(super) async fn fill(raw: &mut SqliteConnection, machine: &Machine, table: &Table) {
+    for (status, way) in ways(machine) {
+        let born = way.first().map_or(status, |first| first.0);
+        let mut sql = vec![table.birth(status, born), table.insert("INSERT", status, born, "create", 1)];
+        sql.extend(way.iter().map(|(from, event, to)| table.moved(status, from, event, to)));
+        for sql in sql {
+            let done = raw.execute(AssertSqlSafe(sql.clone())).await;
+            done.unwrap_or_else(|error| panic!("{error}: {sql}"));
+        }
+    }
+}
