@@ -3,6 +3,8 @@
 //!
 #![doc = include_str!("../../../docs/transitions/worktree.md")]
 //!
+//! The table goes on to the right; [in a picture](#in-a-picture) it can be seen whole.
+//!
 //! # What is known in which state
 //!
 //! | state | data |
