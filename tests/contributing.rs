@@ -71,7 +71,16 @@ fn checkout(root: &Path) -> PathBuf {
 /// What cargo prints when the question machine's tests are built and run.
 fn said(copied: &Path) -> String {
     let out = Command::new(env!("CARGO"))
-        .args(["test", "--no-default-features", "--test", "rules", "--offline", "--", "small::question", "machines::question"])
+        .args([
+            "test",
+            "--no-default-features",
+            "--test",
+            "rules",
+            "--offline",
+            "--",
+            "small::question",
+            "machines::question",
+        ])
         .current_dir(copied)
         .env("CARGO_TARGET_DIR", copied.join("target"))
         .env("CARGO_TERM_COLOR", "never")

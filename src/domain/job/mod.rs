@@ -56,6 +56,7 @@ mod moves;
 mod parse;
 mod refusal;
 mod row;
+mod shape;
 mod state;
 mod step;
 mod table;
