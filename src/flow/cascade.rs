@@ -16,6 +16,6 @@ pub(super) fn sibling(job: &JobRecord, tie: Tie) -> Sibling {
         tie,
         repo: job.repo_url.as_ref().and_then(|url| RemoteUrl::new(url.clone()).ok()),
         branch: job.branch.as_ref().and_then(|name| BranchName::new(name.clone()).ok()),
-        pr: None,
+        prs: Vec::new(),
     }
 }
