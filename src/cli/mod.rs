@@ -23,6 +23,7 @@ mod app;
 mod audit;
 mod board;
 mod call;
+mod cascade;
 mod complain;
 pub mod config;
 mod demo;

@@ -72,6 +72,7 @@ mod import;
 mod jobs;
 mod legal;
 mod plan;
+mod plan_cascade;
 mod prepare;
 mod products;
 mod queue;
