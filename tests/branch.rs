@@ -1,7 +1,7 @@
 //! Which names a job's branch may have.
 
 use proptest::prelude::*;
-use sprintgate::domain::branch::BranchName;
+use sprintgate::domain::branch::{BadBranchName, BranchName};
 use sprintgate::domain::id::{JobId, RunId, StoryId};
 
 const GOOD: &[&str] = &[
@@ -19,6 +19,7 @@ const GOOD: &[&str] = &[
     "tags",
     "x.lockfile",
     "deadbeef",
+    "feat/this-has-forty-characters-as-a-sha1",
 ];
 
 const BAD: &[&str] = &[
@@ -126,6 +127,25 @@ fn bad_branch_names_cannot_be_built() {
         assert!(name.parse::<BranchName>().is_err(), "{name:?}");
     }
     assert!(BranchName::new("a".repeat(201)).is_err());
+}
+
+#[test]
+fn a_refusal_names_the_rule() {
+    for (name, why) in [
+        ("", "it needs 1 to 200 characters"),
+        ("a b", "only a-z, A-Z, 0-9 and . _ / - are allowed"),
+        ("Feature", "it starts with a lower-case letter or a digit"),
+        ("a..b", "two dots are a range"),
+        ("a//b", "no part between slashes is empty"),
+        ("a/.x", "no part starts with a dot or a hyphen"),
+        ("a/x.LOCK", "no part ends with a dot or .lock"),
+        ("mAIN", "people own that branch"),
+        ("refs", "it reads as a full ref"),
+        ("heads/x", "it reads as a full ref"),
+        ("abcdefabcdefabcdefabcdefabcdefabcdefabcd", "it reads as a commit"),
+    ] {
+        assert_eq!(BranchName::new(name), Err(BadBranchName { why }), "{name}");
+    }
 }
 
 #[test]

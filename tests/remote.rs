@@ -1,7 +1,7 @@
 //! Which addresses a repository may have.
 
 use proptest::prelude::*;
-use sprintgate::domain::remote::{RemoteUrl, Transport};
+use sprintgate::domain::remote::{BadRemoteUrl, RemoteUrl, Transport};
 
 const GOOD: &[(&str, Transport, Option<&str>, &str)] = &[
     ("https://forge.example/owner/name.git", Transport::Https, Some("forge.example"), "owner/name"),
@@ -20,9 +20,13 @@ const GOOD: &[(&str, Transport, Option<&str>, &str)] = &[
     ("http://[::1]:80/o/n", Transport::Http, Some("::1"), "o/n"),
     ("ssh://git@forge.example:2222/o/n.git", Transport::Ssh, Some("forge.example"), "o/n"),
     ("ssh://forge.example/o/n", Transport::Ssh, Some("forge.example"), "o/n"),
+    ("ssh://ghp_long_name@forge.example/o/n", Transport::Ssh, Some("forge.example"), "o/n"),
+    ("https://[2001:db8::1]/o/n", Transport::Https, Some("2001:db8::1"), "o/n"),
+    ("https://name_of-39.chars_is_no_token_not_at_all@h/o/n", Transport::Https, Some("h"), "o/n"),
     ("git@forge.example:o/n.git", Transport::Ssh, Some("forge.example"), "o/n"),
     ("git@forge.example:/srv/n.git", Transport::Ssh, Some("forge.example"), "srv/n"),
     ("file:///srv/n.git", Transport::File, None, "srv/n"),
+    ("/srv/a@b:c/n", Transport::File, None, "srv/a@b:c/n"),
     ("/srv/n.git", Transport::File, None, "srv/n"),
     ("/srv/d\u{e9}p\u{f4}ts/n.git", Transport::File, None, "srv/d\u{e9}p\u{f4}ts/n"),
 ];
@@ -136,6 +140,11 @@ const BAD: &[&str] = &[
     "/srv/.git",
     "/srv/-n",
     "/srv/%2e/n",
+    "/srv/o o/n",
+    "/srv/\u{7}/n",
+    "/srv/\u{202e}o/n",
+    "https://h/o/..git",
+    "https://h/o/...git",
 ];
 
 #[test]
@@ -157,7 +166,54 @@ fn bad_addresses_cannot_be_built() {
     for text in BAD {
         assert!(RemoteUrl::new(*text).is_err(), "{text:?}");
     }
-    assert!(RemoteUrl::new(format!("https://h/{}/n", "o".repeat(2048))).is_err());
+}
+
+#[test]
+fn an_address_and_its_host_have_a_length() {
+    let address = |length: usize| format!("https://h/{}/n", "o".repeat(length - "https://h//n".len()));
+    assert!(RemoteUrl::new(address(2048)).is_ok());
+    assert!(RemoteUrl::new(address(2049)).is_err());
+    let host = |length: usize| format!("https://{}/o/n", "h".repeat(length));
+    assert!(RemoteUrl::new(host(253)).is_ok());
+    assert!(RemoteUrl::new(host(254)).is_err());
+}
+
+#[test]
+fn a_refusal_names_the_rule() {
+    for (text, why) in [
+        ("", "it needs 1 to 2048 bytes"),
+        ("https://h/o/n m", "control characters and white space are not allowed"),
+        ("-u/x", "it reads as an option"),
+        ("https://h/o/n;id", "it has a character that no address needs"),
+        ("o/n", "it is neither a URL nor user@host:path nor an absolute path"),
+        ("git@h/o/n", "it has no path"),
+        ("git@h:~/n", "the path starts with a letter, a digit or a slash"),
+        ("file://h/o/n", "a file address has three slashes"),
+        ("ftp://h/o/n", "only https, ssh, file, and http to this machine"),
+        ("https://h:0/o/n", "the port is a number from 1 to 65535"),
+        ("http://h/o/n", "http is for this machine only"),
+        ("ssh://a:b@h/o/n", "a password does not belong in an address"),
+        ("https://@h/o/n", "the user name has a character that is not allowed"),
+        ("https://ghp_0123@h/o/n", "a token does not belong in an address"),
+        ("https://[::1/o/n", "the host has an open bracket"),
+        ("https://[x]/o/n", "brackets are for IPv6 addresses"),
+        ("https://[::1]x/o/n", "the host has text after its bracket"),
+        ("https://h..h/o/n", "the host has letters, digits, hyphens and single dots"),
+        ("https://h/\u{e9}/n", "characters beyond ASCII are written as %XX"),
+        ("https://h/%00/n", "a %XX of the path is not allowed"),
+        ("https://h/o:p/n", "the path has an @ or a colon"),
+        ("https://h/o/../n", "no part of the path is a dot, two dots or starts with a hyphen"),
+        ("https://h/.git", "the name of the repository has letters, digits and . _ - only"),
+    ] {
+        assert_eq!(RemoteUrl::new(text), Err(BadRemoteUrl { why }), "{text}");
+    }
+}
+
+#[test]
+fn one_repository_has_one_name() {
+    for text in ["https://Forge.example/o/n.git", "git@forge.example:o/n", "ssh://me@FORGE.example:22/o/n/"] {
+        assert_eq!(RemoteUrl::new(text).unwrap().repository(), "forge.example/o/n");
+    }
 }
 
 #[test]

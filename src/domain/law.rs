@@ -196,10 +196,3 @@ fn machine<S: Word, E: Word>(
 pub fn law() -> Vec<Edge> {
     machines().into_iter().flat_map(|machine| machine.edges).collect()
 }
-
-/// The states of a machine in their order; none for an unknown machine.
-#[must_use]
-pub fn states(machine: &str) -> Vec<&'static str> {
-    let found = machines().into_iter().find(|m| m.name == machine);
-    found.map(|m| m.states.iter().map(|s| s.word).collect()).unwrap_or_default()
-}

@@ -50,9 +50,3 @@ impl fmt::Display for Timestamp {
         write!(f, "{} ms", self.0)
     }
 }
-
-impl fmt::Display for Millis {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} ms", self.0)
-    }
-}

@@ -238,7 +238,10 @@ fn the_worktree_is_where_the_last_task_left_it() {
         |verified, head| Blocker::Worktree(Shut::Stale { verified: commit(verified), head: commit(head) });
     assert_eq!(judged(&rows, None, &at('a')).unwrap_err(), [stale('b', 'a')]);
     let dirty = Head { dirty: 1, ..at('b') };
-    assert_eq!(judged(&rows, None, &dirty).unwrap_err(), [Blocker::Worktree(Shut::Dirty { count: 1 })]);
+    let blockers = judged(&rows, None, &dirty).unwrap_err();
+    assert_eq!(blockers, [Blocker::Worktree(Shut::Dirty { count: 1 })]);
+    assert_eq!(texts(&blockers), ["the worktree has 1 uncommitted path(s)"]);
+    assert_eq!(blockers[0].label(), None, "it is no task");
     // The first was done again after the second.
     let again = [done(0, VerifyResult::Aligned, 'c', 7), rows[1].clone()];
     assert!(judged(&again, None, &at('c')).is_ok());

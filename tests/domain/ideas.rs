@@ -169,6 +169,9 @@ fn a_start_names_the_first_fact_that_is_missing() {
         let found = check(&facts).unwrap_err();
         assert_eq!((found.guard(), found), (guard, refused));
     }
+    let no_worker = |seen_at| CannotStart::NoWorker { seen_at }.to_string();
+    assert_eq!(no_worker(None), "no worker has ever registered");
+    assert_eq!(no_worker(Some(T0)), "no worker is active; the last sign of life was at 1000000 ms");
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! The rules: every matrix a second time, by hand, and random walks that try to break what must always hold.
 
+mod actors;
 mod aggregate;
 mod backoff;
 mod branches;
@@ -11,9 +12,11 @@ mod ideas;
 mod job_config;
 mod jobs;
 mod machines;
+mod plan_doc;
 mod rollup;
 mod rows;
 mod runs;
+mod texts;
 mod usage;
 mod walk;
 mod walks;

@@ -6,7 +6,7 @@ use sprintgate::domain::job::*;
 use sprintgate::domain::time::{Millis, Timestamp};
 use sprintgate::domain::verify::VerifyResult;
 
-use super::jobs::{claim, claimed, commit, proof, queued};
+use super::jobs::{claim, claimed, commit, proof, queued, running};
 
 const T0: Timestamp = Timestamp(1_000_000);
 
@@ -63,6 +63,9 @@ fn a_row_is_believed_only_after_it_is_parsed() {
         (row(queued(0).cancel(Stop::by_user("x"), T0).into()), |r| r.end_cause = None, "end_cause"),
         (row(queued(0).cancel(Stop::by_user("x"), T0).into()), |r| r.error = None, "error"),
         (row(claimed(0).fail(1, Failure::Push("x".into()), T0).unwrap().into()), |r| r.error = None, "error"),
+        (done(), |r| (r.evidence, r.publication) = (None, None), "verify_result"),
+        (done(), |r| r.end_cause = Some(EndCause::Expired), "end_cause"),
+        (done(), |r| r.end_cause = Some(EndCause::Waived), "waived_by"),
         (row(claimed(0).release(1, "x", T0).unwrap().into()), |r| r.not_before = None, "not_before"),
         (back(), |r| r.claimed_at = Some(T0), "claimed_at"),
         (back(), |r| r.plan = Some(String::new()), "plan_snapshot"),

@@ -23,6 +23,7 @@ fn a_run_pauses_and_goes_on_and_ends() {
     let AnyRun::Running(run) = after(queued().claim_first(T0).into()) else { panic!() };
     let AnyRun::Paused(run) = after(run.pause(quota()).into()) else { panic!() };
     assert_eq!(run.state.pause.reason(), PauseReason::QuotaDepleted);
+    assert_eq!(run.state.pause.question(), None);
     let AnyRun::Running(run) = after(run.resume().into()) else { panic!() };
     assert_eq!(run.state.started_at, T0);
     let change = Change::from(run.fail(&"x".repeat(600), None, Timestamp(9)));

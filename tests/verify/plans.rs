@@ -57,6 +57,13 @@ fn every_plan_has_its_answer() {
 }
 
 #[test]
+fn a_name_in_many_folders_is_one_planned_path() {
+    let judgement = judge(&edited(&["a/mod.rs", "b/mod.rs", "c/mod.rs"]), Some("`mod.rs`"));
+    assert_eq!((judgement.result, judgement.extra.len()), (Divergent, 0));
+    assert_eq!(judgement.reasoning, "3 paths changed for 1 planned (3.0x)");
+}
+
+#[test]
 fn a_folder_weighs_what_was_touched_in_it() {
     let many = (0..30).map(|i| format!("src/{i}.rs")).collect::<Vec<_>>();
     let many = many.iter().map(String::as_str).collect::<Vec<_>>();

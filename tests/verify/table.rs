@@ -185,6 +185,7 @@ const HUNKS: &[Case] = &[
     ),
     ("too few lines", "@@ -1,9 +1,9 @@\n+a\ndiff --git a/y.ts b/y.ts\nold mode 1\n", Some("`y.ts`"), Aligned),
     ("too many lines", "@@ -0,0 +1 @@\n+\n+a\n", Some("`x.ts`"), Aligned),
+    ("a hunk of nothing", "@@ -0,0 +0,0 @@\n+a\n--- a/y.ts\n+++ b/y.ts\n", Some("`x.ts` `y.ts`"), Aligned),
     ("mail signature", "@@ -0,0 +1 @@\n+\n-- \n2.40.0\n", None, Empty),
 ];
 

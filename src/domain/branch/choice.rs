@@ -68,14 +68,6 @@ pub enum Start {
     Default,
 }
 
-impl Choice {
-    /// Whether there is, or will be, work of others on the branch.
-    #[must_use]
-    pub fn is_reused(&self) -> bool {
-        self.start != Start::Default
-    }
-}
-
 /// Chooses the branch. `tips` are the branches that the remote of the job's repository has; none while nobody has
 /// asked it.
 ///

@@ -66,14 +66,22 @@ impl Blocker {
     /// Where the task is that stands in the way; none where it is not a task.
     #[must_use]
     pub fn label(&self) -> Option<Label> {
-        let Self::Row { why, .. } = self else { return None };
-        Some(match why {
-            Reason::Waits => Label::Pending,
-            Reason::Runs => Label::Running,
-            Reason::Failed { .. } => Label::Failed,
-            Reason::Skipped => Label::Skipped,
-            Reason::Gate(_) => Label::DoneGate,
-        })
+        match self {
+            Self::Row { why, .. } => Some(why.label()),
+            Self::NoRows | Self::Worktree(_) => None,
+        }
+    }
+}
+
+impl Reason {
+    fn label(&self) -> Label {
+        match self {
+            Self::Waits => Label::Pending,
+            Self::Runs => Label::Running,
+            Self::Failed { .. } => Label::Failed,
+            Self::Skipped => Label::Skipped,
+            Self::Gate(_) => Label::DoneGate,
+        }
     }
 }
 
@@ -82,12 +90,7 @@ impl fmt::Display for Blocker {
         match self {
             Self::NoRows => f.write_str("the job has no tasks to be judged by"),
             Self::Worktree(shut) => shut.fmt(f),
-            Self::Row { code, title, why } => {
-                if let Some(label) = self.label() {
-                    write!(f, "[{label}] ")?;
-                }
-                write!(f, "{code}: {title}: {why}")
-            }
+            Self::Row { code, title, why } => write!(f, "[{}] {code}: {title}: {why}", why.label()),
         }
     }
 }

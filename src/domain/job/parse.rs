@@ -64,8 +64,8 @@ fn done(mut row: Row) -> Result<Job<Done>, Inconsistent> {
             Grounds::Verified { result: seen.result, commit: seen.commit.clone() }
         }
         (Some(EndCause::Finished), None) if !row.kind.changes_code() => Grounds::NoCode,
-        (Some(EndCause::Finished), None) => return Err(misfit(&row, "verify_result")),
-        _ => return Err(misfit(&row, "end_cause")),
+        (Some(EndCause::Finished), None) => return Err(reading(&row).misfit("verify_result")),
+        _ => return Err(reading(&row).misfit("end_cause")),
     };
     let (publication, summary) = (row.publication.take(), row.summary.take());
     Ok(job(row, Done { brief, started_at, finished_at, grounds, publication, summary }))
@@ -97,10 +97,6 @@ fn brief(row: &mut Row) -> Result<Brief, Inconsistent> {
 
 fn reading(row: &Row) -> Reading<'_> {
     Reading::new("job", row.id.as_str(), row.status)
-}
-
-fn misfit(row: &Row, column: &'static str) -> Inconsistent {
-    reading(row).misfit(column)
 }
 
 fn need<T>(row: &Row, value: Option<T>, column: &'static str) -> Result<T, Inconsistent> {

@@ -152,8 +152,6 @@ pub trait Live: State + To<Cancelled> {
 pub trait Held: Live + To<Queued> + To<Done> + To<Failed> {
     /// The hold.
     fn lease(&self) -> &Lease;
-    /// What the attempt was given.
-    fn brief(&self) -> &Brief;
     /// When work began, if it did.
     fn started_at(&self) -> Option<Timestamp>;
     /// Takes the brief out.
@@ -178,9 +176,6 @@ macro_rules! held {
         impl Held for $name {
             fn lease(&self) -> &Lease {
                 &self.lease
-            }
-            fn brief(&self) -> &Brief {
-                &self.brief
             }
             fn started_at(&self) -> Option<Timestamp> {
                 let $this = self;

@@ -13,9 +13,9 @@ pub(super) fn code_spans(block: &str) -> Vec<&str> {
     let mut at = 0;
     while let (Some(&(start, length)), Some(twin)) = (ticks.get(at), twins.get(at)) {
         at += 1;
-        let Some((twin, end)) = twin.and_then(|twin| Some((twin, ticks.get(twin)?.0))) else { continue };
-        let span = block.get(start + length..end).unwrap_or_default();
-        if !span.is_empty() && span.trim() == span {
+        let closed = twin.and_then(|twin| Some((twin, block.get(start + length..ticks.get(twin)?.0)?)));
+        let Some((twin, span)) = closed else { continue };
+        if span.trim() == span {
             spans.push(span);
             at = twin + 1;
         }
@@ -53,6 +53,7 @@ mod tests {
         assert_eq!(code_spans("`a` and ``b`c`` and ```d```"), ["a", "b`c", "d"]);
         assert_eq!(code_spans("`a\nb`"), ["a\nb"]);
         assert_eq!(code_spans("`` `a.ts` ``"), ["a.ts"]);
+        assert_eq!(code_spans("`a`,`b`"), ["a", "b"]);
     }
 
     #[test]

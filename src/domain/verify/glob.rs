@@ -6,17 +6,14 @@ use super::segments::Segments;
 ///
 /// Like a plain path of a plan it may start at any folder, so `*.ts` means every such file.
 pub(super) struct Glob<'p> {
-    /// Up to the last `**`, which may be the one that every pattern starts with unsaid.
-    front: Vec<Name<'p>>,
+    /// The runs of names before the last `**`, in order; any folders may lie before and after each of them.
+    front: Vec<Vec<Name<'p>>>,
     /// What follows it: the names a path must end with. They are tried first, as most paths fail there.
     back: Vec<Name<'p>>,
 }
 
-/// One segment of a pattern.
-#[derive(Clone, Copy)]
+/// One segment of a pattern that is not `**`.
 enum Name<'p> {
-    /// `**`
-    Folders,
     /// Exactly this.
     Literal(&'p str),
     /// What stands before the first star, after the last, and between them, stars included.
@@ -25,10 +22,10 @@ enum Name<'p> {
 
 impl<'p> Glob<'p> {
     pub(super) fn of(pattern: &'p str) -> Self {
-        let names = pattern.trim_start_matches('/').split('/').map(Name::of);
-        let mut front: Vec<_> = [Name::Folders].into_iter().chain(names).collect();
-        let last = front.iter().rposition(|name| matches!(name, Name::Folders)).unwrap_or_default();
-        let back = front.split_off(last + 1);
+        let names: Vec<_> = pattern.trim_start_matches('/').split('/').collect();
+        let run = |names: &[&'p str]| names.iter().map(|name| Name::of(name)).collect();
+        let mut front: Vec<_> = names.split(|name| *name == "**").map(run).collect();
+        let back = front.pop().unwrap_or_default();
         Self { front, back }
     }
 
@@ -38,7 +35,7 @@ impl<'p> Glob<'p> {
     pub(super) fn key(&self) -> Option<(usize, &'p str)> {
         let literals = self.back.iter().rev().enumerate().filter_map(|(distance, name)| match name {
             Name::Literal(text) => Some((distance, *text)),
-            _ => None,
+            Name::Starred { .. } => None,
         });
         literals.max_by_key(|(_, text)| text.len())
     }
@@ -46,26 +43,26 @@ impl<'p> Glob<'p> {
     /// Whether the pattern describes the whole path or its end.
     pub(super) fn matches(&self, path: &Segments<'_>) -> bool {
         let Some(rest) = path.len().checked_sub(self.back.len()) else { return false };
-        let fits = |name: Name<'_>, at| path.range(at, at + 1).is_some_and(|segment| name.fits(segment));
-        if !self.back.iter().zip(rest..path.len()).rev().all(|(name, at)| fits(*name, at)) {
+        let fit = |names: &[Name<'_>], at: usize| {
+            let mut pairs = names.iter().zip(at..at + names.len()).rev();
+            pairs.all(|(name, at)| path.range(at, at + 1).is_some_and(|segment| name.fits(segment)))
+        };
+        if !fit(&self.back, rest) {
             return false;
         }
-        if self.front.len() == 1 {
-            return true;
-        }
-        wild(
-            self.front.len(),
-            rest,
-            |part| matches!(self.front.get(part), Some(Name::Folders)),
-            |part, at| self.front.get(part).is_some_and(|name| fits(*name, at)),
-        )
+        // Each run at the first place where it fits: that leaves most to the runs after it.
+        let mut runs = self.front.iter();
+        let end = runs.try_fold(0, |from, run| {
+            let place = (from..(rest + 1).saturating_sub(run.len())).find(|&at| fit(run, at))?;
+            Some(place + run.len())
+        });
+        end.is_some()
     }
 }
 
 impl<'p> Name<'p> {
     fn of(text: &'p str) -> Self {
         match text.split_once('*') {
-            Some(_) if text == "**" => Self::Folders,
             Some((before, rest)) => {
                 let (between, after) = rest.rsplit_once('*').unwrap_or(("", rest));
                 Self::Starred { before, between, after }
@@ -74,56 +71,19 @@ impl<'p> Name<'p> {
         }
     }
 
-    fn fits(self, segment: &str) -> bool {
+    fn fits(&self, segment: &str) -> bool {
         match self {
-            Self::Folders => true,
-            Self::Literal(text) => text == segment,
+            Self::Literal(text) => *text == segment,
             Self::Starred { before, between, after } => {
-                segment.strip_prefix(before).and_then(|end| end.strip_suffix(after)).is_some_and(|middle| {
-                    between.is_empty() || middle_fits(between.as_bytes(), middle.as_bytes())
+                let middle = segment.strip_prefix(before).and_then(|end| end.strip_suffix(after));
+                let mut texts = between.split('*');
+                // Each text at its first place: that leaves most to the texts after it.
+                middle.is_some_and(|middle| {
+                    texts.try_fold(middle, |rest, text| Some(rest.split_once(text)?.1)).is_some()
                 })
             }
         }
     }
-}
-
-/// Whether `middle` holds the texts of `between` in order, apart by any stretch.
-fn middle_fits(between: &[u8], middle: &[u8]) -> bool {
-    wild(
-        between.len() + 2,
-        middle.len(),
-        |at| at == 0 || at > between.len() || between.get(at - 1) == Some(&b'*'),
-        |part, at| part.checked_sub(1).and_then(|part| between.get(part)) == middle.get(at),
-    )
-}
-
-/// Matches a pattern with stars against a text, both given by length and comparison.
-///
-/// Only the last star is ever tried again, so the time is at most the product of the lengths.
-fn wild(
-    pattern: usize,
-    text: usize,
-    star: impl Fn(usize) -> bool,
-    same: impl Fn(usize, usize) -> bool,
-) -> bool {
-    let (mut part, mut at) = (0, 0);
-    let mut last_star = None;
-    while at < text {
-        if part < pattern && star(part) {
-            part += 1;
-            last_star = Some((part, at));
-        } else if part < pattern && same(part, at) {
-            part += 1;
-            at += 1;
-        } else if let Some((after, from)) = last_star {
-            part = after;
-            at = from + 1;
-            last_star = Some((after, at));
-        } else {
-            return false;
-        }
-    }
-    (part..pattern).all(star)
 }
 
 #[cfg(test)]
@@ -142,6 +102,8 @@ mod tests {
             ("src/*/mod.rs", "src/domain/mod.rs"),
             ("a/**/b/**/c*", "a/x/b/b/y/cd"),
             ("a*b*c/x", "aXbYbZc/x"),
+            ("*b*c*/x", "bc/x"),
+            ("a*bc*de*f", "abcbdede-f"),
         ] {
             assert!(matches(pattern, path), "{pattern} {path}");
         }
@@ -152,9 +114,22 @@ mod tests {
             ("src/*/mod.rs", "src/mod.rs"),
             ("src/**/*.ts", "src/a/b.rs"),
             ("a*b", "a/b"),
+            ("src/a.ts/*.ts", "a.ts"),
+            ("src/**/a/b/*.ts", "src/a/x.ts"),
+            ("a/**/a/**/*.ts", "a/x.ts"),
+            ("*bc*bc*", "abcd"),
+            ("*b*c*", "cb"),
+            ("ab*ba", "aba"),
         ] {
             assert!(!matches(pattern, path), "{pattern} {path}");
         }
+    }
+
+    #[test]
+    fn the_key_is_the_longest_name_that_stands_fast() {
+        assert_eq!(Glob::of("src/**/deep/mod.rs/x*").key(), Some((1, "mod.rs")));
+        assert_eq!(Glob::of("folders/**/a/*").key(), Some((1, "a")));
+        assert_eq!(Glob::of("folders/**/*.ts").key(), None);
     }
 
     #[test]

@@ -167,11 +167,18 @@ mod tests {
     }
 
     #[test]
+    fn a_quote_that_is_not_closed_is_part_of_the_name() {
+        assert_eq!(bare_name(br#""x y.ts"#).as_deref(), Some(r#""x y.ts"#));
+        assert_eq!(bare_name(br#""x y.ts""#).as_deref(), Some("x y.ts"));
+    }
+
+    #[test]
     fn a_known_name_decides_what_is_prefix() {
         let name = |text: &str, known| side_name(text.as_bytes(), Side::Old, known);
         assert_eq!(name("a/x\t2024-01-01 10:00", None).as_deref(), Some("x"));
         assert_eq!(name("a/x", Some("a/x")).as_deref(), Some("a/x"));
         assert_eq!(name("i/x", Some("x")).as_deref(), Some("x"));
+        assert_eq!(name("i/x", Some("y")).as_deref(), Some("i/x"));
         assert_eq!(name("x.orig", None).as_deref(), Some("x.orig"));
         assert_eq!(name("/dev/null\t1970", None), None);
         assert_eq!(name("a/", None), None);

@@ -113,6 +113,12 @@ mod tests {
         assert!(hunk.is_over());
         assert_eq!(hunk.take(b"+x"), Inside::Foreign);
         assert_eq!(hunk.take(b"diff --git a/x b/x"), Inside::Foreign);
+        let mut hunk = Hunk::Two { old: 2, new: 2 };
+        for line in [b"+a", b"-b", b"-c", b"+d"] {
+            assert!(!hunk.is_over());
+            assert!(matches!(hunk.take(line), Inside::Changed(_)));
+        }
+        assert!(hunk.is_over());
     }
 
     #[test]
@@ -122,6 +128,8 @@ mod tests {
         assert_eq!(hunk.take(b" +one"), Inside::Changed(b"one"));
         assert_eq!(hunk.take(b"--two"), Inside::Changed(b"two"));
         assert_eq!(hunk.take(b"+"), Inside::Changed(b""));
+        assert_eq!(hunk.take(b""), Inside::Unchanged);
+        assert_eq!(hunk.take(b"\\ No newline at end of file"), Inside::Unchanged);
         assert_eq!(hunk.take(b"diff --cc x"), Inside::Foreign);
     }
 }

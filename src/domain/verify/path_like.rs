@@ -36,11 +36,11 @@ pub(super) fn is_path_like(token: &str) -> bool {
         && !token.starts_with('-')
         && !is_address(token)
         && (token.contains(['/', '\\'])
-            || (extension(token).is_some() && !is_version(token) && !is_call(token)))
+            || extension(token).is_some_and(|end| !is_version(token) && !is_call(token, end)))
 }
 
 /// What follows the last dot, if it is a letter and up to five letters or digits.
-pub(super) fn extension(token: &str) -> Option<&str> {
+fn extension(token: &str) -> Option<&str> {
     let (_, extension) = token.rsplit_once('.')?;
     let mut letters = extension.bytes();
     let first = letters.next()?;
@@ -64,16 +64,15 @@ fn is_version(token: &str) -> bool {
     let number = token.rsplit('@').next().unwrap_or(token);
     let number = number.trim_start_matches(['^', '~', 'v', 'V']);
     let (core, pre_release) = number.split_at(number.find(['-', '+']).unwrap_or(number.len()));
-    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    let is_number = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
     core.starts_with(|c: char| c.is_ascii_digit())
         && core.split('.').all(|part| is_number(part) || matches!(part, "x" | "X" | "*"))
         && core.split('.').count() >= if pre_release.is_empty() { 2 } else { 3 }
 }
 
-/// `console.log`, `users.filter`, `job.startedAt`.
-fn is_call(token: &str) -> bool {
-    let Some((object, method)) = token.rsplit_once('.') else { return false };
-    let receiver = object.split('.').next().unwrap_or(object);
+/// `console.log`, `users.filter`, `job.getId`; `method` is what follows the last dot.
+fn is_call(token: &str, method: &str) -> bool {
+    let receiver = token.split('.').next().unwrap_or(token);
     let humps = method.bytes().zip(method.bytes().skip(1));
     (OBJECTS.contains(&receiver) && !SOURCES.contains(&method))
         || METHODS.contains(&method)
@@ -123,6 +122,8 @@ mod tests {
             "https://x.org/a.ts",
             "www.x.org",
             "node:fs/promises",
+            "1:/x.ts",
+            "//x.org/a.ts",
             "localhost:80/x",
             "1.2.3",
             "v1.2.3",

@@ -48,6 +48,7 @@ mod tests {
         let (name, rest) = unquote(br#""a/\303\244 \"x\"\\\t\n.txt" "b/y""#).unwrap();
         assert_eq!(name, "a/ä \"x\"\\\t\n.txt".as_bytes());
         assert_eq!(rest, br#" "b/y""#);
+        assert_eq!(unquote(br#""\a\b\t\n\v\f\r""#).unwrap().0, b"\x07\x08\t\n\x0b\x0c\r");
     }
 
     #[test]

@@ -132,7 +132,7 @@ impl DiffScan {
             [b'+', b'+', b'+', b' ', name @ ..] => self.side(Side::New, name),
             [b'@', b'@', ..] => {
                 if let Some(hunk) = Hunk::parse(header) {
-                    self.place = if hunk.is_over() { Place::Body } else { Place::Hunk(hunk) };
+                    self.place = Place::Hunk(hunk);
                 }
             }
             [b'B', ..] => {

@@ -132,9 +132,7 @@ impl Leased for AcquiringLock {
 
 /// Locks are held.
 pub trait Held: Leased {
-    /// What it holds.
-    fn hold(&self) -> &Hold;
-    /// Takes it out.
+    /// Takes out what it holds.
     fn into_hold(self) -> Hold;
 }
 
@@ -150,9 +148,6 @@ macro_rules! held {
         }
 
         impl Held for $state {
-            fn hold(&self) -> &Hold {
-                &self.hold
-            }
             fn into_hold(self) -> Hold {
                 self.hold
             }

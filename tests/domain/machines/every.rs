@@ -1,6 +1,7 @@
 //! What holds for every machine.
 
 use sprintgate::domain::law::{MACHINES, law, machines};
+use sprintgate::domain::machine::Edge;
 
 #[test]
 fn the_list_of_machines_is_whole() {
@@ -10,6 +11,34 @@ fn the_list_of_machines_is_whole() {
     for name in MACHINES {
         let file = format!("{}/tests/domain/machines/{name}.rs", env!("CARGO_MANIFEST_DIR"));
         assert!(std::path::Path::new(&file).exists(), "{name} has no second copy at tests/domain/machines");
+    }
+}
+
+#[test]
+fn an_edge_is_told_in_a_line() {
+    assert_eq!(law()[0].to_string(), "job: QUEUED -claim-> CLAIMED");
+}
+
+#[test]
+fn what_is_derived_and_what_ends() {
+    let derived: Vec<&str> = machines().iter().filter(|m| m.is_derived()).map(|m| m.name).collect();
+    assert_eq!(derived, ["story", "pbi", "sprint"]);
+    let ends = |name: &str| -> Vec<&'static str> {
+        machines().iter().find(|machine| machine.name == name).unwrap().ends().collect()
+    };
+    assert_eq!(ends("job"), ["DONE", "FAILED", "CANCELLED"]);
+    assert_eq!(ends("story"), Vec::<&str>::new());
+}
+
+#[test]
+fn an_edge_has_the_clause_of_its_event_and_of_the_state_after() {
+    for machine in machines() {
+        for edge in &machine.edges {
+            let clause = machine.clause(edge).unwrap_or_else(|| panic!("{edge}"));
+            assert_eq!((clause.event, clause.to), (edge.event, edge.to), "{edge}");
+        }
+        assert_eq!(machine.clause(&Edge { event: "no_event", ..machine.edges[0] }), None);
+        assert_eq!(machine.clause(&Edge { to: "NO_STATE", ..machine.edges[0] }), None);
     }
 }
 

@@ -148,6 +148,7 @@ fn defect_035_a_task_is_judged_from_the_last_commit_that_counts() {
         AnyExecution::Skipped(execution(order, Skipped { base: base.map(commit), ..skipped() }))
     };
     let is_done = |order, head, at| AnyExecution::Done(execution(order, done(head, Timestamp(at))));
+    let (runs, fell) = (execution(2, running().state), execution(2, failed().state));
     let cases: Vec<(&str, Vec<AnyExecution>, Option<char>)> = vec![
         ("its own base", vec![is_done(0, 'a', 1), is_done(1, 'b', 2), waits(2, Some('5'))], Some('5')),
         ("the head before it", vec![is_done(0, 'a', 1), is_done(1, 'b', 2), waits(2, None)], Some('b')),
@@ -155,6 +156,10 @@ fn defect_035_a_task_is_judged_from_the_last_commit_that_counts() {
         ("the base of the skipped first", vec![skip(0, Some('3')), skip(1, None), waits(2, None)], Some('3')),
         ("the nearest base", vec![skip(0, Some('3')), skip(1, Some('4')), waits(2, None)], Some('4')),
         ("the one done again", vec![is_done(0, 'c', 8), is_done(1, 'b', 2), waits(2, None)], Some('c')),
+        ("the base of the failed", vec![AnyExecution::Failed(failed()), waits(2, None)], Some('0')),
+        ("its own while it runs", vec![is_done(0, 'a', 1), AnyExecution::Running(runs)], Some('0')),
+        ("its own once it is done", vec![is_done(0, 'a', 1), is_done(2, 'b', 2)], Some('0')),
+        ("its own once it failed", vec![is_done(0, 'a', 1), AnyExecution::Failed(fell)], Some('0')),
         ("nothing after it counts", vec![waits(2, None), is_done(3, 'd', 4)], None),
         ("nothing at all", vec![skip(0, None), waits(2, None)], None),
     ];

@@ -1,5 +1,7 @@
 //! Transcripts by hand.
 
+use serde::Deserialize;
+use serde::de::value::{Error, MapDeserializer};
 use sprintgate::domain::usage::{
     BadModelId, Block, Content, Entry, Line, Message, ModelId, Reading, Spent, Tally, Tokens,
 };
@@ -13,6 +15,22 @@ fn spent(by_model: &[(&str, u64, u64)]) -> Spent {
         by_model: by_model.iter().map(|(id, read, wrote)| (model(id), tokens(*read, *wrote))).collect(),
         unnamed: Tokens::default(),
     }
+}
+
+#[test]
+fn tokens_are_read_in_both_spellings() {
+    let read = |counts: [(&'static str, u64); 4]| {
+        Tokens::deserialize(MapDeserializer::<_, Error>::new(counts.into_iter()))
+    };
+    let want = Ok(Tokens { input: 1, output: 2, cache_read: 3, cache_write: 4 });
+    let theirs = [
+        ("cache_creation_input_tokens", 4),
+        ("output_tokens", 2),
+        ("input_tokens", 1),
+        ("cache_read_input_tokens", 3),
+    ];
+    assert_eq!(read(theirs), want);
+    assert_eq!(read([("input", 1), ("output", 2), ("cache_read", 3), ("cache_write", 4)]), want);
 }
 
 #[test]
