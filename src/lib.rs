@@ -1,69 +1,146 @@
-//! The job lifecycle for coding agents: no agent takes a job twice, finishes it without proof, or leaves it half
-//! done without a trace.
+//! The job lifecycle for coding agents: no agent takes a job twice, finishes it without proof, or leaves it
+//! half done without a trace.
 //!
-//! # The job
+//! # The job, in one table
 //!
-//! ```text
-//!           QUEUED           CLAIMED  RUNNING  DONE    FAILED                   CANCELLED
-//! QUEUED    ·                claim    ·        ·       ·                        cancel
-//! CLAIMED   release | expire ·        start    finish  fail | release | expire  cancel | skip
-//! RUNNING   release | expire ·        ·        finish  fail | release | expire  cancel | skip
-//! DONE      ·                ·        ·        ·       ·                        ·
-//! FAILED    ·                ·        ·        ·       ·                        ·
-//! CANCELLED ·                ·        ·        ·       ·                        ·
-//! ```
+#![doc = include_str!("../docs/transitions/job.md")]
 //!
-//! The table is [`domain::job::TRANSITIONS`]; [`domain::law`] has it for every machine. A job in state `S` is a
-//! [`domain::job::Job<S>`], whose moves take it and return a step. A move that the table does not have does not
-//! compile, and `finish` asks for a [`domain::gate::Passed`], which the gate alone can make:
+//! The table is written once, in [`domain::job`]; the types below, the rules of the database and every
+//! document come from it. [`domain::law`] has all machines.
 //!
 //! ```
-//! use sprintgate::domain::commit::CommitId;
-//! use sprintgate::domain::gate::{self, Evidence, Head, Policy, Shut};
-//! use sprintgate::domain::id::{JobId, TokenId, WorkerId};
-//! use sprintgate::domain::job::{AnyJob, Change, Claim, Job, Kind, LEASE, Queued, Status};
-//! use sprintgate::domain::time::Timestamp;
-//! use sprintgate::domain::verify::VerifyResult;
+//! use sprintgate::domain::job::{Event, Status};
+//! assert_eq!(Status::Queued.legal_next(), [Event::Claim, Event::Cancel]);
+//! assert_eq!(Status::Done.legal_next(), []);
+//! ```
 //!
+//! # Typed moves
+//!
+//! A job in state `S` is a [`Job<S>`](domain::job::Job). A move takes it and returns a
+//! [`Step`](domain::machine::Step): decided, not yet written. A move that the table does not have does not
+//! compile, and `finish` asks for a [`Passed`](domain::gate::Passed), which only the [gate](domain::gate)
+//! makes:
+//!
+//! ```
+//! # use sprintgate::domain::gate::{self, Evidence, Head, Policy, Shut};
+//! # use sprintgate::domain::job::{Claim, Job, Kind, LEASE, Queued, Status};
+//! # use sprintgate::domain::{commit::CommitId, time::Timestamp, verify::VerifyResult};
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! let now = Timestamp(1_000);
-//! let job = Job {
-//!     id: JobId::new("job-1")?,
-//!     kind: Kind::TaskImplementation,
-//!     attempt: 0,
-//!     state: Queued { not_before: now },
-//! };
-//! let claim = Claim {
-//!     token: TokenId::new("token-1")?,
-//!     worker: WorkerId::new("laptop")?,
-//!     plan: "- `src/lib.rs`: say hello".into(),
-//!     policy: Policy::default(),
-//! };
-//! let claimed: Change = job.claim(claim, now, LEASE)?.into();
-//! let AnyJob::Claimed(job) = AnyJob::try_from(claimed.row().clone())? else { unreachable!() };
+//! # let (now, policy) = (Timestamp(1_000), Policy::default());
+//! # let (token, worker) = ("token-1".parse()?, "laptop".parse()?);
+//! let claim = Claim { token, worker, plan: "- `src/lib.rs`: say hello".into(), policy };
+//! let (id, kind) = ("job-1".parse()?, Kind::TaskImplementation);
+//! let job = Job { id, kind, attempt: 0, state: Queued { not_before: now } };
+//! let job = job.claim(claim, now, LEASE)?.next().clone(); // a Job<Claimed>
 //!
 //! // The gate says what is missing ...
 //! let commit = CommitId::new("a".repeat(40))?;
 //! let head = Head { commit: commit.clone(), dirty: 0 };
-//! let refused = gate::judge(&job.id, job.attempt, None, Policy::default(), None, &head);
-//! assert_eq!(refused, Err(Shut::NotVerified));
+//! assert_eq!(gate::judge(&job.id, 1, None, policy, None, &head), Err(Shut::NotVerified));
 //!
-//! // ... and opens on evidence about the very commit that is there.
+//! // ... and opens on a verdict about the very commit that is there.
 //! let seen = Evidence { result: VerifyResult::Aligned, commit, at: now };
-//! let proof = gate::judge(&job.id, job.attempt, Some(&seen), Policy::default(), None, &head)?;
-//! let done: Change = job.finish(1, proof, None, Some("said hello".into()), now)?.into();
-//! assert_eq!(done.row().status, Status::Done);
+//! let proof = gate::judge(&job.id, 1, Some(&seen), policy, None, &head)?;
+//! assert_eq!(job.finish(1, proof, None, None, now)?.edge().to, Status::Done);
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! # The layers
+//! # The store
 //!
-//! `domain` decides, without IO. `store` applies a decided change in one guarded statement with its ledger row.
-//! `git` keeps worktrees, the vault and pushes. `flow` is the use cases, a verb a file. `mcp`, `runner` and `cli`
-//! are shells. Without default features the crate is `domain` alone and needs serde and thiserror only; each
-//! further feature (`store`, `sqlite`, `git`, `flow`, `mcp`, `runner`, `cli`) adds one layer.
-
+//! It writes a decided move in one statement, guarded by what the decision saw, together with its row of the
+//! ledger. Of two workers that read the same queued `job` and make the same `claim`, the second is refused:
+//!
+//! ```
+//! # #[cfg(not(feature = "sqlite"))]
+//! # fn main() {}
+//! # #[cfg(feature = "sqlite")]
+//! # #[tokio::main]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # use sprintgate::domain::{actor::Actor, gate::Policy, id::JobId};
+//! # use sprintgate::domain::job::{AnyJob, Claim, Kind, LEASE};
+//! # use sprintgate::domain::run::PrStrategy;
+//! # use sprintgate::store::sqlite::{Clock, SqliteStore};
+//! # use sprintgate::store::{
+//! #     Change, NewJob, NewProduct, NewToken, NewUser, Secret, Stamp, Store, StoreError, TokenKind,
+//! # };
+//! # let folder = tempfile::tempdir()?;
+//! let store = SqliteStore::open(&folder.path().join("sprintgate.db"), Clock::Database).await?;
+//! let mut tx = store.begin().await?;
+//! # let (stamp, id) = (Stamp::of(Actor::System), "job-1".parse::<JobId>()?);
+//! # tx.add_user(&NewUser { id: "ann".parse()?, username: "ann".into(), is_demo: false }).await?;
+//! # let token = NewToken {
+//! #     id: "token-1".parse()?,
+//! #     user: "ann".parse()?,
+//! #     hash: Secret::shown("secret").hash(),
+//! #     kind: TokenKind::Implementation,
+//! #     label: None,
+//! #     expires_at: None,
+//! #     scope: None,
+//! # };
+//! # tx.add_token(&token).await?;
+//! # let product = NewProduct {
+//! #     id: "shop".parse()?,
+//! #     user: "ann".parse()?,
+//! #     name: "Shop".into(),
+//! #     code: None,
+//! #     description: None,
+//! #     repo_url: None,
+//! #     definition_of_done: "tests pass".into(),
+//! #     pr_strategy: PrStrategy::Story,
+//! #     cascade_on_infrastructure: false,
+//! # };
+//! # tx.add_product(&product).await?;
+//! # let job = NewJob {
+//! #     id: id.clone(),
+//! #     user: "ann".parse()?,
+//! #     product: "shop".parse()?,
+//! #     task: None,
+//! #     run: None,
+//! #     kind: Kind::PlanChat,
+//! #     sequence: 0,
+//! #     branch: None,
+//! #     repo_url: None,
+//! #     ready: true,
+//! # };
+//! # let (token, worker) = ("token-1".parse()?, "laptop".parse()?);
+//! # let claim = Claim { token, worker, plan: String::new(), policy: Policy::default() };
+//! tx.add_job(&job, &stamp).await?;
+//! let record = tx.job(&id).await?.ok_or("no such job")?;
+//! let AnyJob::Queued(job) = AnyJob::try_from(record.row)? else { unreachable!() };
+//! let claimed = Change::Job(job.claim(claim, tx.now(), LEASE)?.into());
+//!
+//! tx.apply(claimed.clone(), &stamp).await?;
+//! let again = tx.apply(claimed, &stamp).await;
+//! assert!(matches!(again, Err(StoreError::Lost { expected: "QUEUED", .. })));
+//!
+//! let ledger = tx.history("job", "job-1", 10).await?;
+//! assert_eq!(ledger.iter().map(|row| &*row.event).collect::<Vec<_>>(), ["create", "claim"]);
+//! # tx.commit().await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Where to read next
+//!
+//! - [`domain`] is the table of contents of the rules; [`domain::job`] and [`domain::gate`] are the chapters
+//!   to begin with, and [`domain::machine`] says how to add an edge.
+//! - [`store`] applies what `domain` decided, [`git`] keeps worktrees and the vault and pushes, and [`flow`]
+//!   brings the three together: the use cases, a verb a file.
+//! - [`mcp`] (for agents), [`runner`] (which starts agents) and [`cli`] (for people) are shells around
+//!   `flow`.
+//!
+//! Each layer is a feature of its name, and `sqlite` is the database. Without default features the crate is
+//! `domain` alone and needs serde and thiserror only.
+//!
+#![cfg_attr(
+    feature = "cli",
+    doc = "[`store`]: store\n[`git`]: git\n[`flow`]: flow\n[`mcp`]: mcp\n[`runner`]: runner\n[`cli`]: cli"
+)]
+#![cfg_attr(
+    not(feature = "cli"),
+    doc = "[`store`]: #\n[`git`]: #\n[`flow`]: #\n[`mcp`]: #\n[`runner`]: #\n[`cli`]: #"
+)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
 #[cfg(feature = "cli")]

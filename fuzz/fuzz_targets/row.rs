@@ -74,12 +74,11 @@ fuzz_target!(|cells: Cells| {
         summary: cells.summary,
         error: cells.error,
     };
-    let status = row.status;
-    match AnyJob::try_from(row) {
+    match AnyJob::try_from(row.clone()) {
         Err(misfit) => assert!(!misfit.column.is_empty()),
         Ok(any) => {
-            assert_eq!(any.status(), status);
-            let back = match any.clone() {
+            assert_eq!(any.status(), row.status);
+            let back = match any {
                 AnyJob::Queued(job) => Row::from(job),
                 AnyJob::Claimed(job) => Row::from(job),
                 AnyJob::Running(job) => Row::from(job),
@@ -87,8 +86,7 @@ fuzz_target!(|cells: Cells| {
                 AnyJob::Failed(job) => Row::from(job),
                 AnyJob::Cancelled(job) => Row::from(job),
             };
-            // What a state does not carry is dropped by the reading; what it carries is kept.
-            assert_eq!(AnyJob::try_from(back).as_ref(), Ok(&any));
+            assert_eq!(back, row);
         }
     }
 });

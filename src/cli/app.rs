@@ -5,8 +5,8 @@ use std::process::ExitCode;
 use super::error::CliError;
 use super::globals::Globals;
 use super::{
-    audit, board, call, demo, demo_agent, explain, import, init, job, mcp, product, runner, sprint, sweep,
-    tables, worktree,
+    audit, board, call, cascade, demo, demo_agent, explain, import, init, job, mcp, product, runner, sprint,
+    sweep, tables, worktree,
 };
 
 /// The job lifecycle for coding agents.
@@ -53,6 +53,9 @@ pub(super) enum Command {
     Tables(tables::Args),
     /// Say why a job is where it is, and what would move it
     Explain(explain::Args),
+    /// What a failure does to other jobs
+    #[command(subcommand)]
+    Cascade(cascade::Command),
     /// The ledger
     #[command(subcommand)]
     Audit(audit::Command),
@@ -84,6 +87,7 @@ impl Cli {
             Command::Call(args) => call::run(args, &globals).await,
             Command::Tables(args) => tables::run(&args, &globals),
             Command::Explain(args) => explain::run(args, &globals).await,
+            Command::Cascade(command) => cascade::run(command, &globals).await,
             Command::Audit(command) => audit::run(command, &globals).await,
             Command::Board(args) => board::run(args, &globals).await,
             Command::Sweep(args) => sweep::run(args, &globals).await,

@@ -1,5 +1,12 @@
-//! How long to wait before the next try: of a job after an attempt that was given back, of an effect after a try that
-//! failed.
+//! How long to wait before the next try: of a job after an attempt that was given back, of an effect after a
+//! try that failed.
+//!
+//! ```
+//! use sprintgate::domain::{backoff, time::Millis};
+//!
+//! assert_eq!([1, 2, 3].map(backoff::after), [10, 20, 40].map(Millis::seconds));
+//! assert_eq!(backoff::after(u32::MAX), Millis::minutes(30));
+//! ```
 
 use super::time::Millis;
 

@@ -1,5 +1,34 @@
 //! Whether a job can be claimed, and if not, which guard is the first that does not hold and what it read
 //! (`original` 4.2).
+//!
+//! ```
+//! use sprintgate::domain::eligibility::{Facts, Guard, NotClaimable, check};
+//! use sprintgate::domain::{job, run, time::Timestamp};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let facts = Facts {
+//!     yours: true,
+//!     product: "shop".parse()?,
+//!     scope: None,
+//!     product_seen: true,
+//!     status: job::Status::Queued,
+//!     kind: job::Kind::TaskImplementation,
+//!     has_context: true,
+//!     run: Some(run::Status::Running),
+//!     ahead: Some("job-1".parse()?),
+//!     not_before: None,
+//!     now: Timestamp(0),
+//! };
+//! let refused = check(&facts).unwrap_err();
+//! assert_eq!(refused, NotClaimable::Behind { ahead: "job-1".parse()? });
+//! assert_eq!(refused.guard(), Guard::FirstOnBranch);
+//!
+//! // Strangers learn nothing else of it.
+//! assert_eq!(check(&Facts { yours: false, ..facts.clone() }), Err(NotClaimable::NotYours));
+//! assert_eq!(check(&Facts { ahead: None, ..facts }), Ok(()));
+//! # Ok(())
+//! # }
+//! ```
 
 use serde::Serialize;
 

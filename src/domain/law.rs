@@ -1,4 +1,26 @@
 //! The law: every machine in one list, from which documents and databases are made.
+//!
+//! ```
+//! use sprintgate::domain::law;
+//! use sprintgate::domain::machine::{Edge, Who};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let machines = law::machines();
+//! let job = machines.iter().find(|machine| machine.name == "job").ok_or("no jobs")?;
+//! assert_eq!(job.ends().collect::<Vec<_>>(), ["DONE", "FAILED", "CANCELLED"]);
+//!
+//! let edge = job.edges.first().ok_or("no edges")?;
+//! assert_eq!(edge.to_string(), "job: QUEUED -claim-> CLAIMED");
+//! let clause = job.clause(edge).ok_or("no clause")?;
+//! assert_eq!((clause.by_move, &clause.who[..]), ("claim", &[Who::Worker][..]));
+//!
+//! // A story changes with its tasks, and by nobody's will.
+//! assert!(machines.iter().any(|machine| machine.name == "story" && machine.is_derived()));
+//! let of_stories = |edge: &&Edge| edge.machine == "story";
+//! assert!(law::law().iter().filter(of_stories).all(|edge| edge.event == "derive"));
+//! # Ok(())
+//! # }
+//! ```
 
 use super::machine::{Clause, Edge, Transition, Who, Word};
 use super::{

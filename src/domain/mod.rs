@@ -1,4 +1,53 @@
-//! The rules, without IO, clock, randomness or async: what may happen, to what, and what follows.
+//! The rules, without IO, clock, randomness or async: what may happen, to what, and what follows. Time, ids
+//! and outcomes are arguments; what is decided is a value.
+//!
+//! # The machines
+//!
+//! Each page has its matrix, what is known in which state, and a life that runs. In reading order:
+//!
+//! - [`machine`]: what all of them have in common, and how to add an edge.
+//! - [`job`]: one piece of work, from the queue to its end. Read this one first.
+//! - [`attempt`]: one claim of one job; its number fences every write.
+//! - [`run`]: one go at a sprint, which hands out the jobs.
+//! - [`execution`]: one task of a job that implements a whole sprint.
+//! - [`task`]: what a person plans and a job carries out.
+//! - [`backlog`]: story, backlog item and sprint, derived from what lies beneath them.
+//! - [`idea`]: from a draft to a plan, through jobs that question, plan and review it.
+//! - [`question`]: what an agent asks a person.
+//! - [`pull_request`]: the publication of a branch, to its merge.
+//! - [`worktree`]: an attempt's hold on a worktree and its locks.
+//! - [`worker`]: whether a worker process is there.
+//! - [`effect`]: one thing to be done outside of the database.
+//!
+//! # Checks, and the proofs they give
+//!
+//! A check answers with the fact that is missing. Where a move must not be made without it, it answers with a
+//! proof, a value that nothing else can make, and the move asks for that.
+//!
+//! - [`eligibility`]: may this job be claimed? The first guard that does not hold, with what it read.
+//! - [`gate`]: may this job be DONE? Its proof is [`gate::Passed`].
+//! - [`execution::judge`] and [`execution::its_turn`]: may this task of a sprint job be DONE, and may it
+//!   begin?
+//! - [`idea::start`]: may a job begin on this idea? Its proof is [`idea::start::Ready`].
+//! - [`preflight`]: may this sprint run start? Everything that keeps it from it, at once.
+//!
+//! # Pure functions
+//!
+//! - [`verify`]: the plan against the diff.
+//! - [`rollup`]: what changes above a task that changed.
+//! - [`cascade`]: what a failed job does to its siblings.
+//! - [`branch`]: which branch a job works on.
+//! - [`job_config`]: model, budget and permissions of a job's agent, and its tools.
+//! - [`backoff`]: how long to wait before the next try.
+//! - [`usage`]: what an agent used, and what that costs.
+//! - [`next_action`]: what an agent does after its report.
+//!
+//! # The law, and the words
+//!
+//! - [`law`]: every machine in one list, from which documents and databases are made.
+//! - [`shift`]: a change of a status that is derived.
+//! - [`actor`], [`id`], [`commit`], [`remote`], [`time`] and [`plan_doc`]: who, which, and when; text that
+//!   was parsed into them is safe in paths, refs and addresses.
 
 pub mod actor;
 pub mod attempt;

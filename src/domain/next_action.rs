@@ -1,4 +1,13 @@
 //! What an agent does after a report (`original` 6).
+//!
+//! ```
+//! use sprintgate::domain::job::Status;
+//! use sprintgate::domain::next_action::{NextAction, next_action};
+//!
+//! assert_eq!(next_action(Status::Running, Some(3)), NextAction::Idle);
+//! assert_eq!(next_action(Status::Done, Some(3)), NextAction::WaitForJobAgain);
+//! assert_eq!(next_action(Status::Done, Some(0)), NextAction::QueueEmpty);
+//! ```
 
 use super::job::Status;
 use super::machine::words;

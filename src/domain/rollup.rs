@@ -1,7 +1,32 @@
-//! Roll-up: everything above a task that changes with it, from one picture of the locked rows (`original` 2.3).
+//! Roll-up: everything above a task that changes with it, from one picture of the locked rows (`original`
+//! 2.3).
 //!
-//! By level, not by edge: the whole picture is read each time, so that two children that end together cannot both
-//! overlook the other, and a run that began under a FAILED sprint is judged by its own jobs.
+//! By level, not by edge: the whole picture is read each time, so that two children that end together cannot
+//! both overlook the other, and a run that began under a FAILED sprint is judged by its own jobs.
+//!
+//! ```
+//! use sprintgate::domain::backlog::{pbi, sprint, story};
+//! use sprintgate::domain::rollup::{Above, Picture, Rolled, roll_up};
+//! use sprintgate::domain::run::{Tally, Verdict};
+//! use sprintgate::domain::task;
+//!
+//! // The last task of the last story is done.
+//! let picture = Picture {
+//!     story: story::Status::InSprint,
+//!     tasks: vec![task::Status::Done, task::Status::Excluded],
+//!     pbi: Above { now: pbi::Status::Ready, others: vec![story::Status::Done] },
+//!     sprint: Some(Above { now: sprint::Status::Open, others: vec![story::Status::Open] }),
+//!     run: Some((Tally { done: 2, ..Tally::default() }, false)),
+//! };
+//! let rolled = roll_up(&picture);
+//! assert!(matches!(
+//!     rolled[..],
+//!     [Rolled::Story(story), Rolled::Pbi(item), Rolled::Run(Verdict::Complete)]
+//!         if story.to() == story::Status::Done && item.to() == pbi::Status::Done
+//! ));
+//! ```
+//!
+//! The sprint has another story that is not done, and stays as it is.
 
 use super::backlog::{pbi, sprint, story};
 use super::run::{Tally, Verdict, settle};

@@ -1,4 +1,54 @@
 //! The use cases, a verb a file: the only place where rules, store and git meet.
+//!
+//! Each is a method of [`Sprintgate`]: it checks who calls, reads rows under lock, has
+//! [`domain`](crate::domain) decide, and writes what was decided and what follows from it in one transaction.
+//! It imports `domain`, [`store`](crate::store) and [`git`](crate::git), and names no database. Arguments and
+//! answers are the shapes in [`wire`]; the shells only carry them.
+//!
+//! The promise: no transaction that writes is open while git works, and whatever happened meanwhile is found by a second
+//! judgement and wins. A use case that did not happen is a [`FlowError`] with a stable code, the fact that is
+//! missing, and whether a retry helps.
+//!
+//! ```
+//! # #[cfg(not(feature = "sqlite"))]
+//! # fn main() {}
+//! # #[cfg(feature = "sqlite")]
+//! # #[tokio::main]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! use std::{sync::Arc, time::Duration};
+//!
+//! use sprintgate::flow::{AddProduct, Session, Settings, Sprintgate};
+//! use sprintgate::git::{Git, GitSettings};
+//! use sprintgate::store::sqlite::{Clock, SqliteStore};
+//!
+//! # let folder = tempfile::tempdir()?;
+//! # let at = folder.path();
+//! let store = SqliteStore::open(&at.join("sprintgate.db"), Clock::Database).await?;
+//! let git = Git::new(GitSettings {
+//!     worktree_root: at.join("worktrees"),
+//!     vault_root: at.join("vaults"),
+//!     timeout: Duration::from_secs(120),
+//!     credential_helper: None,
+//! })?;
+//! let app = Sprintgate::new(Arc::new(store), git, Settings::default());
+//!
+//! let (_, token) = app.enrol("ann", "laptop").await?;
+//! let ann = Session::person(Some(&token), "desk".parse()?);
+//! app.add_product(&ann, AddProduct { name: "shop".into(), ..AddProduct::default() }).await?;
+//! let plan = "---
+//! pbi: {title: Basket, priority: 1}
+//! stories:
+//! - {title: Fill it, priority: 1, tasks: [{title: Add an article, priority: 1}]}
+//! ---
+//! ";
+//! assert_eq!(app.import(&ann, "shop", plan).await?.tasks.len(), 1);
+//!
+//! let stranger = Session::person(None, "desk".parse()?);
+//! let refused = app.import(&stranger, "shop", plan).await.unwrap_err();
+//! assert_eq!(refused.code(), "UNAUTHENTICATED");
+//! # Ok(())
+//! # }
+//! ```
 
 mod attempt_token;
 mod audit;
@@ -22,6 +72,7 @@ mod import;
 mod jobs;
 mod legal;
 mod plan;
+mod plan_cascade;
 mod prepare;
 mod products;
 mod queue;

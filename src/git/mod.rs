@@ -1,5 +1,32 @@
 //! Real repositories: the vaults that only the server writes, and the worktrees where attempts work.
-//! No file here knows of the store or decides what a job becomes.
+//!
+//! A [`Git`] is two folders and the git program. It makes the worktree of an attempt, takes the attempt's
+//! commit into the vault of its remote, compares it there with the commit that work started from, publishes
+//! it, and keeps what a worktree holds before it removes it. It imports [`domain`](crate::domain) for names
+//! and facts, knows of no store, and does not decide what a job becomes.
+//!
+//! The promise: no command that has credentials runs with a folder, a config or a hook in reach that an agent
+//! can write, and no work is lost with its worktree.
+//!
+//! Each attempt has a place of its own, so that a process which lost its attempt cannot write into its
+//! successor's:
+//!
+//! ```
+//! use sprintgate::git::{Place, redact};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let place = Place { job: "job-1".parse()?, attempt: 2 };
+//! assert_eq!(place.folder(), "job-1-a2");
+//! assert_eq!(Place::parse("job-1-a2"), Some(place.clone()));
+//! assert_eq!(Place::parse("job-1-a02"), None);
+//! assert_eq!(place.salvage_ref(), "refs/salvage/job-1/2");
+//!
+//! // What git says is shown without its secrets.
+//! let said = redact("cannot read https://ann:secret@example.org/shop");
+//! assert_eq!(said, "cannot read https://***@example.org/shop");
+//! # Ok(())
+//! # }
+//! ```
 
 mod classify;
 mod diff;

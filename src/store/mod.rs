@@ -1,6 +1,40 @@
-//! What is kept: rows, the one status-writing statement, and the ledger, behind traits that every database implements.
+//! What is kept: rows, the one status-writing statement, and the ledger, behind traits that every database
+//! implements.
 //!
-//! No rule lives here: what may happen is decided in `domain`, and this layer applies it.
+//! No rule lives here: what may happen is decided in [`domain`](crate::domain), the one module that this one
+//! imports, and applied here. [`Store`] begins transactions, and a [`Tx`] is everything that can be done in
+//! one. `sqlite` is the database that there is; its SQL does not leave it.
+//!
+//! The promise: a status changes in [`Tx::apply`] and nowhere else, in one statement that is guarded by what
+//! the decision saw, in one transaction with its row of the ledger. Who decided on something that is no
+//! longer true gets [`StoreError::Lost`], and nothing was written. The crate's page has that as an example;
+//! here is the other half, that a transaction lasts as a whole or not at all:
+//!
+//! ```
+//! # #[cfg(not(feature = "sqlite"))]
+//! # fn main() {}
+//! # #[cfg(feature = "sqlite")]
+//! # #[tokio::main]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! use sprintgate::store::sqlite::{Clock, SqliteStore};
+//! use sprintgate::store::{NewUser, Store};
+//!
+//! # let folder = tempfile::tempdir()?;
+//! let store = SqliteStore::open(&folder.path().join("sprintgate.db"), Clock::Database).await?;
+//! let ann = NewUser { id: "user-1".parse()?, username: "ann".into(), is_demo: false };
+//!
+//! let mut tx = store.begin().await?;
+//! tx.add_user(&ann).await?;
+//! drop(tx); // without `commit`
+//! assert_eq!(store.read().await?.user_named("ann").await?, None);
+//!
+//! let mut tx = store.begin().await?;
+//! tx.add_user(&ann).await?;
+//! tx.commit().await?;
+//! assert!(store.read().await?.user_named("ann").await?.is_some());
+//! # Ok(())
+//! # }
+//! ```
 
 mod change;
 mod error;

@@ -20,6 +20,7 @@ fn help_of_every_command() {
         &["tables"],
         &["tables", "diff"],
         &["explain"],
+        &["cascade", "plan"],
         &["audit", "verify"],
         &["board"],
         &["sweep"],

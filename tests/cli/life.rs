@@ -113,3 +113,43 @@ fn a_cancelled_job_stays_cancelled() {
     let history = home.run(&["job", "show", job, "--json"]).json();
     assert_eq!(history["history"].as_array().unwrap().last().unwrap()["actor"], "human");
 }
+
+#[test]
+fn a_cascade_is_shown_before_it_happens() {
+    let home = Home::with_sprint();
+    let claimed = home.tool("wait_for_job", &json!({ "wait_seconds": 0 }));
+    let job = claimed["job_id"].as_str().unwrap();
+    let end = &job[job.len() - 8..];
+    let plan = home.run(&["cascade", "plan", end, "--json"]).json();
+    let keys: Vec<&String> = plan.as_object().unwrap().keys().collect();
+    let want = ["job_id", "status", "end_cause", "ended", "cascaded", "verdict", "steps", "complete"]
+        .map(str::to_owned);
+    assert!(want.iter().all(|key| keys.contains(&key)) && keys.len() == want.len(), "{keys:?}");
+    assert_eq!((plan["job_id"].as_str(), plan["status"].as_str()), (Some(job), Some("CLAIMED")));
+    let sibling = plan["steps"][0]["job"].as_str().unwrap();
+    assert_ne!(sibling, job);
+    assert_eq!(
+        plan["steps"][0],
+        json!({
+            "key": format!("cancel/{sibling}"), "do": "cancel", "job": sibling, "from": "QUEUED",
+            "because": "same_backlog_item", "only_if": "always", "after": [], "by": "failure"
+        })
+    );
+    let text = home.run(&["cascade", "plan", job]).ok();
+    let steps: Vec<&str> = text.lines().skip_while(|line| !line.starts_with("STEP")).collect();
+    assert_eq!(steps.len(), 1 + plan["steps"].as_array().unwrap().len(), "{text}");
+    assert!(
+        steps[1].starts_with("1 ") && steps[1].contains(sibling) && steps[1].ends_with("failure"),
+        "{text}"
+    );
+    // nothing happened yet, and then just that
+    assert_eq!(home.run(&["job", "show", sibling, "--json"]).json()["job"]["status"], "QUEUED");
+    home.tool(
+        "update_job_status",
+        &json!({ "job_id": job, "attempt": claimed["attempt"], "status": "failed", "error": "no" }),
+    );
+    assert_eq!(home.run(&["job", "show", sibling, "--json"]).json()["job"]["end_cause"], "cascade");
+    let left = home.run(&["cascade", "plan", end, "--json"]).json();
+    assert_eq!((left["ended"].as_bool(), left["cascaded"].as_bool()), (Some(true), Some(true)));
+    assert_eq!(left["steps"].as_array().unwrap()[..], plan["steps"].as_array().unwrap()[1..]);
+}

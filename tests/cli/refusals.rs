@@ -27,6 +27,11 @@ fn bad_arguments() {
         (&["job", "cancel", ID, &huge_value], 1, "VALIDATION_ERROR"),
         (&["job", "cancel", ID], 1, "NOT_FOUND"),
         (&["explain", ID], 1, "NOT_FOUND"),
+        (&["cascade"], 2, "no error"),
+        (&["cascade", "plan"], 2, "USAGE"),
+        (&["cascade", "plan", "../etc/passwd"], 2, "USAGE"),
+        (&["cascade", "plan", ID], 1, "NOT_FOUND"),
+        (&["cascade", "plan", "c0ffee"], 1, "NOT_FOUND"),
         (&["job", "list", "--status", "sleeping"], 2, "USAGE"),
         (&["job", "list", "--limit", "0"], 2, "USAGE"),
         (&["job", "list", "--limit", "1001"], 2, "USAGE"),
@@ -117,6 +122,7 @@ fn without_init_nothing_runs_and_nothing_is_made() {
         &["call", "health"],
         &["mcp"],
         &["explain", ID],
+        &["cascade", "plan", ID],
     ] {
         home.run(args).refused(3, "NOT_INITIALISED");
     }

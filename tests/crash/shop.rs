@@ -30,9 +30,7 @@ impl Shop {
              && git commit -qm start && git push -q origin main",
         );
         shop.ok(&["init"]);
-        let config = root.join(".config/sprintgate/config.toml");
-        let text = fs::read_to_string(&config).unwrap();
-        fs::write(&config, format!("lease_seconds = {lease}\n{text}")).unwrap();
+        shop.set_lease(lease);
         shop.ok(&["product", "add", "App", "--clone", "clone"]);
         fs::write(root.join("plan.md"), plan(jobs)).unwrap();
         shop.ok(&["import", "plan.md"]);
@@ -154,6 +152,21 @@ impl Shop {
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(&path, format!("#!/bin/sh\n{lines}\n")).unwrap();
         fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+    }
+
+    /// Leases of so many seconds from now on.
+    pub(super) fn set_lease(&self, seconds: u32) {
+        let config = self.root().join(".config/sprintgate/config.toml");
+        let text = fs::read_to_string(&config).unwrap();
+        let rest = text.lines().filter(|line| !line.starts_with("lease_seconds"));
+        let lines: Vec<String> = rest.map(str::to_owned).collect();
+        fs::write(&config, format!("lease_seconds = {seconds}\n{}\n", lines.join("\n"))).unwrap();
+    }
+
+    /// Lets the leases of all jobs end now.
+    pub(super) fn leases_run_out(&self) {
+        let sql = "UPDATE claude_jobs SET lease_until = 1 WHERE lease_until IS NOT NULL";
+        sh(&self.root(), &format!("sqlite3 {} '{sql}'", self.database().display()));
     }
 
     /// Sweeps until no job is held any more.

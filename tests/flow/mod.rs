@@ -3,6 +3,7 @@
 mod audit;
 mod backlog;
 mod cascade;
+mod cascade_plan;
 mod fences;
 mod gate;
 mod happy;

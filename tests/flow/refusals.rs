@@ -36,11 +36,12 @@ async fn another_users_things_are_absent() {
         code(world.verify(&bob, &job).await),
         code(world.app.show_job(&bob, &run.jobs[0].job_id).await),
         code(world.app.explain(&bob, &run.jobs[0].job_id).await),
+        code(world.app.plan_cascade(&bob, &run.jobs[0].job_id).await),
         code(world.app.cancel_job(&bob, &run.jobs[0].job_id, None).await),
         code(world.app.give_back(&bob, &id(&job), 1, "x").await),
         code(world.app.import(&bob, "shop", &plan("p", &[&[("t", "p", "ANY")]])).await),
     ];
-    assert_eq!(codes, ["NOT_FOUND"; 8]);
+    assert_eq!(codes, ["NOT_FOUND"; 9]);
     // What is not his looks exactly like what does not exist.
     let real = world.app.show_job(&bob, &run.jobs[0].job_id).await.unwrap_err().to_json().to_string();
     let none = world.app.show_job(&bob, "nothing").await.unwrap_err().to_json().to_string();

@@ -43,7 +43,7 @@ impl World {
             tie,
             repo: None,
             branch: None,
-            pr: None,
+            prs: Vec::new(),
         };
         let open = self.open_jobs(state).into_iter();
         let siblings: Vec<_> = open.map(|job| sibling(job, Tie { item: true, run: true })).collect();

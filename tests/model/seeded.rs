@@ -43,7 +43,7 @@ const SEEDS: &[Seed] = &[
     (plain, SweepDecidesEarly, "no lease is cut short", 6),
     (plain, NoSweeper, "no job is stuck", 3),
     (with_second_commits, ProofUnbound, "no DONE without proof", 10),
-    (plain, VerdictOutlivesAttempt, "no DONE without proof", 14),
+    (plain, VerdictOutlivesAttempt, "every row parses", 6),
     (plain, VerdictByJob, "no write by a stale attempt", 5),
     (plain, RenewalByJob, "a lease is renewed by its holder only", 4),
     (plain, RenewalByJob, "every row parses", 4),

@@ -256,6 +256,11 @@ async fn a_run_counts_its_jobs_and_lists_are_newest_first() {
     assert!(tx.jobs(&id("v"), &two).await.unwrap().is_empty());
     assert_eq!(names(tx.open_jobs_of_run(&run, 9).await.unwrap()), ["d", "e"]);
     assert_eq!(names(tx.open_jobs_of_pbi(&id("b"), 9).await.unwrap()), ["d", "e"]);
+    assert_eq!(names(tx.jobs_of_run(&run, 9).await.unwrap()), ["e", "d", "c", "b", "a"]);
+    assert_eq!(names(tx.jobs_of_run(&run, 2).await.unwrap()), ["e", "d"]);
+    assert_eq!(names(tx.jobs_of_pbi(&id("b"), 9).await.unwrap()), ["a", "b", "c", "d", "e"]);
+    assert_eq!(tx.jobs_of_pbi(&id("b"), 2).await.unwrap().len(), 2);
+    assert!(tx.jobs_of_pbi(&id("other"), 9).await.unwrap().is_empty());
     assert!(tx.open_job_of_task(&id("a")).await.unwrap().is_none());
     assert!(tx.open_job_of_task(&id("d")).await.unwrap().is_some());
 }

@@ -43,7 +43,7 @@ pub(super) fn groups<'a>(failed: &'a Sibling, siblings: &'a [Sibling]) -> Vec<Gr
     }
     // A pull request is known by its address, and every row's word on it counts.
     let mut states: BTreeMap<&str, PrState> = BTreeMap::new();
-    for pr in all().filter_map(|(job, _)| job.pr.as_ref()) {
+    for pr in all().flat_map(|(job, _)| &job.prs) {
         let state = states.entry(&pr.url).or_insert(pr.state);
         *state = pr.state.max(*state);
     }
@@ -51,7 +51,7 @@ pub(super) fn groups<'a>(failed: &'a Sibling, siblings: &'a [Sibling]) -> Vec<Gr
         // Without a branch nothing but the backlog item holds these jobs together.
         let together = repo.is_some() && branch.is_some();
         let ours = group.jobs.iter().filter(|job| together || job.tie.item || job.job == failed.job);
-        let urls = ours.filter_map(|job| job.pr.as_ref()).map(|pr| pr.url.as_str());
+        let urls = ours.flat_map(|job| &job.prs).map(|pr| pr.url.as_str());
         group.prs = urls.filter_map(|url| Some((url, *states.get(url)?))).collect();
     }
     groups.into_values().collect()

@@ -1,6 +1,35 @@
-//! What a failed job does to its siblings: a list made here, shown by whoever asks, and carried out by others. Its
-//! cancellations are written in the transaction of the failure; the rest is done after it, step by step, each as
-//! often as it takes (`original` 7).
+//! What a failed job does to its siblings: a list made here, shown by whoever asks, and carried out by
+//! others. Its cancellations are written in the transaction of the failure; the rest is done after it, step
+//! by step, each as often as it takes (`original` 7).
+//!
+//! ```
+//! use sprintgate::domain::cascade::{Because, Sibling, Step, Tie, plan};
+//! use sprintgate::domain::job::Status;
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let sibling = |id: &str, status, tie| -> Result<_, Box<dyn std::error::Error>> {
+//! #     let (job, held) = (id.parse()?, status == Status::Running);
+//! #     Ok(Sibling { job, status, attempt: held.into(), held, tie, repo: None, branch: None, pr: None })
+//! # };
+//! let failed = sibling("job-1", Status::Failed, Tie::default())?;
+//! let siblings = [
+//!     sibling("job-2", Status::Queued, Tie { item: true, run: true })?,
+//!     sibling("job-3", Status::Done, Tie { item: true, run: true })?,
+//!     sibling("job-4", Status::Queued, Tie { item: false, run: true })?,
+//!     sibling("job-5", Status::Queued, Tie::default())?,
+//! ];
+//! let planned = plan(&failed, &siblings);
+//! let steps: Vec<Step> = planned.into_iter().map(|planned| planned.step).collect();
+//!
+//! // What has ended stays, and so does what has nothing in common with it.
+//! let cancel = |job: &str, because| -> Result<_, Box<dyn std::error::Error>> {
+//!     Ok(Step::Cancel { job: job.parse()?, from: Status::Queued, because })
+//! };
+//! assert_eq!(steps[0], cancel("job-2", Because::SameBacklogItem)?);
+//! assert_eq!(steps[1], cancel("job-4", Because::SameRun)?);
+//! # Ok(())
+//! # }
+//! ```
 
 mod group;
 mod plan;

@@ -25,8 +25,8 @@ pub struct Sibling {
     pub repo: Option<RemoteUrl>,
     /// The branch it works on.
     pub branch: Option<BranchName>,
-    /// The pull request that is recorded on it.
-    pub pr: Option<PullRequest>,
+    /// The pull requests from its branch, as they are recorded.
+    pub prs: Vec<PullRequest>,
 }
 
 /// What a job has in common with the failed one.

@@ -13,7 +13,7 @@ pub(super) fn undo(failed: &Sibling, siblings: &[Sibling]) -> Vec<Planned> {
     let groups = groups(failed, siblings);
     let goes_on = siblings.iter().filter(|sibling| sibling.goes_on());
     let mut needed: BTreeSet<&str> =
-        goes_on.filter_map(|sibling| sibling.pr.as_ref().map(|pr| pr.url.as_str())).collect();
+        goes_on.flat_map(|sibling| &sibling.prs).map(|pr| pr.url.as_str()).collect();
     needed.extend(groups.iter().filter(|group| group.in_use).flat_map(|group| group.prs.keys().copied()));
     let mut steps: Vec<Planned> = siblings.iter().filter_map(stop).collect();
     let mut known = BTreeSet::new();

@@ -7,7 +7,7 @@ use crate::domain::gate::Grounds;
 use crate::domain::machine::{Inconsistent, Reading};
 
 pub(super) fn parse(mut row: Row) -> Result<AnyJob, Inconsistent> {
-    shape(&row)?;
+    super::shape::check(&row)?;
     Ok(match row.status {
         Status::Queued => {
             let not_before = need(&row, row.not_before, "not_before")?;
@@ -46,16 +46,6 @@ pub(super) fn parse(mut row: Row) -> Result<AnyJob, Inconsistent> {
             AnyJob::Cancelled(job(row, Cancelled { held, finished_at, cause, caused_by, reason }))
         }
     })
-}
-
-/// What every status implies, whatever else a row holds.
-fn shape(row: &Row) -> Result<(), Inconsistent> {
-    let held = row.status.is_held();
-    absent(row, held == row.lease_until.is_some(), "lease_until")?;
-    absent(row, held == row.token.is_some(), "claimed_by_token_id")?;
-    absent(row, row.status.is_terminal() == row.finished_at.is_some(), "finished_at")?;
-    absent(row, row.status.is_terminal() == row.end_cause.is_some(), "end_cause")?;
-    absent(row, !held || row.attempt > 0, "attempt")
 }
 
 fn done(mut row: Row) -> Result<Job<Done>, Inconsistent> {
@@ -113,6 +103,6 @@ fn need<T>(row: &Row, value: Option<T>, column: &'static str) -> Result<T, Incon
     reading(row).need(value, column)
 }
 
-fn absent(row: &Row, fits: bool, column: &'static str) -> Result<(), Inconsistent> {
+pub(super) fn absent(row: &Row, fits: bool, column: &'static str) -> Result<(), Inconsistent> {
     reading(row).fits(fits, column)
 }

@@ -15,7 +15,8 @@
 //!       -const limit = 10;\n\
 //!       +const limit = 20;\n",
 //! );
-//! let judgement = classify(&facts, Some("Raise the limit in `api.ts` and test it in `src/api.test.ts`."));
+//! let plan = "Raise the limit in `api.ts` and test it in `src/api.test.ts`.";
+//! let judgement = classify(&facts, Some(plan));
 //!
 //! assert_eq!(judgement.result, VerifyResult::Partial);
 //! assert_eq!(judgement.missing, ["src/api.test.ts"]);

@@ -3,6 +3,7 @@
 
 mod backlog;
 mod board;
+mod cascade;
 mod job;
 mod queue;
 
@@ -14,6 +15,7 @@ pub use board::{
     AttemptView, AuditReport, Board, Explanation, HistoryLine, JobDetail, JobLine, RunLine, StoryLine,
     TaskLine,
 };
+pub use cascade::{CascadePlan, CascadeStep};
 pub use job::{
     Config, Heartbeat, JobAnswer, JobHeartbeat, PbiBrief, ProductBrief, ReportStatus, Reported, SprintBrief,
     StoryBrief, TaskBrief, UpdateJobStatus, Verified, VerifyTask, WaitForJob,

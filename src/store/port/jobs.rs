@@ -39,6 +39,10 @@ pub trait Jobs {
     async fn open_jobs_of_run(&mut self, run: &RunId, limit: u32) -> Result<Vec<JobRecord>, StoreError>;
     /// Open jobs of tasks under a backlog item, at most `limit`.
     async fn open_jobs_of_pbi(&mut self, pbi: &PbiId, limit: u32) -> Result<Vec<JobRecord>, StoreError>;
+    /// Jobs of a run, ended ones too, newest first, at most `limit`.
+    async fn jobs_of_run(&mut self, run: &RunId, limit: u32) -> Result<Vec<JobRecord>, StoreError>;
+    /// Jobs of tasks under a backlog item, ended ones too, at most `limit`.
+    async fn jobs_of_pbi(&mut self, pbi: &PbiId, limit: u32) -> Result<Vec<JobRecord>, StoreError>;
     /// The job of a task that has not ended.
     async fn open_job_of_task(&mut self, task: &TaskId) -> Result<Option<JobRecord>, StoreError>;
     /// Held jobs whose lease ran out before `now`, oldest first, at most `limit`, of all users.

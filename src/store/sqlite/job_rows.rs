@@ -47,6 +47,10 @@ statements! {
         ORDER BY j.repo_url, j.branch, j.sprint_sequence, j.id LIMIT $2");
     OPEN_JOBS_OF_PBI = jobs!("stories s JOIN tasks t ON t.story_id = s.id JOIN claude_jobs j ON j.task_id = t.id \
         WHERE s.pbi_id = $1 AND j.status IN ('QUEUED', 'CLAIMED', 'RUNNING') LIMIT $2");
+    EVERY_JOB_OF_RUN = jobs!("claude_jobs j WHERE j.sprint_run_id = $1 \
+        ORDER BY j.created_at DESC, j.id DESC LIMIT $2");
+    EVERY_JOB_OF_PBI = jobs!("stories s JOIN tasks t ON t.story_id = s.id JOIN claude_jobs j ON j.task_id = t.id \
+        WHERE s.pbi_id = $1 LIMIT $2");
     OPEN_JOB_OF_TASK = jobs!("claude_jobs j WHERE j.task_id = $1 \
         AND j.status IN ('QUEUED', 'CLAIMED', 'RUNNING')");
 }
@@ -101,13 +105,31 @@ pub(super) async fn open_of_pbi(
     pbi: &PbiId,
     limit: u32,
 ) -> Result<Vec<JobRecord>, StoreError> {
-    let mut jobs = many(tx, sqlx::query(OPEN_JOBS_OF_PBI).bind(pbi.as_str()).bind(limit)).await?;
-    jobs.sort_by(|a, b| a.row.id.cmp(&b.row.id));
-    Ok(jobs)
+    under(tx, OPEN_JOBS_OF_PBI, pbi, limit).await
+}
+
+pub(super) async fn of_run(tx: &mut SqliteTx, run: &RunId, limit: u32) -> Result<Vec<JobRecord>, StoreError> {
+    many(tx, sqlx::query(EVERY_JOB_OF_RUN).bind(run.as_str()).bind(limit)).await
+}
+
+pub(super) async fn of_pbi(tx: &mut SqliteTx, pbi: &PbiId, limit: u32) -> Result<Vec<JobRecord>, StoreError> {
+    under(tx, EVERY_JOB_OF_PBI, pbi, limit).await
 }
 
 pub(super) async fn open_of_task(tx: &mut SqliteTx, task: &TaskId) -> Result<Option<JobRecord>, StoreError> {
     tx.one(sqlx::query(OPEN_JOB_OF_TASK).bind(task.as_str())).await?.as_ref().map(job).transpose()
+}
+
+/// Jobs under a backlog item, by id.
+async fn under(
+    tx: &mut SqliteTx,
+    text: &'static str,
+    pbi: &PbiId,
+    limit: u32,
+) -> Result<Vec<JobRecord>, StoreError> {
+    let mut jobs = many(tx, sqlx::query(text).bind(pbi.as_str()).bind(limit)).await?;
+    jobs.sort_by(|a, b| a.row.id.cmp(&b.row.id));
+    Ok(jobs)
 }
 
 async fn many(tx: &mut SqliteTx, bound: Bound<'_>) -> Result<Vec<JobRecord>, StoreError> {

@@ -49,6 +49,12 @@ impl Jobs for SqliteTx {
     async fn open_jobs_of_pbi(&mut self, pbi: &PbiId, limit: u32) -> Result<Vec<JobRecord>, StoreError> {
         job_rows::open_of_pbi(self, pbi, limit).await
     }
+    async fn jobs_of_run(&mut self, run: &RunId, limit: u32) -> Result<Vec<JobRecord>, StoreError> {
+        job_rows::of_run(self, run, limit).await
+    }
+    async fn jobs_of_pbi(&mut self, pbi: &PbiId, limit: u32) -> Result<Vec<JobRecord>, StoreError> {
+        job_rows::of_pbi(self, pbi, limit).await
+    }
     async fn open_job_of_task(&mut self, task: &TaskId) -> Result<Option<JobRecord>, StoreError> {
         job_rows::open_of_task(self, task).await
     }

@@ -12,6 +12,16 @@ use crate::domain::machine::Word;
 use crate::domain::pull_request::{Row, Status};
 use crate::store::{NewPullRequest, PullRequestRecord, PullRequests, Stamp, StoreError};
 
+macro_rules! pull_requests {
+    ($which:literal) => {
+        concat!(
+            "SELECT id, pr_strategy, branch, status, head_sha, pr_url, draft, reason, merge_sha, finished_at, ",
+            "product_id, sprint_run_id, story_id, repo_url, created_at FROM pull_requests WHERE ",
+            $which
+        )
+    };
+}
+
 statements! {
     PULL_REQUEST_BEFORE = before!("pull_request", "pull_requests");
     MOVE_PULL_REQUEST = guarded!("pull_requests",
@@ -19,8 +29,9 @@ statements! {
     ADD_PULL_REQUEST = "INSERT INTO pull_requests (id, product_id, sprint_run_id, story_id, repo_url, branch, \
         pr_strategy, status, status_event, ledger_seq, created_at, updated_at) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, 'NONE', 'create', 1, $8, $8)";
-    PULL_REQUEST = "SELECT id, pr_strategy, branch, status, head_sha, pr_url, draft, reason, merge_sha, finished_at, \
-        product_id, sprint_run_id, story_id, repo_url, created_at FROM pull_requests WHERE id = $1";
+    PULL_REQUEST = pull_requests!("id = $1");
+    PULL_REQUESTS_OF_BRANCH = pull_requests!("repo_url = $1 AND branch = $2 \
+        ORDER BY created_at DESC, id DESC LIMIT $3");
 }
 
 pub(super) const TEXTS: Texts = Texts { before: PULL_REQUEST_BEFORE, guarded: MOVE_PULL_REQUEST };
@@ -56,6 +67,16 @@ impl PullRequests for SqliteTx {
 
     async fn pull_request(&mut self, id: &PullRequestId) -> Result<Option<PullRequestRecord>, StoreError> {
         self.one(sqlx::query(PULL_REQUEST).bind(id.as_str())).await?.as_ref().map(pull_request).transpose()
+    }
+
+    async fn pull_requests_of_branch(
+        &mut self,
+        repo_url: &str,
+        branch: &str,
+        limit: u32,
+    ) -> Result<Vec<PullRequestRecord>, StoreError> {
+        let bound = sqlx::query(PULL_REQUESTS_OF_BRANCH).bind(repo_url).bind(branch).bind(limit);
+        self.all(bound).await?.iter().map(pull_request).collect()
     }
 }
 

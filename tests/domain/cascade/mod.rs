@@ -27,7 +27,7 @@ fn job(id: &str, status: Status, tie: Tie) -> Sibling {
         tie,
         repo: None,
         branch: None,
-        pr: None,
+        prs: Vec::new(),
     }
 }
 
@@ -43,8 +43,9 @@ fn on(job: Sibling, repo: &str, branch: &str) -> Sibling {
     }
 }
 
-fn with_pr(job: Sibling, url: &str, state: PrState) -> Sibling {
-    Sibling { pr: Some(PullRequest { url: url.into(), state }), ..job }
+fn with_pr(mut job: Sibling, url: &str, state: PrState) -> Sibling {
+    job.prs.push(PullRequest { url: url.into(), state });
+    job
 }
 
 fn failed() -> Sibling {

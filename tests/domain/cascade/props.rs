@@ -17,10 +17,10 @@ const STATES: &[PrState] = &[PrState::Unknown, PrState::Closed, PrState::Open, P
 
 fn sibling(id: String) -> impl Strategy<Value = Sibling> {
     let place = prop::option::weighted(0.8, (0..REPOS.len(), 0..BRANCHES.len()));
-    let pr = prop::option::of((0..PRS.len(), prop::sample::select(STATES)));
+    let prs = vec((0..PRS.len(), prop::sample::select(STATES)), 0..3);
     let status = prop::sample::select(Status::ALL);
-    (status, 0..3u32, any::<bool>(), any::<[bool; 2]>(), place, pr).prop_map(
-        move |(status, attempt, stopping, [item, run], place, pr)| {
+    (status, 0..3u32, any::<bool>(), any::<[bool; 2]>(), place, prs).prop_map(
+        move |(status, attempt, stopping, [item, run], place, prs)| {
             let plain = job(&id, status, Tie { item, run });
             let held = status.is_held() || (status == Status::Cancelled && stopping);
             let attempt = if status.is_held() { attempt.max(1) } else { attempt };
@@ -29,10 +29,7 @@ fn sibling(id: String) -> impl Strategy<Value = Sibling> {
                 Some((repo, branch)) => on(plain, REPOS[repo], BRANCHES[branch]),
                 None => plain,
             };
-            match pr {
-                Some((at, state)) => with_pr(placed, PRS[at], state),
-                None => placed,
-            }
+            prs.into_iter().fold(placed, |job, (at, state)| with_pr(job, PRS[at], state))
         },
     )
 }
@@ -133,8 +130,8 @@ proptest! {
             let here = |row: &&&Sibling| {
                 row.branch.as_ref() == Some(branch) && row.repo.as_ref().is_some_and(|r| r.path() == repo.path())
             };
-            for pr in all.iter().filter(here).filter_map(|row| row.pr.as_ref()) {
-                let state = all.iter().filter_map(|row| row.pr.as_ref()).filter(|p| p.url == pr.url);
+            for pr in all.iter().filter(here).flat_map(|row| &row.prs) {
+                let state = all.iter().flat_map(|row| &row.prs).filter(|p| p.url == pr.url);
                 let closes = format!("close/f/{}", pr.url);
                 match state.map(|p| p.state).max() {
                     Some(PrState::Closed | PrState::Merged) => {}
@@ -159,9 +156,10 @@ proptest! {
     fn a_merged_pull_request_of_the_item_is_reverted_once((failed, rows) in rows()) {
         let plan = plan(&failed, &rows);
         for row in rows.iter().filter(|row| row.tie.item).chain([&failed]) {
-            let Some(pr) = row.pr.as_ref().filter(|pr| pr.state == PrState::Merged) else { continue };
-            let key = format!("revert/{}", pr.url);
-            prop_assert_eq!(plan.iter().filter(|planned| planned.key.as_str() == key).count(), 1, "{}", key);
+            for pr in row.prs.iter().filter(|pr| pr.state == PrState::Merged) {
+                let key = format!("revert/{}", pr.url);
+                prop_assert_eq!(plan.iter().filter(|planned| planned.key.as_str() == key).count(), 1, "{}", key);
+            }
         }
     }
 

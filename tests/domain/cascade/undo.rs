@@ -84,6 +84,22 @@ fn defect_065_a_branch_with_an_open_pull_request_is_not_taken_for_one_without() 
 }
 
 #[test]
+fn each_pull_request_of_a_branch_counts() {
+    // A branch is published anew after a merge.
+    let both = with_pr(with_pr(on_shop(failed()), PR, PrState::Merged), "pulls/8", PrState::Open);
+    assert_eq!(
+        shown(&both, &[])[..2],
+        [
+            format!("open a pull request that reverts {PR}, for a person to review"),
+            "close pull request pulls/8 with a comment, if it is still open then".into()
+        ]
+    );
+    let on_it = on(job("s", Status::Queued, NONE), SHOP, "feat/other");
+    let needed = with_pr(with_pr(on_it, "pulls/9", PrState::Open), "pulls/8", PrState::Open);
+    assert_eq!(keys(&plan(&both, &[needed])), [format!("revert/{PR}")]);
+}
+
+#[test]
 fn rows_that_disagree_about_a_pull_request() {
     use PrState::{Closed, Merged, Open, Unknown};
     let first = |one, other| {

@@ -72,7 +72,7 @@ impl World {
             tie: Tie { item: self.pbi_of(n) == Some(pbi), run: own.is_some() && self.jobs[n].run == own },
             repo: None,
             branch: None,
-            pr: None,
+            prs: Vec::new(),
         };
         // All other jobs, tied or not: the plan is to find out.
         let siblings: Vec<Sibling> = (0..self.jobs.len()).map(sibling).collect();

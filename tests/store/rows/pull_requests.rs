@@ -73,4 +73,17 @@ async fn pull_requests() {
     // What was merged takes no further commit, so that the branch is published anew.
     tx.add_pull_request(&new("b"), &stamp()).await.unwrap();
     tx.commit().await.unwrap();
+
+    let mut tx = begin(&ctx).await;
+    let shop = "https://example.org/shop.git";
+    for (repo, branch, limit, want) in [
+        (shop, "feat/story-1", 9, &["b NONE", "a MERGED"][..]),
+        (shop, "feat/story-1", 1, &["b NONE"]),
+        (shop, "feat/story-2", 9, &[]),
+        ("https://example.org/blog.git", "feat/story-1", 9, &[]),
+    ] {
+        let found = tx.pull_requests_of_branch(repo, branch, limit).await.unwrap();
+        let found: Vec<String> = found.iter().map(|pr| format!("{} {}", pr.row.id, pr.row.status)).collect();
+        assert_eq!(found, want, "{repo} {branch}");
+    }
 }
