@@ -52,20 +52,18 @@ fn done(mut row: Row) -> Result<Job<Done>, Inconsistent> {
     let brief = brief(&mut row)?;
     let started_at = need(&row, row.started_at, "started_at")?;
     let finished_at = need(&row, row.finished_at, "finished_at")?;
+    // Besides a waiver, DONE has one cause only.
     let grounds = match (row.end_cause, &brief.evidence) {
         (Some(EndCause::Waived), _) => {
             let (by, reason) = (row.waived_by.take(), row.waive_reason.take());
             Grounds::Waived { by: need(&row, by, "waived_by")?, reason: need(&row, reason, "waive_reason")? }
         }
-        (Some(EndCause::Finished), Some(seen)) if row.kind == Kind::SprintImplementation => {
+        (_, Some(seen)) if row.kind == Kind::SprintImplementation => {
             Grounds::Aggregate { result: seen.result, commit: seen.commit.clone() }
         }
-        (Some(EndCause::Finished), Some(seen)) => {
-            Grounds::Verified { result: seen.result, commit: seen.commit.clone() }
-        }
-        (Some(EndCause::Finished), None) if !row.kind.changes_code() => Grounds::NoCode,
-        (Some(EndCause::Finished), None) => return Err(reading(&row).misfit("verify_result")),
-        _ => return Err(reading(&row).misfit("end_cause")),
+        (_, Some(seen)) => Grounds::Verified { result: seen.result, commit: seen.commit.clone() },
+        (_, None) if !row.kind.changes_code() => Grounds::NoCode,
+        (_, None) => return Err(reading(&row).misfit("verify_result")),
     };
     let (publication, summary) = (row.publication.take(), row.summary.take());
     Ok(job(row, Done { brief, started_at, finished_at, grounds, publication, summary }))

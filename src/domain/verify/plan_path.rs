@@ -104,7 +104,7 @@ mod tests {
     fn a_path_is_written_one_way() {
         let plan = "`./src//a.ts` `src\\a.ts` `src/a.ts:12` `src/a.ts:12-20` `src/a.ts#L3` `/abs/a.ts:1:2`";
         assert_eq!(named(plan), ["src/a.ts", "/abs/a.ts"]);
-        assert_eq!(named("`src/` `src/**` `**/src/*` `src/*/`"), ["src/", "src/*", "src/*/**"]);
+        assert_eq!(named("`src/` `src/**` `**/src/*` `/src/*` `src/*/`"), ["src/", "src/*", "src/*/**"]);
         assert_eq!(named("`./.` `././.` `a/b` `////` `**/**` `x.c` `a.c:1`"), Vec::<String>::new());
     }
 
