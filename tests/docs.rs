@@ -25,7 +25,9 @@ fn every_page_that_is_named_is_there() {
         "README.md",
         "CHANGELOG.md",
         "docs/ARCHITECTURE.md",
+        "docs/CONTRIBUTING.md",
         "docs/benchmarks.md",
+        "docs/defects.md",
         "docs/model.md",
         "docs/transitions.md",
     ] {
