@@ -29,6 +29,7 @@ fn every_page_that_is_named_is_there() {
         "docs/benchmarks.md",
         "docs/defects.md",
         "docs/model.md",
+        "docs/mutants.md",
         "docs/transitions.md",
     ] {
         let page = root.join(page);

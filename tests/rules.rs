@@ -7,5 +7,6 @@ mod branch;
 mod defects;
 mod domain;
 mod model;
+mod mutants;
 mod remote;
 mod verify;

@@ -240,6 +240,8 @@ fn texts_go_with_the_idea() {
         panic!()
     };
     assert_eq!((regrilled.state.grill.as_str(), regrilled.state.plan), ("better", Some(text("plan"))));
+    let corrected = idea(grilled(Some("j"))).record_grill(&j, text("better")).unwrap();
+    assert_eq!(corrected.next().state, Grilled { grill: text("better"), ..grilled(Some("j")) });
     // A new plan outlives the review of the old one; a failure to plan loses neither plan nor review.
     let replan = || planning(BeforePlan::PlanReviewFailed(plan_review_failed(None)));
     let failed = replan().fail_plan(&j).unwrap();

@@ -38,6 +38,12 @@ fn each_kind_has_its_default() {
 }
 
 #[test]
+fn a_snapshot_wishes_for_all_that_was_resolved() {
+    let queued = of(Kind::IdeaMakePlan).snapshot();
+    assert_eq!(queued, wishes(Some(OPUS), Some(24_000), Some(PermissionMode::AcceptEdits)));
+}
+
+#[test]
 fn effort_changes_at_its_boundaries_and_nowhere_else() {
     for (budget, want) in [
         (i64::MIN, "none"),

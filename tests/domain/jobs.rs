@@ -154,6 +154,7 @@ fn skipping_needs_a_reason_and_a_task() {
     let kind = Kind::SprintImplementation;
     assert_eq!(sprint.skip(1, "there is nothing to do", T0).unwrap_err(), Refusal::NotSkippable { kind });
     assert_eq!(running(0).skip(1, "  short    ", T0).unwrap_err(), Refusal::NoReason { min: 10, found: 5 });
+    assert!(running(0).skip(1, "ten chars!", T0).is_ok());
     let change = Change::from(running(0).skip(1, " nothing to do ", T0).unwrap());
     assert_eq!((change.row().status, change.row().end_cause), (Status::Cancelled, Some(EndCause::Skipped)));
     assert_eq!(change.row().error.as_deref(), Some("nothing to do"));

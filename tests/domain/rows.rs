@@ -1,6 +1,6 @@
 //! Rows that no move could have written are refused, each naming its column.
 
-use sprintgate::domain::gate::{Evidence, Policy};
+use sprintgate::domain::gate::{Evidence, Grounds, Policy, exempt};
 use sprintgate::domain::id::{JobId, UserId, WorkerId};
 use sprintgate::domain::job::*;
 use sprintgate::domain::time::{Millis, Timestamp};
@@ -101,6 +101,22 @@ fn a_row_is_believed_only_after_it_is_parsed() {
         let bad = AnyJob::try_from(row).unwrap_err();
         assert_eq!(bad.column, column, "{bad}");
     }
+}
+
+#[test]
+fn a_job_that_is_done_keeps_its_grounds() {
+    let AnyJob::Done(job) = AnyJob::try_from(done()).unwrap() else { panic!() };
+    assert_eq!(&job.state.grounds, proof(1).grounds());
+    assert_eq!(Row::from(job), done());
+    let mut chat = running(0);
+    (chat.kind, chat.state.brief.evidence) = (Kind::PlanChat, None);
+    let proof = exempt(&chat.id, 1, chat.kind).unwrap();
+    let AnyJob::Done(chat) =
+        AnyJob::try_from(row(chat.finish(1, proof, None, None, T0).unwrap().into())).unwrap()
+    else {
+        panic!()
+    };
+    assert_eq!(chat.state.grounds, Grounds::NoCode);
 }
 
 #[test]

@@ -54,6 +54,42 @@ fn a_run_ends_as_its_jobs_did() {
 }
 
 #[test]
+fn a_run_knows_when_it_began() {
+    let (started_at, end) = (Timestamp(3), Timestamp(9));
+    let running = || Run { id: queued().id, state: Running { started_at } };
+    let paused = || Run { id: queued().id, state: Paused { started_at, pause: quota() } };
+    assert_eq!(queued().cancel(end).next().state, Cancelled { started_at: None, finished_at: end });
+    let began = Some(started_at);
+    assert_eq!(running().cancel(end).next().state, Cancelled { started_at: began, finished_at: end });
+    assert_eq!(paused().complete(end).next().state, Done { started_at: began, finished_at: end });
+}
+
+#[test]
+fn every_state_comes_back_as_it_was_written() {
+    fn back<S>(run: &Run<S>) -> AnyRun
+    where
+        Row: From<Run<S>>,
+        S: Clone,
+    {
+        AnyRun::try_from(Row::from(run.clone())).unwrap()
+    }
+    let (started_at, finished_at) = (Some(Timestamp(3)), Timestamp(9));
+    let failed_task = Some("t".parse().unwrap());
+    let state = Failed { started_at, finished_at, reason: "no".into(), failed_task };
+    let failed = Run { id: queued().id, state };
+    assert_eq!(back(&failed), AnyRun::Failed(failed));
+    let done = Run { id: queued().id, state: Done { started_at, finished_at } };
+    assert_eq!(back(&done), AnyRun::Done(done));
+    let cancelled = Run { id: queued().id, state: Cancelled { started_at, finished_at } };
+    assert_eq!(back(&cancelled), AnyRun::Cancelled(cancelled));
+    let paused = Run { id: queued().id, state: Paused { started_at: T0, pause: quota() } };
+    assert_eq!(back(&paused), AnyRun::Paused(paused));
+    let running = Run { id: queued().id, state: Running { started_at: T0 } };
+    assert_eq!(back(&running), AnyRun::Running(running));
+    assert_eq!(back(&queued()), AnyRun::Queued(queued()));
+}
+
+#[test]
 fn rows_that_no_move_wrote_are_refused() {
     let running = Change::from(queued().claim_first(T0)).row().clone();
     let rows = [

@@ -1,6 +1,7 @@
 //! What a diff can look like, and what it is worth beside a plan.
 
 use super::judge;
+use sprintgate::domain::verify::DiffFacts;
 use sprintgate::domain::verify::VerifyResult::{self, Aligned, Divergent, Empty, Partial};
 
 /// Name, diff, plan, answer.
@@ -66,6 +67,10 @@ const WHOLE_DIFFS: &[Case] = &[
         Some("`i.png`"),
         Aligned,
     ),
+    ("signs after a header", "diff --git a/x.ts b/x.ts\n+one\n", None, Empty),
+    ("plain removal", "--- a/x.ts\n+++ /dev/null\n@@ -1 +0,0 @@\n-a\n", Some("`x.ts`"), Aligned),
+    ("plain new binary", "Binary files /dev/null and b/i.png differ\n", Some("`i.png`"), Aligned),
+    ("plain removed binary", "Binary files a/i.png and /dev/null differ\n", Some("`i.png`"), Aligned),
     ("plain binary", "Binary files a/i.png and b/i.png differ\r\n", Some("`i.png`"), Aligned),
     ("binary of a named file", "diff --git a/i.png b/i.png\nBinary files differ\n", Some("`i.png`"), Aligned),
     (
@@ -200,6 +205,12 @@ fn every_diff_has_its_answer() {
         let judgement = judge(&diff, plan);
         assert_eq!(judgement.result, expected, "{name}: {judgement:?}");
     }
+}
+
+#[test]
+fn a_sign_outside_of_a_file_changes_nothing() {
+    assert_eq!(DiffFacts::of(b"+one\n-two\n"), DiffFacts::default());
+    assert_eq!(DiffFacts::of(b"diff --git a/x.ts b/x.ts\n+one\n-two\n"), DiffFacts::default());
 }
 
 #[test]

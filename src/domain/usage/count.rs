@@ -72,6 +72,7 @@ mod tests {
         assert_eq!([float(f64::NAN), float(f64::INFINITY)], [Ok(0), Ok(u64::MAX)]);
         assert_eq!(Count::deserialize(UnitDeserializer::<Error>::new()), Ok(Count(0)));
         let text: StrDeserializer<'_, Error> = "7".into_deserializer();
-        assert!(Count::deserialize(text).is_err());
+        let refused = Count::deserialize(text).unwrap_err();
+        assert_eq!(refused.to_string(), "invalid type: string \"7\", expected a number of tokens");
     }
 }

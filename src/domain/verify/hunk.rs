@@ -112,6 +112,7 @@ mod tests {
         assert_eq!(hunk.take(b""), Inside::Unchanged);
         assert!(hunk.is_over());
         assert_eq!(hunk.take(b"+x"), Inside::Foreign);
+        assert_eq!(hunk.take(b"-x"), Inside::Foreign);
         assert_eq!(hunk.take(b"diff --git a/x b/x"), Inside::Foreign);
         let mut hunk = Hunk::Two { old: 2, new: 2 };
         for line in [b"+a", b"-b", b"-c", b"+d"] {

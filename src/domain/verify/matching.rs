@@ -113,7 +113,7 @@ impl<'p> Lookup<'p> {
 
     /// Calls `found` with each entry that is a folder above `path`.
     fn above(&self, path: &Segments<'_>, mut found: impl FnMut(usize)) {
-        for &length in self.lengths.iter().take_while(|&&length| length < path.len()) {
+        for &length in &self.lengths {
             for end in length..path.len() {
                 self.get(path.range(end - length, end)).for_each(&mut found);
             }

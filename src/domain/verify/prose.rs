@@ -92,12 +92,19 @@ mod tests {
     fn a_block_ends_where_a_reader_stops() {
         let plan = "# Plan\nfirst `a\nb`\n\n- one\n  more\n- two\r\n1. three\n";
         assert_eq!(blocks(plan), ["# Plan\nfirst `a\nb`", "- one\n  more", "- two\r", "1. three"]);
+        assert_eq!(blocks("one\n.env and\n12 more"), ["one\n.env and\n12 more"]);
+        assert_eq!(
+            blocks("one\n2) two\n* three\n+ four\n-five"),
+            ["one", "2) two", "* three", "+ four\n-five"]
+        );
     }
 
     #[test]
     fn fenced_code_is_left_out() {
         let plan = "a\n```ts\nx `y`\n```\nb\n~~~\n```\n~~~~\nc ```d``` e";
         assert_eq!(blocks(plan), ["a", "b", "c ```d``` e"]);
+        assert_eq!(blocks("```a``` b\nc"), ["```a``` b\nc"]);
+        assert_eq!(blocks("~~~ of `a`\nb\n~~~\nc"), ["c"]);
     }
 
     #[test]

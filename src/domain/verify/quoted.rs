@@ -10,7 +10,7 @@ pub(super) fn unquote(text: &[u8]) -> Option<(Vec<u8>, &[u8])> {
         match rest {
             [b'"', tail @ ..] => return Some((name, tail)),
             [b'\\', a @ b'0'..=b'3', b @ b'0'..=b'7', c @ b'0'..=b'7', tail @ ..] => {
-                name.push((a - b'0') << 6 | (b - b'0') << 3 | (c - b'0'));
+                name.push((a - b'0') * 64 + (b - b'0') * 8 + (c - b'0'));
                 rest = tail;
             }
             [b'\\', escape, tail @ ..] => {

@@ -60,6 +60,7 @@ fn a_sibling_is_cancelled_once_in_id_order_and_the_failed_job_never() {
         queued("b", ITEM),
         queued("c", ITEM),
         queued("c", NONE),
+        queued("d", NONE),
     ];
     let plan = plan(&failed(), &rows);
     assert_eq!(keys(&plan), ["cancel/b", "cancel/c", "cancel/d"]);

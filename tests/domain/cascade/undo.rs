@@ -217,3 +217,20 @@ fn each_state_of_a_publication_says_where_the_pull_request_is() {
         assert_eq!(PrState::of(*status), want, "{status}");
     }
 }
+
+#[test]
+fn without_a_branch_only_the_backlog_item_holds_jobs_together() {
+    let shop = |job: Sibling| Sibling { branch: None, ..on_shop(job) };
+    let nowhere = |job: Sibling| Sibling { repo: None, ..on_shop(job) };
+    for part in [&shop as &dyn Fn(Sibling) -> Sibling, &nowhere] {
+        let done = |tie| with_pr(part(job("a", Status::Done, tie)), PR, PrState::Open);
+        assert_eq!(keys(&plan(&part(failed()), &[done(RUN)])), Vec::<&str>::new());
+        assert_eq!(keys(&plan(&part(failed()), &[done(ITEM)])), [format!("close/f/{PR}")]);
+    }
+}
+
+#[test]
+fn nobody_is_told_to_stop_an_attempt_that_never_was() {
+    let queued = Sibling { held: true, ..job("q", Status::Queued, ITEM) };
+    assert_eq!(keys(&plan(&failed(), &[queued])), ["cancel/q"]);
+}

@@ -179,6 +179,7 @@ fn only_a_person_gives_up_or_asks_for_more_and_says_why() {
     }
     let short = pending().dismiss(&person(), "  too short ", T0).unwrap_err();
     assert_eq!(short, Refusal::NoReason { min: 10, found: 9 });
+    assert!(pending().dismiss(&person(), "ten chars!", T0).is_ok());
     let padded = format!(" {WHY} ");
     let step = retry(1).dismiss(&person(), &padded, T0).unwrap();
     assert_eq!(step.next(), &dismissed(1, Some("no answer")));

@@ -194,7 +194,8 @@ fn an_answer_about_another_commit_is_refused() {
     assert_eq!(story(pushed()).push(commit('a')).unwrap_err(), same);
     assert_eq!(story(paused()).push(commit('a')).unwrap_err(), same);
     let step = story(paused()).push(commit('b')).unwrap();
-    assert_eq!(step.next().state.reason, paused().reason, "a pause stays");
+    let pr = Opened { head: commit('b'), ..pr() };
+    assert_eq!(step.next().state, MergeConflictPaused { pr, ..paused() }, "a pause stays");
 }
 
 #[test]

@@ -224,6 +224,9 @@ fn skipping_and_waiving_need_a_reason_and_a_waiver_stays() {
     let step = running().skip("  ten chars!  ", T1).unwrap();
     assert_eq!(step.next().state.reason, "ten chars!");
     assert_eq!(step.next().state.work, Some(work()), "who is to waive it sees what was shown");
+    assert_eq!(step.next().state.base, Some(commit('0')));
+    let step = pending().skip("ten chars!", T1).unwrap();
+    assert_eq!((&step.next().state.base, &step.next().state.work), (&Some(commit('0')), &None));
     let step = execution(0, skipped()).waive(ann(), " ten chars! ", T1).unwrap();
     let waiver = Waiver { by: ann(), reason: "ten chars!".into(), at: T1 };
     assert_eq!(step.next().state, Skipped { waiver: Some(waiver), ..skipped() });
@@ -242,32 +245,36 @@ fn what_is_put_back_has_no_trace() {
     assert_eq!((&row.evidence, &row.head, &row.error, &row.started_at), (&None, &None, &None, &None));
 }
 
-fn rows() -> Vec<Row> {
+fn executions() -> Vec<AnyExecution> {
     let waived = execution(0, skipped()).waive(ann(), "the vendor did it", T1).unwrap().next().clone();
+    let summary = || Some("exactly twenty chars".to_owned());
+    let explained = Work { summary: summary(), ..work() };
     vec![
-        pending().into(),
-        running().into(),
-        execution(0, done('a', T1)).into(),
-        failed().into(),
-        execution(0, skipped()).into(),
-        running().skip("it was done already", T1).unwrap().next().clone().into(),
-        waived.into(),
+        AnyExecution::Pending(pending()),
+        AnyExecution::Running(execution(0, Running { base: commit('0'), work: explained.clone() })),
+        AnyExecution::Done(execution(0, Done { summary: summary(), ..done('a', T1) })),
+        AnyExecution::Failed(execution(0, Failed { work: explained, ..failed().state })),
+        AnyExecution::Skipped(execution(0, skipped())),
+        AnyExecution::Skipped(running().skip("it was done already", T1).unwrap().next().clone()),
+        AnyExecution::Skipped(waived),
     ]
+}
+
+fn row(any: AnyExecution) -> Row {
+    match any {
+        AnyExecution::Pending(it) => it.into(),
+        AnyExecution::Running(it) => it.into(),
+        AnyExecution::Done(it) => it.into(),
+        AnyExecution::Failed(it) => it.into(),
+        AnyExecution::Skipped(it) => it.into(),
+    }
 }
 
 #[test]
 fn every_state_comes_back_as_it_was_written() {
-    for row in rows() {
-        let read = AnyExecution::try_from(row.clone()).unwrap();
-        assert_eq!(read.status(), row.status);
-        let again = match read {
-            AnyExecution::Pending(it) => Row::from(it),
-            AnyExecution::Running(it) => it.into(),
-            AnyExecution::Done(it) => it.into(),
-            AnyExecution::Failed(it) => it.into(),
-            AnyExecution::Skipped(it) => it.into(),
-        };
-        assert_eq!(again, row);
+    for execution in executions() {
+        let row = row(execution.clone());
+        assert_eq!((row.status, AnyExecution::try_from(row)), (execution.status(), Ok(execution)));
     }
 }
 
@@ -284,7 +291,7 @@ fn rows_that_no_move_wrote_are_refused() {
         (0, |r| r.skip_reason = Some("it was done already".into()), "skip_reason"),
         (0, |r| r.waiver = Some(Waiver { by: ann(), reason: "ten chars!".into(), at: T0 }), "waived_by"),
         (1, |r| r.base = None, "base_sha"),
-        (1, |r| (r.started_at, r.evidence) = (None, None), "started_at"),
+        (1, |r| (r.started_at, r.evidence, r.summary) = (None, None, None), "started_at"),
         (1, |r| r.head = Some(commit('a')), "head_sha"),
         (1, |r| r.finished_at = Some(T1), "finished_at"),
         (2, |r| r.base = None, "base_sha"),
@@ -292,11 +299,11 @@ fn rows_that_no_move_wrote_are_refused() {
         (2, |r| r.head = None, "head_sha"),
         (2, |r| r.head = Some(commit('b')), "head_sha"),
         (2, |r| r.finished_at = None, "finished_at"),
-        (2, |r| (r.started_at, r.evidence) = (None, None), "started_at"),
+        (2, |r| (r.started_at, r.evidence, r.summary) = (None, None, None), "started_at"),
         (3, |r| r.base = None, "base_sha"),
         (3, |r| r.error = None, "error"),
         (3, |r| r.finished_at = None, "finished_at"),
-        (3, |r| (r.started_at, r.evidence) = (None, None), "started_at"),
+        (3, |r| (r.started_at, r.evidence, r.summary) = (None, None, None), "started_at"),
         (4, |r| r.finished_at = None, "finished_at"),
         (4, |r| r.skip_reason = None, "skip_reason"),
         (4, |r| r.skip_reason = Some("too short".into()), "skip_reason"),
@@ -305,7 +312,7 @@ fn rows_that_no_move_wrote_are_refused() {
         (6, |r| r.waiver.as_mut().unwrap().reason = "too short".into(), "waive_reason"),
     ];
     for (which, spoil, column) in spoils {
-        let mut row = rows().remove(which);
+        let mut row = row(executions().remove(which));
         spoil(&mut row);
         let bad = AnyExecution::try_from(row).unwrap_err();
         assert_eq!(bad.column, column, "{bad}");
