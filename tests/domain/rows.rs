@@ -6,7 +6,7 @@ use sprintgate::domain::job::*;
 use sprintgate::domain::time::{Millis, Timestamp};
 use sprintgate::domain::verify::VerifyResult;
 
-use super::jobs::{claim, claimed, commit, proof, queued};
+use super::jobs::{claim, claimed, commit, proof, queued, running};
 
 const T0: Timestamp = Timestamp(1_000_000);
 
