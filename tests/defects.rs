@@ -34,16 +34,18 @@ fn exists(test: &str) -> bool {
         let files = [format!("{top}/{file}.rs"), format!("{top}/{file}/mod.rs")];
         files.iter().filter_map(|file| fs::read_to_string(root.join(file)).ok()).any(|text| {
             let at = text.find(&format!("fn {name}("));
-            at.is_some_and(|at| {
-                text[..at]
-                    .trim_end()
-                    .lines()
-                    .rev()
-                    .take(4)
-                    .any(|line| line.trim().starts_with("#[") && line.contains("test"))
-            })
+            at.is_some_and(|at| is_test(&text[..at]))
         })
     })
+}
+
+/// Whether the attributes at the end of this text, which stand right above a function, make it a test that runs.
+fn is_test(above: &str) -> bool {
+    let above = above.trim_end().trim_end_matches("async").trim_end();
+    let attributes: Vec<&str> =
+        above.lines().rev().map(str::trim).take_while(|line| line.starts_with("#[")).collect();
+    let tests = attributes.iter().any(|line| line.ends_with("test]") || line.contains("test("));
+    tests && !attributes.iter().any(|line| line.contains("cfg(") || line.contains("ignore"))
 }
 
 #[test]
@@ -66,5 +68,9 @@ fn every_defect_is_accounted_for_and_every_test_it_names_is_there() {
 #[test]
 fn a_test_that_is_not_there_is_missed() {
     assert!(exists("domain::gate::every_cell") && exists("domain::id::ids_are_safe_in_paths_and_refs"));
+    assert!(is_test("#[tokio::test(flavor = \"current_thread\")]\nasync ") && is_test("#[test]\n"));
+    assert!(
+        !is_test("#[cfg(test)]\n") && !is_test("#[test]\n#[ignore]\n") && !is_test("#[test]\nfn a() {}\n")
+    );
     assert!(!exists("domain::gate::every") && !exists("domain::gate::no_such") && !exists("gate"));
 }

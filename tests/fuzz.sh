@@ -9,7 +9,9 @@ if ! command -v cargo-fuzz >/dev/null; then
   echo "installing cargo-fuzz"
   cargo install cargo-fuzz --locked
 fi
+locked=$(sha256sum fuzz/Cargo.lock)
 cargo fuzz build -s none
+[ "$locked" = "$(sha256sum fuzz/Cargo.lock)" ] || { echo "fuzz/Cargo.lock was stale; it is rewritten, commit it" >&2; exit 1; }
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 targets=$(cargo fuzz list)

@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.."
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
 
 need=()
-command -v cc >/dev/null || need+=(build-essential)
+{ command -v cc && command -v c++; } >/dev/null || need+=(build-essential)
 command -v git >/dev/null || need+=(git)
 command -v sqlite3 >/dev/null || need+=(sqlite3)
 command -v python3 >/dev/null || need+=(python3)
@@ -32,6 +32,7 @@ step() { printf '\n== %s\n' "$*"; }
 
 step "format"
 cargo fmt --check
+cargo fmt --check --manifest-path fuzz/Cargo.toml
 step "the core alone: builds with serde and thiserror only, and refuses what must not compile"
 cargo tree --no-default-features --edges normal --depth 1 --prefix none | tail -n +2 | cut -d' ' -f1 | sort -u > target/core-dependencies.txt 2>/dev/null \
   || { mkdir -p target; cargo tree --no-default-features --edges normal --depth 1 --prefix none | tail -n +2 | cut -d' ' -f1 | sort -u > target/core-dependencies.txt; }

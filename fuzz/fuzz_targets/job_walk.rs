@@ -107,9 +107,10 @@ fn decide(row: &Row, act: &Act, life: &Life, now: Timestamp) -> Option<Change> {
 }
 
 fuzz_target!(|life: Life| {
-    let kind = if life.code { Kind::TaskImplementation } else { Kind::IdeaGrill };
+    let kind = if life.code { Kind::TaskImplementation } else { Kind::PlanChat };
     let mut now = Timestamp(1);
-    let born = Job { id: JobId::new("j").expect("an id"), kind, attempt: 0, state: Queued { not_before: now } };
+    let born =
+        Job { id: JobId::new("j").expect("an id"), kind, attempt: 0, state: Queued { not_before: now } };
     let mut row = Row::from(born);
     for act in &life.acts {
         match act {

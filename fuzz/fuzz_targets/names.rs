@@ -10,8 +10,14 @@ use sprintgate::domain::remote::RemoteUrl;
 
 fn harmless(text: &str) {
     assert!(!text.is_empty() && !text.starts_with('-') && text.len() <= 200, "{text:?}");
-    assert!(text.bytes().all(|b| b.is_ascii_graphic() && !b"~^:?*[\\'\"$`;&|<>()@{}#%!".contains(&b)), "{text:?}");
-    assert!(!text.contains("..") && !text.contains("//") && !text.starts_with('/') && !text.ends_with('/'), "{text:?}");
+    assert!(
+        text.bytes().all(|b| b.is_ascii_graphic() && !b"~^:?*[\\'\"$`;&|<>()@{}#%!".contains(&b)),
+        "{text:?}"
+    );
+    assert!(
+        !text.contains("..") && !text.contains("//") && !text.starts_with('/') && !text.ends_with('/'),
+        "{text:?}"
+    );
 }
 
 fuzz_target!(|text: &str| {
@@ -39,7 +45,9 @@ fuzz_target!(|text: &str| {
             let shown = url.to_string();
             assert!(!shown.starts_with('-') && !shown.chars().any(char::is_control));
             // `name::rest` makes git run `git-remote-name`; an address in brackets may have two colons.
-            let helper = shown.split_once("::").is_some_and(|(name, _)| name.bytes().all(|b| b.is_ascii_alphanumeric()));
+            let helper = shown
+                .split_once("::")
+                .is_some_and(|(name, _)| name.bytes().all(|b| b.is_ascii_alphanumeric()));
             assert!(!helper, "{shown:?}");
             assert!(!shown.chars().any(char::is_whitespace), "{shown:?}");
         }

@@ -16,7 +16,8 @@ fn read(bytes: &[u8]) -> Usage {
 fuzz_target!(|bytes: &[u8]| {
     let usage = read(bytes);
     let reading = &usage.reading;
-    let written = bytes.split(|byte| *byte == b'\n').filter(|line| !line.trim_ascii().is_empty()).count() as u64;
+    let written =
+        bytes.split(|byte| *byte == b'\n').filter(|line| !line.trim_ascii().is_empty()).count() as u64;
     assert_eq!(reading.lines, written);
     assert!(reading.repeated + reading.malformed + reading.too_long <= reading.lines);
     for spent in [&usage.own, &usage.sub_agents] {

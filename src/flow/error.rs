@@ -188,6 +188,7 @@ impl FlowError {
                 Shut::Unexplained { .. } => "GATE_SUMMARY_MISSING",
                 Shut::NoReason => "WAIVER_REASON_MISSING",
                 Shut::NotExempt { .. } => "GATE_NOT_EXEMPT",
+                Shut::NotAnswered { .. } => "GATE_NOT_ANSWERED",
             },
             Self::Refused(refusal) => match refusal {
                 Refusal::NotSkippable { .. } => "NOT_SKIPPABLE",

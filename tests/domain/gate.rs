@@ -86,8 +86,14 @@ fn waivers_need_a_reason_and_exemptions_a_kind_without_code() {
     let passed = waive(&job, 1, user.clone(), " the vendor did it ").unwrap();
     assert_eq!(passed.grounds(), &Grounds::Waived { by: user, reason: "the vendor did it".into() });
     for kind in Kind::ALL {
-        let code = matches!(kind, Kind::TaskImplementation | Kind::SprintImplementation);
-        assert_eq!(exempt(&job, 1, *kind).is_err(), code, "{kind}");
+        let expected = match kind {
+            Kind::TaskImplementation | Kind::SprintImplementation => Some(Shut::NotExempt { kind: *kind }),
+            Kind::IdeaGrill | Kind::IdeaMakePlan | Kind::IdeaReviewPlan => {
+                Some(Shut::NotAnswered { kind: *kind })
+            }
+            Kind::PlanChat => None,
+        };
+        assert_eq!(exempt(&job, 1, *kind).err(), expected, "{kind}");
     }
 }
 

@@ -5,6 +5,7 @@ use super::passed::{Grounds, Passed};
 use super::policy::{Policy, Required, SUMMARY_MIN};
 use crate::domain::commit::CommitId;
 use crate::domain::id::{JobId, UserId};
+use crate::domain::idea::Answered;
 use crate::domain::job::Kind;
 use crate::domain::verify::VerifyResult;
 
@@ -53,6 +54,12 @@ pub enum Shut {
     /// This kind of job is judged by its diff.
     #[error("a {kind} job has to be verified")]
     NotExempt {
+        /// The kind.
+        kind: Kind,
+    },
+    /// This kind of job ends with a result on its idea.
+    #[error("a {kind} job has written no result down")]
+    NotAnswered {
         /// The kind.
         kind: Kind,
     },
@@ -143,13 +150,21 @@ pub fn waive(job: &JobId, attempt: u32, by: UserId, reason: &str) -> Result<Pass
     Ok(Passed { job: job.clone(), attempt, grounds })
 }
 
-/// Opens the gate for a kind of job that changes no code.
+/// Opens the gate for a kind of job that changes no code and has no result to write down.
 ///
 /// # Errors
-/// [`Shut::NotExempt`] for a kind that is judged by its diff.
+/// [`Shut::NotExempt`] for a kind that is judged by its diff; [`Shut::NotAnswered`] for one that has to write its result
+/// down on an idea first.
 pub fn exempt(job: &JobId, attempt: u32, kind: Kind) -> Result<Passed, Shut> {
-    if kind.changes_code() {
-        return Err(Shut::NotExempt { kind });
+    match kind {
+        Kind::TaskImplementation | Kind::SprintImplementation => Err(Shut::NotExempt { kind }),
+        Kind::IdeaGrill | Kind::IdeaMakePlan | Kind::IdeaReviewPlan => Err(Shut::NotAnswered { kind }),
+        Kind::PlanChat => Ok(Passed { job: job.clone(), attempt, grounds: Grounds::NoCode }),
     }
-    Ok(Passed { job: job.clone(), attempt, grounds: Grounds::NoCode })
+}
+
+/// Opens the gate for a job that wrote its result down on its idea.
+#[must_use]
+pub fn exempt_answered(answered: &Answered, attempt: u32) -> Passed {
+    Passed { job: answered.job().clone(), attempt, grounds: Grounds::NoCode }
 }

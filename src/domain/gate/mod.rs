@@ -53,6 +53,6 @@ pub use aggregate::{Line, judge_sprint};
 pub use blocker::{Blocker, Label, Reason};
 pub use evidence::Evidence;
 pub(in crate::domain) use judge::examine;
-pub use judge::{Head, Shut, exempt, judge, waive, weigh};
+pub use judge::{Head, Shut, exempt, exempt_answered, judge, waive, weigh};
 pub use passed::{Grounds, Passed};
 pub use policy::{Policy, Required, SUMMARY_MIN};

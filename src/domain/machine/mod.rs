@@ -43,6 +43,7 @@ pub use edge::{Edge, To, Transition, legal};
 pub use row::Inconsistent;
 pub(crate) use row::Reading;
 pub(crate) use states::states;
+pub(crate) use step::sealed;
 pub use step::{Change, State, Step, Stored};
 pub(crate) use word::words;
 pub use word::{UnknownWord, Word};

@@ -4,7 +4,9 @@
 /// stored row is parsed into. The first part names the thing, the fields it keeps beside `state`, and the enum.
 macro_rules! states {
     ($thing:ident { $($field:ident),+ }, $any:ident: $($state:ident),+ $(,)?) => {
-        $(impl $crate::domain::machine::State for $state {
+        $(impl $crate::domain::machine::sealed::Sealed for $state {}
+
+        impl $crate::domain::machine::State for $state {
             type Status = super::Status;
             type Event = super::Event;
             const STATUS: super::Status = super::Status::$state;

@@ -5,8 +5,23 @@ use std::marker::PhantomData;
 use super::edge::{To, Transition};
 use super::word::Word;
 
-/// A state of a machine, as a type.
-pub trait State: Sized {
+/// Keeps states ours: a state of somebody else's could be given any word, and so any move.
+pub(crate) mod sealed {
+    pub trait Sealed {}
+}
+
+/// A state of a machine, as a type. Only `states!` makes one:
+///
+/// ```compile_fail
+/// use sprintgate::domain::job::{Event, Status};
+/// struct Mine;
+/// impl sprintgate::domain::machine::State for Mine {
+///     type Status = Status;
+///     type Event = Event;
+///     const STATUS: Status = Status::Done;
+/// }
+/// ```
+pub trait State: Sized + sealed::Sealed {
     /// The words of the machine's states.
     type Status: Word;
     /// The words of the machine's events.

@@ -102,7 +102,14 @@ fn moves_of(folder: &str) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     for file in fs::read_dir(&folder).unwrap() {
         let text = fs::read_to_string(file.unwrap().path()).unwrap();
-        for function in text.split("\n").collect::<Vec<_>>().join(" ").split("pub fn ").skip(1) {
+        for function in text
+            .split("\n")
+            .collect::<Vec<_>>()
+            .join(" ")
+            .replace("pub const fn ", "pub fn ")
+            .split("pub fn ")
+            .skip(1)
+        {
             let signature = function.split('{').next().unwrap();
             let name = signature.split(['(', '<']).next().unwrap().trim();
             let returned = signature.rsplit_once("->").map(|(_, returned)| returned).unwrap_or_default();

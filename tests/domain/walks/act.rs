@@ -185,6 +185,7 @@ impl Refused {
             Self::Shut(Shut::Unexplained { .. }) => "unexplained",
             Self::Shut(Shut::NoReason) => "waived_without_reason",
             Self::Shut(Shut::NotExempt { .. }) => "not_exempt",
+            Self::Shut(Shut::NotAnswered { .. }) => "not_answered",
             Self::Guard(guard) => guard,
             Self::TaskHeld => "task_held",
             Self::Blocked(_) => "blocked",
