@@ -9,7 +9,7 @@
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! # let sibling = |id: &str, status, tie| -> Result<_, Box<dyn std::error::Error>> {
 //! #     let (job, held) = (id.parse()?, status == Status::Running);
-//! #     Ok(Sibling { job, status, attempt: held.into(), held, tie, repo: None, branch: None, pr: None })
+//! #     Ok(Sibling { job, status, attempt: held.into(), held, tie, repo: None, branch: None, prs: vec![] })
 //! # };
 //! let failed = sibling("job-1", Status::Failed, Tie::default())?;
 //! let siblings = [
