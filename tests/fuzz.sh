@@ -28,6 +28,6 @@ for target in $targets; do
   fi
   runs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")
   # A target that hardly runs finds nothing.
-  [ "${runs:-0}" -ge 200 ] || { tail -n 20 "$log" >&2; echo "fuzz: $target ran only ${runs:-0} times" >&2; exit 1; }
+  [ "${runs:-0}" -ge 1000 ] || { tail -n 20 "$log" >&2; echo "fuzz: $target ran only ${runs:-0} times" >&2; exit 1; }
   echo "fuzz: $target, $runs runs, nothing found"
 done
