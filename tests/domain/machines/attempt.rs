@@ -7,7 +7,7 @@ use sprintgate::domain::job::{self, Claim, Failure, LEASE, Stop};
 use sprintgate::domain::machine::Word;
 use sprintgate::domain::time::{Millis, Timestamp};
 
-use super::proof::{every_edge_is_one_move, made, matrix};
+use super::proof::{chosen, every_edge_is_one_move, made, matrix};
 use crate::domain::jobs::{T0, claimed, proof, queued, running};
 
 #[test]
@@ -43,7 +43,7 @@ fn held(number: u32) -> Attempt<Held> {
 
 #[test]
 fn every_edge_is_one_typed_move() {
-    let all = [
+    let mut all = vec![
         made("finish", &held(1).finish(T0)),
         made("fail", &held(1).fail(T0)),
         made("release", &held(1).release(T0)),
@@ -51,6 +51,11 @@ fn every_edge_is_one_typed_move() {
         made("skip", &held(1).skip(T0)),
         made("cancel", &held(1).cancel(T0)),
     ];
+    let changes = moves().into_iter().filter_map(|(moved, _)| {
+        let change = held(moved.attempt_before()).follow(&moved, T0).unwrap();
+        change.map(|change| chosen("follow", &change))
+    });
+    all.extend(changes);
     every_edge_is_one_move("attempt", "attempt", &all);
 }
 

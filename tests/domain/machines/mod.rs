@@ -1,5 +1,5 @@
-//! Every machine, a file each: its matrix a second time, by hand, and every typed move made once. `proof` holds what
-//! they have in common.
+//! Every machine, a file each: its matrix a second time, by hand, and every typed move made once. `proof` and
+//! `written` hold what they have in common.
 
 mod attempt;
 mod effect;
@@ -17,3 +17,4 @@ mod task;
 mod task_execution;
 mod worker;
 mod worktree;
+mod written;

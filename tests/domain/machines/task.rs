@@ -9,7 +9,7 @@ use sprintgate::domain::shift::Forbidden;
 use sprintgate::domain::task::*;
 use sprintgate::domain::time::Millis;
 
-use super::proof::{Made, every_edge_is_one_move, made, matrix};
+use super::proof::{Made, chosen, every_edge_is_one_move, made, matrix};
 use crate::domain::jobs::{T0, claim, claimed, proof, queued, running};
 
 #[test]
@@ -73,6 +73,12 @@ fn every_edge_is_one_typed_move() {
     of_open(ToDo, &mut all);
     of_open(InProgress, &mut all);
     of_open(Review, &mut all);
+    for status in Status::ALL {
+        let changes = Status::ALL.iter().filter_map(|to| set(row(*status), *to).ok().flatten());
+        all.extend(changes.map(|change| chosen("set", &change)));
+        let changes = moves().into_iter().filter_map(|moved| follow(row(*status), &moved));
+        all.extend(changes.map(|change| chosen("follow", &change)));
+    }
     every_edge_is_one_move("task", "task", &all);
 }
 
