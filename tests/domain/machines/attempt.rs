@@ -8,7 +8,7 @@ use sprintgate::domain::machine::Word;
 use sprintgate::domain::time::{Millis, Timestamp};
 
 use super::proof::{Made, chosen, every_edge_is_one_move, matrix};
-use crate::domain::jobs::{T0, claimed, proof, queued, running};
+use crate::domain::jobs::{T0, claimed, proof, published, queued, running};
 
 #[test]
 fn the_matrix() {
@@ -71,8 +71,8 @@ fn moves() -> Vec<(job::Change, &'static str)> {
         (running(2).release(3, "no clone", T0).unwrap().into(), "GIVEN_BACK"),
         (claimed(0).expire(late).unwrap().into(), "EXPIRED"),
         (running(2).expire(late).unwrap().into(), "EXPIRED"),
-        (claimed(0).finish(1, proof(1), None, None, T0).unwrap().into(), "FINISHED"),
-        (running(1).finish(2, proof(2), None, None, T0).unwrap().into(), "FINISHED"),
+        (claimed(0).finish(1, proof(1), published(), None, T0).unwrap().into(), "FINISHED"),
+        (running(1).finish(2, proof(2), published(), None, T0).unwrap().into(), "FINISHED"),
         (claimed(0).fail(1, no(), T0).unwrap().into(), "FAILED"),
         (running(0).fail(1, no(), T0).unwrap().into(), "FAILED"),
         (running(0).skip(1, "it was done already", T0).unwrap().into(), "SKIPPED"),

@@ -10,7 +10,7 @@ use sprintgate::domain::task::*;
 use sprintgate::domain::time::Millis;
 
 use super::proof::{Made, chosen, every_edge_is_one_move, made, matrix};
-use crate::domain::jobs::{T0, claim, claimed, proof, queued, running};
+use crate::domain::jobs::{T0, claim, claimed, proof, published, queued, running};
 
 #[test]
 fn the_matrix() {
@@ -160,7 +160,7 @@ fn moves() -> Vec<job::Change> {
         running(2).release(3, "no clone", T0).unwrap().into(),
         running(0).expire(late).unwrap().into(),
         running(2).expire(late).unwrap().into(),
-        running(0).finish(1, proof(1), None, None, T0).unwrap().into(),
+        running(0).finish(1, proof(1), published(), None, T0).unwrap().into(),
         running(0).fail(1, Failure::Reported("no".into()), T0).unwrap().into(),
         running(0).skip(1, "it was done already", T0).unwrap().into(),
         running(0).cancel(Stop::by_user("not needed"), T0).into(),

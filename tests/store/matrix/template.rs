@@ -85,6 +85,7 @@ async fn every_machine_has_the_same_two_triggers() {
         [
             "attempts_frozen",
             "claude_jobs_fence",
+            "claude_jobs_published",
             "effects_fence",
             "ledger_append_only",
             "ledger_no_delete",
