@@ -34,10 +34,6 @@ impl Commit {
     pub(crate) fn with_a_persons(self) -> Self {
         Self(self.0 | (self.last().map_or(0, |last| last / 2 + 1) + 1) << PERSON)
     }
-    /// Whether the history holds a commit of this attempt.
-    pub(crate) fn holds(self, job: u8, attempt: u8) -> bool {
-        self.0 & 3 << place(job, attempt) != 0
-    }
     /// Whether the history holds a person's commit.
     pub(crate) fn holds_a_persons(self) -> bool {
         self.0 & !ATTEMPTS != 0
