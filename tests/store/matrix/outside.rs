@@ -40,7 +40,7 @@ const PULL_REQUEST: Table = Table {
             pr_strategy = 'SPRINT'
             head_sha = 'a'
             pr_url = 'https://example.org/p/1'
-            draft = 0
+            draft = 1
             ",
         ),
         (
