@@ -38,6 +38,10 @@ fn text(text: &str) -> Markdown {
     Markdown::new(text).unwrap()
 }
 
+fn document(plan: &str) -> Markdown {
+    text(&format!("---\n{plan}\n---\n"))
+}
+
 fn doc(stories: Vec<PlanStory>) -> PlanDoc {
     PlanDoc { pbi: PlanPbi { title: "Basket".into(), description: None, priority: 1 }, stories }
 }
@@ -58,11 +62,11 @@ fn readable(plan: &str) -> Readable {
         priority: 1,
         tasks: vec![task],
     };
-    read_plan(text(plan), Ok(doc(vec![story]))).unwrap()
+    read_plan(document(plan), |_| Ok(doc(vec![story]))).unwrap()
 }
 
 fn unreadable(plan: &str) -> Unreadable {
-    read_plan(text(plan), Ok(doc(vec![]))).unwrap_err()
+    read_plan(document(plan), |_| Ok(doc(vec![]))).unwrap_err()
 }
 
 /// Applies a decided change, and reads the idea back.
