@@ -85,10 +85,13 @@ async fn every_machine_has_the_same_two_triggers() {
         [
             "attempts_frozen",
             "claude_jobs_fence",
+            "claude_questions_frozen",
             "effects_fence",
+            "effects_frozen",
             "ledger_append_only",
             "ledger_no_delete",
             "ledger_no_update",
+            "pull_requests_frozen",
             "sprint_task_executions_frozen",
             "transition_rules_no_delete",
             "transition_rules_no_insert",

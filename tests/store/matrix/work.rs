@@ -1,6 +1,6 @@
 //! How the tables of jobs, attempts, runs and executions are written by hand.
 
-use super::table::Table;
+use super::table::{ONE, Table};
 
 const JOB: Table = Table {
     machine: "job",
@@ -82,6 +82,7 @@ const JOB: Table = Table {
     ],
     // The number that fences writes grows with a claim, which another trigger holds.
     always: "attempt = attempt + ('{event}' = 'claim' AND {seq} > ledger_seq)",
+    kinds: ONE,
 };
 
 const ENDED: &str = "ended_at = 3";
@@ -114,6 +115,7 @@ const ATTEMPT: Table = Table {
         ("CANCELLED", ENDED),
     ],
     always: "",
+    kinds: ONE,
 };
 
 const RUN: Table = Table {
@@ -151,6 +153,7 @@ const RUN: Table = Table {
         ("CANCELLED", "finished_at = 3"),
     ],
     always: "",
+    kinds: ONE,
 };
 
 const EXECUTION: Table = Table {
@@ -209,6 +212,7 @@ const EXECUTION: Table = Table {
         ),
     ],
     always: "",
+    kinds: ONE,
 };
 
 pub(super) fn tables() -> Vec<Table> {
