@@ -7,7 +7,7 @@ use sprintgate::domain::machine::Word;
 use super::ideas::*;
 
 /// One idea in each state, as job `j` may find it: it works on it or wrote what is true of it, where that can be.
-fn found_by_j() -> Vec<AnyIdea> {
+pub(super) fn found_by_j() -> Vec<AnyIdea> {
     let mut all = vec![
         AnyIdea::Draft(idea(Draft)),
         AnyIdea::GrillFailed(idea(grill_failed())),

@@ -1,8 +1,11 @@
 //! The idea machine a second time, each of its moves made once, and its rows.
 
 use sprintgate::domain::idea::*;
+use sprintgate::domain::job::Status as JobStatus;
+use sprintgate::domain::machine::Word;
 
-use super::proof::{Made, every_edge_is_one_move, made, matrix};
+use super::proof::{Made, chosen, every_edge_is_one_move, made, matrix};
+use crate::domain::idea_jobs::found_by_j;
 use crate::domain::ideas::*;
 
 #[test]
@@ -140,6 +143,10 @@ fn every_edge_is_one_typed_move() {
     of_planner(|| idea(plan_failed(Some("j"))), &mut all);
     of_reviewer(|| idea(plan_reviewed(Some("j"))), &mut all);
     of_reviewer(|| idea(plan_review_failed(Some("j"))), &mut all);
+    for found in found_by_j() {
+        let changes = JobStatus::ALL.iter().filter_map(|now| follow(found.clone(), &j, *now));
+        all.extend(changes.map(|change| chosen("follow", &change)));
+    }
     every_edge_is_one_move("idea", "idea", &all);
 }
 

@@ -125,7 +125,7 @@ const LAW: &[(&str, &str)] = &[
     (
         "worktree",
         "
-        IDLE:                job_claimed ACQUIRING_LOCK
+        IDLE:                job_claimed ACQUIRING_LOCK; job_terminal RELEASED
         ACQUIRING_LOCK:      lock_acquired CREATING_OR_REUSING; lock_timeout LOCK_TIMEOUT; \
                              job_terminal RELEASED; stale_reset STALE_RELEASED
         CREATING_OR_REUSING: worktree_ready SYNCING; sync_failed SYNC_FAILED; job_terminal RELEASING; \

@@ -58,6 +58,8 @@ const JOB: Table = Table {
             verify_result = 'ALIGNED'
             verified_sha = 'c'
             verified_at = 2
+            head_sha = 'c'
+            pushed_at = 3
             end_cause = 'finished'
             ",
         ),
