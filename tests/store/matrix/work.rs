@@ -1,6 +1,6 @@
 //! How the tables of jobs, attempts, runs and executions are written by hand.
 
-use super::table::Table;
+use super::table::{ONE, Table};
 
 const JOB: Table = Table {
     machine: "job",
@@ -84,6 +84,7 @@ const JOB: Table = Table {
     ],
     // The number that fences writes grows with a claim, which another trigger holds.
     always: "attempt = attempt + ('{event}' = 'claim' AND {seq} > ledger_seq)",
+    kinds: ONE,
 };
 
 const ENDED: &str = "ended_at = 3";
@@ -116,6 +117,7 @@ const ATTEMPT: Table = Table {
         ("CANCELLED", ENDED),
     ],
     always: "",
+    kinds: ONE,
 };
 
 const RUN: Table = Table {
@@ -153,6 +155,7 @@ const RUN: Table = Table {
         ("CANCELLED", "finished_at = 3"),
     ],
     always: "",
+    kinds: ONE,
 };
 
 const EXECUTION: Table = Table {
@@ -211,6 +214,7 @@ const EXECUTION: Table = Table {
         ),
     ],
     always: "",
+    kinds: ONE,
 };
 
 pub(super) fn tables() -> Vec<Table> {
