@@ -185,8 +185,8 @@ fn proof(row: &Row, how: Finish) -> Option<&'static str> {
     if how.given_for != GivenFor::ThisAttempt {
         return Some("foreign_proof");
     }
-    // A sprint job is judged by its tasks, or waived.
-    if row.kind == Kind::SprintImplementation && how.proof == Proof::Judge {
+    // A sprint job is judged by its tasks, one without code by none: only a task's job has a verdict of its own.
+    if row.kind != Kind::TaskImplementation && how.proof == Proof::Judge {
         return Some("wrong_gate");
     }
     match (how.proof, how.published) {
