@@ -191,8 +191,8 @@ fn after_each_move_the_state_the_draft_and_the_forge_agree() {
             // A person may have changed it at the forge before any of them.
             let shown = known.map_or(vec![None], |_| vec![Some(false), Some(true)]);
             // A sprint's work needs a draft, and the end of the work none; in between it is as the person wants it.
-            let needed = to == Status::DraftOpened
-                || matches!(on, Event::CompleteStory | Event::CompleteSprint);
+            let needed =
+                to == Status::DraftOpened || matches!(on, Event::CompleteStory | Event::CompleteSprint);
             for draft in shown.into_iter().filter(|_| !to.is_terminal()) {
                 let forge = Forge { draft, ..Forge::of(&row) }.when_asked(asks(&change));
                 let want = if needed || draft == known { after.draft } else { draft };

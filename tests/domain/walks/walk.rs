@@ -124,7 +124,8 @@ pub(super) fn fixed(count: usize, longest: usize) -> impl Iterator<Item = (Shape
 
 /// Whether a verdict that is not EMPTY ended a job of code with nothing to publish.
 fn is_done_at_its_base(row: &job::Row) -> bool {
-    let aligned = |seen: &Evidence| seen.result != VerifyResult::Empty && row.base.as_ref() == Some(&seen.commit);
+    let aligned =
+        |seen: &Evidence| seen.result != VerifyResult::Empty && row.base.as_ref() == Some(&seen.commit);
     row.status == job::Status::Done
         && row.end_cause == Some(job::EndCause::Finished)
         && row.publication.is_none()
