@@ -192,7 +192,10 @@ fn proof(row: &Row, how: Finish) -> Option<&'static str> {
     match (how.proof, how.published) {
         (Proof::Waive { .. }, _) | (Proof::Exempt, None) | (Proof::Judge, Some(Published::Verified)) => None,
         (Proof::Judge, None) => {
-            let changed = row.evidence.as_ref().is_some_and(|seen| seen.result != VerifyResult::Empty);
+            // Of the commit that it set out from, nothing is left to publish.
+            let changed = row.evidence.as_ref().is_some_and(|seen| {
+                seen.result != VerifyResult::Empty && row.base.as_ref() != Some(&seen.commit)
+            });
             let code = [Kind::TaskImplementation, Kind::SprintImplementation].contains(&row.kind);
             unless(!(code && changed), "unpublished")
         }
