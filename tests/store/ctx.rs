@@ -253,11 +253,20 @@ pub(super) fn new_run(name: &str) -> NewRun {
 
 /// What a claim is made of: the move, and the attempt it makes.
 pub(super) async fn claim(tx: &mut dyn Tx, job: &JobId, worker: &str) -> Result<u32, StoreError> {
+    claim_by(tx, job, worker, Policy::default()).await
+}
+
+/// Claims it by a policy of its own.
+pub(super) async fn claim_by(
+    tx: &mut dyn Tx,
+    job: &JobId,
+    worker: &str,
+    policy: Policy,
+) -> Result<u32, StoreError> {
     let AnyJob::Queued(queued) = AnyJob::try_from(tx.job(job).await?.unwrap().row).unwrap() else {
         panic!("{job} is not queued")
     };
-    let claim =
-        Claim { token: id("t"), worker: id(worker), plan: "change `a.rs`".into(), policy: Policy::default() };
+    let claim = Claim { token: id("t"), worker: id(worker), plan: "change `a.rs`".into(), policy };
     let step = queued.claim(claim, tx.now(), LEASE).unwrap();
     let attempt = Attempt::begun(&step, "here".into(), None);
     tx.apply(Change::Job(step.into()), &stamp()).await?;

@@ -15,3 +15,4 @@ mod raw;
 mod rows;
 mod tokens;
 mod upgrade;
+mod weighed;

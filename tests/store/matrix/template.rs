@@ -86,6 +86,7 @@ async fn every_machine_has_the_same_two_triggers() {
             "attempts_frozen",
             "claude_jobs_fence",
             "claude_jobs_published",
+            "claude_jobs_weighed",
             "claude_questions_frozen",
             "effects_fence",
             "effects_frozen",
