@@ -90,10 +90,10 @@ impl Plain {
         };
         let of_this = proof.job() == &self.id && proof.attempt() == attempt;
         let fits = match proof.grounds() {
-            Grounds::Verified { .. } => self.kind != Kind::SprintImplementation,
+            Grounds::Verified { .. } => self.kind == Kind::TaskImplementation,
             Grounds::Aggregate { .. } => self.kind == Kind::SprintImplementation,
             Grounds::Waived { .. } => true,
-            Grounds::NoCode => !self.kind.changes_code(),
+            Grounds::NoCode { kind } | Grounds::Answered { kind } => self.kind == *kind,
         };
         let verified = proof.commit();
         let published = publication.as_ref().map(|published| &published.commit);
@@ -103,7 +103,7 @@ impl Plain {
                     && *result != VerifyResult::Empty
                     && brief.base.as_ref() != Some(commit)
             }
-            Grounds::Waived { .. } | Grounds::NoCode => false,
+            Grounds::Waived { .. } | Grounds::NoCode { .. } | Grounds::Answered { .. } => false,
         };
         if !of_this
             || !fits

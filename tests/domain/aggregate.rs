@@ -254,6 +254,27 @@ fn the_worktree_is_where_the_last_task_left_it() {
 }
 
 #[test]
+fn what_was_done_is_not_taken_back() {
+    use VerifyResult::{Aligned, Divergent, Empty};
+    let policy = Policy { required: Required::Any, verify_only: true };
+    let from = |base, row: Row| Row { policy, base: Some(commit(base)), ..row };
+    // The second went back to where the first had begun, and the first one's work is in no branch.
+    let rows = |result| [from('0', done(0, result, 'a', 5)), from('a', done(1, Divergent, '0', 6))];
+    let blockers = judged(&rows(Aligned), Some('0'), &at('0')).unwrap_err();
+    assert_eq!(blockers.len(), 1);
+    let Blocker::Row { why, .. } = &blockers[0] else { panic!("{blockers:?}") };
+    assert_eq!(why, &Reason::TakenBack { commit: commit('0') });
+    assert_eq!(blockers[0].label(), Some(Label::DoneGate));
+    assert!(texts(&blockers)[0].contains("its work was taken back: the last commit is"), "{blockers:?}");
+    // What changed nothing cannot be lost, and an earlier attempt's work is below the base of the next.
+    assert!(judged(&rows(Empty), Some('0'), &at('0')).is_ok());
+    let kept = [from('0', done(0, Aligned, 'a', 5)), from('a', done(1, Aligned, 'b', 6))];
+    assert!(judged(&kept, Some('b'), &at('b')).is_ok());
+    let idle = [from('0', done(0, Aligned, '0', 5))];
+    assert!(judged(&idle, Some('0'), &at('0')).is_ok());
+}
+
+#[test]
 fn the_verdict_of_the_whole_is_the_farthest_from_its_plan() {
     use VerifyResult::*;
     let lists: [(&[VerifyResult], VerifyResult); 6] = [

@@ -4,6 +4,7 @@ use sprintgate::domain::commit::CommitId;
 use sprintgate::domain::gate::*;
 use sprintgate::domain::id::{JobId, TokenId, UserId, WorkerId};
 use sprintgate::domain::job::*;
+use sprintgate::domain::machine::Word;
 use sprintgate::domain::time::{Millis, Timestamp};
 use sprintgate::domain::verify::VerifyResult;
 
@@ -103,6 +104,75 @@ fn done_needs_the_proof_of_this_very_attempt_and_commit() {
 }
 
 #[test]
+fn a_proof_rests_on_what_the_attempt_has_shown() {
+    let finish = |shown: Option<(VerifyResult, char)>, judged: (VerifyResult, char)| {
+        let evidence = |(result, at)| Evidence { result, commit: commit(at), at: T0 };
+        let (head, seen) = (Head { commit: commit(judged.1), dirty: 0 }, evidence(judged));
+        let proof = judge(&queued(0).id, 1, Some(&seen), Policy::default(), None, &head).unwrap();
+        let mut job = running(0);
+        job.state.brief.evidence = shown.map(evidence);
+        let there = Some(Publication { commit: commit(judged.1), at: T0 });
+        job.finish(1, proof, there, None, T0).map(Change::from)
+    };
+    let good = (VerifyResult::Aligned, 'a');
+    assert!(finish(Some(good), good).is_ok());
+    for shown in [None, Some((VerifyResult::Aligned, 'b')), Some((VerifyResult::Divergent, 'a'))] {
+        assert_eq!(finish(shown, good).unwrap_err(), Refusal::OtherEvidence, "{shown:?}");
+    }
+}
+
+#[test]
+fn a_proof_is_weighed_by_the_policy_that_the_attempt_was_given() {
+    use VerifyResult::{Aligned, Divergent, Empty};
+    let lenient = Policy { required: Required::Any, verify_only: true };
+    let finish = |result, given: Policy, summary: Option<&str>| {
+        let seen = Evidence { result, commit: commit('a'), at: T0 };
+        let head = Head { commit: commit('a'), dirty: 0 };
+        let proof = judge(&queued(0).id, 1, Some(&seen), lenient, None, &head).unwrap();
+        let mut job = running(0);
+        (job.state.brief.policy, job.state.brief.evidence) = (given, Some(seen));
+        job.finish(1, proof, published(), summary.map(Into::into), T0).map(Change::from)
+    };
+    let (strict, middle) = (Required::Aligned, Required::AlignedOrPartial);
+    let of = |required| Policy { required, verify_only: false };
+    for (result, given, summary) in [
+        (Divergent, of(strict), Some("a summary of many characters")),
+        (Divergent, of(middle), Some("short")),
+        (Divergent, of(middle), None),
+        (Empty, of(Required::Any), None),
+    ] {
+        let refused = finish(result, given, summary).unwrap_err();
+        assert_eq!(refused, Refusal::PolicyUnmet { result }, "{given:?}");
+        // Nor is such a row believed, however it came to be.
+        let mut row = finish(result, lenient, summary).unwrap().row().clone();
+        row.policy = Some(given);
+        assert!(AnyJob::try_from(row).is_err(), "{given:?}");
+    }
+    for (result, given, summary) in
+        [(Divergent, of(middle), Some("a summary of many characters")), (Aligned, of(strict), None)]
+    {
+        let change = finish(result, given, summary).unwrap();
+        assert!(matches!(after(change), AnyJob::Done(_)), "{given:?}");
+    }
+    let said = Refusal::PolicyUnmet { result: Divergent }.to_string();
+    assert_eq!(said, "the verdict is DIVERGENT, which is not what the attempt was asked for");
+}
+
+#[test]
+fn a_proof_without_a_verdict_is_of_the_jobs_own_kind() {
+    let proof = || exempt(&queued(0).id, 1, Kind::PlanChat).unwrap();
+    for kind in Kind::ALL.iter().copied() {
+        let mut job = running(0);
+        (job.kind, job.state.brief.evidence) = (kind, None);
+        let ended = job.finish(1, proof(), None, None, T0).map(Change::from);
+        match kind {
+            Kind::PlanChat => assert!(ended.is_ok()),
+            _ => assert_eq!(ended.unwrap_err(), Refusal::WrongGate { kind }),
+        }
+    }
+}
+
+#[test]
 fn what_was_changed_is_published_before_it_is_done() {
     use VerifyResult::{Aligned, Divergent, Empty, Partial};
     let policy = Policy { required: Required::Any, verify_only: true };
@@ -112,6 +182,7 @@ fn what_was_changed_is_published_before_it_is_done() {
         let proof = judge(&queued(0).id, 1, Some(&seen), policy, None, &head).unwrap();
         let mut job = running(0);
         (job.state.brief.base, job.state.brief.evidence) = (base.map(commit), Some(seen));
+        job.state.brief.policy = policy;
         job.finish(1, proof, publication, None, T0)
     };
     for base in [None, Some('0')] {

@@ -92,7 +92,7 @@ fn a_row_is_believed_only_after_it_is_parsed() {
         (done(), |r| r.end_cause = Some(EndCause::Expired), "end_cause"),
         (done(), |r| r.end_cause = Some(EndCause::Waived), "waived_by"),
         (done(), |r| r.publication = Some(published('b')), "head_sha"),
-        (done(), |r| r.evidence = None, "head_sha"),
+        (done(), |r| r.evidence = None, "verify_result"),
         (done(), |r| r.publication = None, "head_sha"),
         (done(), |r| r.error = Some("x".into()), "error"),
     ];
@@ -117,7 +117,7 @@ fn a_job_that_is_done_keeps_its_grounds() {
     else {
         panic!()
     };
-    assert_eq!(chat.state.grounds, Grounds::NoCode);
+    assert_eq!(chat.state.grounds, Grounds::NoCode { kind: chat.kind });
 }
 
 #[test]

@@ -20,10 +20,16 @@ pub struct Line<'a> {
     pub title: &'a str,
 }
 
+impl Line<'_> {
+    fn blocks(&self, why: Reason) -> Blocker {
+        Blocker::Row { code: self.code.to_owned(), title: self.title.to_owned(), why }
+    }
+}
+
 /// Judges a sprint job by all of its rows, in order: nothing may be left to do, what was done is weighed again with its
 /// stored verdict, policy and words, and what was skipped must be allowed to be. Then the worktree must be at the
-/// commit that was done last, or at `base`, from which the attempt set out, where all was skipped. Rows of other jobs
-/// do not count.
+/// commit that was done last, or at `base`, from which the attempt set out, where all was skipped; and what was done
+/// must not have been taken back by what was done later. Rows of other jobs do not count.
 ///
 /// # Errors
 /// Every [`Blocker`], in the order of the rows.
@@ -48,6 +54,10 @@ pub fn judge_sprint(
     let verified = last.map(|last| &last.state.evidence.commit).or(base);
     let commit = verified.ok_or(Shut::NotVerified).and_then(|commit| stands(commit, head).map(|()| commit));
     let commit = commit.map_err(|shut| vec![Blocker::Worktree(shut)])?;
+    let undone: Vec<Blocker> = lines.iter().filter_map(|line| taken_back(line, commit)).collect();
+    if !undone.is_empty() {
+        return Err(undone);
+    }
     let result = worst(done.iter().map(|done| done.state.evidence.result));
     let grounds = Grounds::Aggregate { result, commit: commit.clone() };
     Ok(Passed { job: job.clone(), attempt, grounds })
@@ -72,7 +82,15 @@ fn blocker(line: &Line<'_>) -> Option<Blocker> {
             Reason::Gate(weigh(Some(seen.result), done.policy, words).err()?)
         }
     };
-    Some(Blocker::Row { code: line.code.to_owned(), title: line.title.to_owned(), why })
+    Some(line.blocks(why))
+}
+
+/// Whether a task's work is missing in the commit that was done last, because that is the very commit which the task had
+/// set out from: a later task has thrown it away.
+fn taken_back(line: &Line<'_>, last: &CommitId) -> Option<Blocker> {
+    let state = &done(line.execution)?.state;
+    let changed = state.evidence.result != VerifyResult::Empty && &state.evidence.commit != last;
+    (changed && &state.base == last).then(|| line.blocks(Reason::TakenBack { commit: last.clone() }))
 }
 
 /// A task may be skipped that is content with any change or only checks something, or by a person's word. The

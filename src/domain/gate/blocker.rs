@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::judge::Shut;
+use crate::domain::commit::CommitId;
 use crate::domain::machine::words;
 
 words! {
@@ -42,6 +43,12 @@ pub enum Reason {
     /// It was done, and does not stand when it is weighed again.
     #[error(transparent)]
     Gate(Shut),
+    /// It was done, and its work is not in what was done last: that is the commit which it had set out from.
+    #[error("its work was taken back: the last commit is {commit}, which it had set out from")]
+    TakenBack {
+        /// The last commit.
+        commit: CommitId,
+    },
 }
 
 /// One thing that stands in the way of a sprint job.
@@ -80,7 +87,7 @@ impl Reason {
             Self::Runs => Label::Running,
             Self::Failed { .. } => Label::Failed,
             Self::Skipped => Label::Skipped,
-            Self::Gate(_) => Label::DoneGate,
+            Self::Gate(_) | Self::TakenBack { .. } => Label::DoneGate,
         }
     }
 }

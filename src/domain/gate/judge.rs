@@ -159,12 +159,12 @@ pub fn exempt(job: &JobId, attempt: u32, kind: Kind) -> Result<Passed, Shut> {
     match kind {
         Kind::TaskImplementation | Kind::SprintImplementation => Err(Shut::NotExempt { kind }),
         Kind::IdeaGrill | Kind::IdeaMakePlan | Kind::IdeaReviewPlan => Err(Shut::NotAnswered { kind }),
-        Kind::PlanChat => Ok(Passed { job: job.clone(), attempt, grounds: Grounds::NoCode }),
+        Kind::PlanChat => Ok(Passed { job: job.clone(), attempt, grounds: Grounds::NoCode { kind } }),
     }
 }
 
 /// Opens the gate for a job that wrote its result down on its idea.
 #[must_use]
 pub fn exempt_answered(answered: &Answered, attempt: u32) -> Passed {
-    Passed { job: answered.job().clone(), attempt, grounds: Grounds::NoCode }
+    Passed { job: answered.job().clone(), attempt, grounds: Grounds::Answered { kind: answered.kind() } }
 }

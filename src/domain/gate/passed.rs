@@ -2,6 +2,7 @@
 
 use crate::domain::commit::CommitId;
 use crate::domain::id::{JobId, UserId};
+use crate::domain::job::Kind;
 use crate::domain::verify::VerifyResult;
 
 /// Proof that the gate opened for one attempt of one job.
@@ -44,8 +45,16 @@ pub enum Grounds {
         /// Why, in their words.
         reason: String,
     },
-    /// This kind of job changes no code, so that there is nothing to compare.
-    NoCode,
+    /// A job of this kind changes no code and has nothing to write down.
+    NoCode {
+        /// The kind.
+        kind: Kind,
+    },
+    /// A job of this kind wrote its result down on its idea.
+    Answered {
+        /// The kind.
+        kind: Kind,
+    },
 }
 
 impl Passed {
@@ -66,7 +75,7 @@ impl Passed {
     pub fn commit(&self) -> Option<&CommitId> {
         match &self.grounds {
             Grounds::Verified { commit, .. } | Grounds::Aggregate { commit, .. } => Some(commit),
-            Grounds::Waived { .. } | Grounds::NoCode => None,
+            Grounds::Waived { .. } | Grounds::NoCode { .. } | Grounds::Answered { .. } => None,
         }
     }
 

@@ -10,6 +10,7 @@ use crate::domain::job::Kind;
 pub struct Answered {
     idea: IdeaId,
     job: JobId,
+    kind: Kind,
 }
 
 impl Answered {
@@ -23,6 +24,12 @@ impl Answered {
     #[must_use]
     pub fn job(&self) -> &JobId {
         &self.job
+    }
+
+    /// What the job was started for.
+    #[must_use]
+    pub fn kind(&self) -> Kind {
+        self.kind
     }
 }
 
@@ -68,7 +75,7 @@ pub fn answered(kind: Kind, idea: &AnyIdea, job: &JobId) -> Result<Answered, Not
         _ => return Err(NotAnswered::Nothing { kind, status }),
     };
     if by.as_ref() == Some(job) {
-        Ok(Answered { idea: id.clone(), job: job.clone() })
+        Ok(Answered { idea: id.clone(), job: job.clone(), kind })
     } else {
         Err(NotAnswered::Nothing { kind, status })
     }

@@ -1,16 +1,16 @@
-//! Whether a plan can be read: the check, and its two outcomes as proofs that go with the very text.
+//! Whether a plan can be read: the check, and its two outcomes as proofs that keep the text that was judged.
 
 use super::text::Markdown;
 use crate::domain::plan_doc::{self, Breach, PlanDoc};
 
-/// A plan that keeps every rule. Only [`read_plan`] makes one.
+/// A plan that keeps every rule, as far as the parser that [`read_plan`] was given is honest. Only that makes one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Readable {
     text: Markdown,
     doc: PlanDoc,
 }
 
-/// A plan that breaks a rule. Only [`read_plan`] makes one.
+/// A plan that breaks a rule, as far as the parser that [`read_plan`] was given is honest. Only that makes one.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("the plan cannot be read: {}", .breaches.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
 pub struct Unreadable {
@@ -20,7 +20,12 @@ pub struct Unreadable {
 
 /// Judges a plan: `parse` is handed the front matter of this very text.
 ///
-/// A document from elsewhere says nothing about it:
+/// The outcome says: this text has a front matter, `parse` was handed it, and what `parse` answered keeps every rule; or
+/// one of these does not hold. Nobody can attach it to another text afterwards. It does not say that `parse` read what it
+/// was handed: the core has no parser of its own, and `|_| Ok(another)` would be believed. Whoever gives the parser
+/// answers for it.
+///
+/// A document that was read before is not taken, so that text and document are not mixed up by accident:
 ///
 /// ```compile_fail
 /// # use sprintgate::domain::{idea::{Markdown, Readable, Unreadable, read_plan}, plan_doc::PlanDoc};

@@ -9,7 +9,7 @@ use super::state::{
 use super::step::Change;
 use super::words::{EndCause, Event, Kind};
 use crate::domain::backoff;
-use crate::domain::gate::{Evidence, Grounds, Passed, Policy};
+use crate::domain::gate::{Evidence, Grounds, Passed, Policy, weigh};
 use crate::domain::id::{JobId, TokenId, WorkerId};
 use crate::domain::time::{Millis, Timestamp};
 
@@ -154,16 +154,17 @@ impl<S: Held> Job<S> {
         })
     }
 
-    /// Ends the job well. The gate must have opened for this very attempt, and what was published must be what
-    /// was verified; work without code publishes nothing, and a waiver takes responsibility for what it publishes.
+    /// Ends the job well. The gate must have opened for this very attempt, on the evidence that the attempt has and by
+    /// the policy that it was given, and what was published must be what was verified; work without code publishes
+    /// nothing, and a waiver takes responsibility for what it publishes.
     ///
     /// What was changed must be published (`original` 6.7): only a verdict of EMPTY needs no publication, and one about
     /// the commit that the attempt set out from, which was published before it (`original` 9.1: `no-changes`). No
     /// setting keeps finished work back.
     ///
     /// # Errors
-    /// [`Refusal::LeaseLost`], [`Refusal::ForeignProof`], [`Refusal::WrongGate`],
-    /// [`Refusal::UnverifiedPublication`] or [`Refusal::Unpublished`].
+    /// [`Refusal::LeaseLost`], [`Refusal::ForeignProof`], [`Refusal::WrongGate`], [`Refusal::OtherEvidence`],
+    /// [`Refusal::PolicyUnmet`], [`Refusal::UnverifiedPublication`] or [`Refusal::Unpublished`].
     pub fn finish(
         self,
         attempt: u32,
@@ -177,13 +178,23 @@ impl<S: Held> Job<S> {
             return Err(Refusal::ForeignProof);
         }
         let fits = match proof.grounds() {
-            Grounds::Verified { .. } => self.kind != Kind::SprintImplementation,
+            Grounds::Verified { .. } => self.kind == Kind::TaskImplementation,
             Grounds::Aggregate { .. } => self.kind == Kind::SprintImplementation,
             Grounds::Waived { .. } => true,
-            Grounds::NoCode => !self.kind.changes_code(),
+            Grounds::NoCode { kind } | Grounds::Answered { kind } => self.kind == *kind,
         };
         if !fits {
             return Err(Refusal::WrongGate { kind: self.kind });
+        }
+        if let Grounds::Verified { result, commit } = proof.grounds() {
+            let brief = self.state.brief();
+            if !brief.evidence.as_ref().is_some_and(|own| own.result == *result && &own.commit == commit) {
+                return Err(Refusal::OtherEvidence);
+            }
+            // The gate was told a policy; the attempt's own is the one that counts.
+            if weigh(Some(*result), brief.policy, summary.as_deref()).is_err() {
+                return Err(Refusal::PolicyUnmet { result: *result });
+            }
         }
         let publishable = match (proof.grounds(), &publication) {
             (Grounds::Waived { .. }, _) | (_, None) => true,

@@ -3,7 +3,7 @@
 use super::row::Row;
 use super::state::{AnyJob, Brief, Cancelled, Claimed, Done, Failed, Job, Lease, Queued, Running};
 use super::words::{EndCause, Kind, Status};
-use crate::domain::gate::Grounds;
+use crate::domain::gate::{Evidence, Grounds};
 use crate::domain::machine::{Inconsistent, Reading};
 
 pub(super) fn parse(mut row: Row) -> Result<AnyJob, Inconsistent> {
@@ -53,17 +53,24 @@ fn done(mut row: Row) -> Result<Job<Done>, Inconsistent> {
     let started_at = need(&row, row.started_at, "started_at")?;
     let finished_at = need(&row, row.finished_at, "finished_at")?;
     // Besides a waiver, DONE has one cause only.
-    let grounds = match (row.end_cause, &brief.evidence) {
-        (Some(EndCause::Waived), _) => {
-            let (by, reason) = (row.waived_by.take(), row.waive_reason.take());
-            Grounds::Waived { by: need(&row, by, "waived_by")?, reason: need(&row, reason, "waive_reason")? }
+    let grounds = if row.end_cause == Some(EndCause::Waived) {
+        let (by, reason) = (row.waived_by.take(), row.waive_reason.take());
+        Grounds::Waived { by: need(&row, by, "waived_by")?, reason: need(&row, reason, "waive_reason")? }
+    } else {
+        let kind = row.kind;
+        let seen = || need(&row, brief.evidence.clone(), "verify_result");
+        match kind {
+            Kind::TaskImplementation => {
+                let Evidence { result, commit, .. } = seen()?;
+                Grounds::Verified { result, commit }
+            }
+            Kind::SprintImplementation => {
+                let Evidence { result, commit, .. } = seen()?;
+                Grounds::Aggregate { result, commit }
+            }
+            Kind::PlanChat => Grounds::NoCode { kind },
+            Kind::IdeaGrill | Kind::IdeaMakePlan | Kind::IdeaReviewPlan => Grounds::Answered { kind },
         }
-        (_, Some(seen)) if row.kind == Kind::SprintImplementation => {
-            Grounds::Aggregate { result: seen.result, commit: seen.commit.clone() }
-        }
-        (_, Some(seen)) => Grounds::Verified { result: seen.result, commit: seen.commit.clone() },
-        (_, None) if !row.kind.changes_code() => Grounds::NoCode,
-        (_, None) => return Err(reading(&row).misfit("verify_result")),
     };
     let (publication, summary) = (row.publication.take(), row.summary.take());
     Ok(job(row, Done { brief, started_at, finished_at, grounds, publication, summary }))

@@ -36,6 +36,15 @@ pub enum Refusal {
         /// The kind.
         kind: Kind,
     },
+    /// The proof was given on another verdict than the one that stands with the attempt.
+    #[error("the proof is of another verdict than the attempt's own")]
+    OtherEvidence,
+    /// The verdict does not satisfy the policy that the attempt was given, whatever it was weighed with.
+    #[error("the verdict is {result}, which is not what the attempt was asked for")]
+    PolicyUnmet {
+        /// The verdict.
+        result: VerifyResult,
+    },
     /// What was published is not what was verified.
     #[error("the published commit is not the one that was verified")]
     UnverifiedPublication,

@@ -5,7 +5,7 @@ use super::parse::absent;
 use super::row::Row;
 use super::words::{EndCause, Kind, Status};
 use crate::domain::commit::CommitId;
-use crate::domain::gate::Evidence;
+use crate::domain::gate::{Evidence, weigh};
 use crate::domain::machine::Inconsistent;
 use crate::domain::verify::VerifyResult;
 
@@ -52,12 +52,20 @@ fn done(row: &Row) -> Result<(), Inconsistent> {
     absent(row, waived == row.waived_by.is_some(), "waived_by")?;
     absent(row, waived == row.waive_reason.is_some(), "waive_reason")?;
     let (is_done, seen) = (row.status == Status::Done, row.evidence.as_ref());
+    absent(row, !is_done || waived || satisfies(row), "verify_result")?;
     let Some(published) = &row.publication else {
         let news = |seen: &Evidence| is_news(row.kind, seen.result, &seen.commit, row.base.as_ref());
         return absent(row, !is_done || waived || !seen.is_some_and(news), "head_sha");
     };
     let verified = seen.is_some_and(|seen| seen.commit == published.commit);
     absent(row, is_done && (waived || verified), "head_sha")
+}
+
+/// Whether the verdict of a task's job satisfies the policy that the attempt was given. That of a sprint job is made of its
+/// tasks' verdicts, each with a policy of its own; no other kind is judged by one.
+fn satisfies(row: &Row) -> bool {
+    let (Kind::TaskImplementation, Some(policy)) = (row.kind, row.policy) else { return true };
+    weigh(row.evidence.as_ref().map(|seen| seen.result), policy, row.summary.as_deref()).is_ok()
 }
 
 /// Whether a verdict says that the work has brought something which is published nowhere: something was changed, and

@@ -36,10 +36,12 @@ pub enum Ask {
     },
 }
 
-/// What the forge is asked for after a change, in this order: all that makes it show what the row says.
+/// What the forge is asked for after a change, in this order.
 ///
-/// Where the state needs a draft or none, that is asked for whatever is known of it: a person may have changed it at the
-/// forge, and to ask for what is so already does nothing.
+/// A sprint that is worked on needs a draft, and a story or sprint that is done none: each move into the one and each of
+/// the others asks for it, whatever is known. A person may have changed it at the forge, and to ask for what is so
+/// already does nothing. After any other move a draft stays as people left it there, also where the row says otherwise:
+/// they may hold back a merge so, or show what waits for them.
 #[must_use]
 pub fn asks(change: &Change) -> Vec<Ask> {
     let row = change.row();
@@ -48,16 +50,13 @@ pub fn asks(change: &Change) -> Vec<Ask> {
     let was_asked =
         matches!(change.before(), Status::WaitingForChecks | Status::AutoMergeEnabled | Status::ChecksFailed);
     match change.event() {
-        Event::OpenDraft => vec![Ask::MarkDraft { url: url.clone() }],
         Event::CompleteSprint => vec![Ask::MarkReady { url: url.clone() }],
         Event::CompleteStory => vec![
             // A draft is not merged.
             Ask::MarkReady { url: url.clone() },
             Ask::EnableAutoMerge { url: url.clone(), expected_head: head.clone() },
         ],
-        Event::Push if change.before() == Status::ReadyForReview => {
-            vec![Ask::MarkDraft { url: url.clone() }]
-        }
+        _ if change.after() == Status::DraftOpened => vec![Ask::MarkDraft { url: url.clone() }],
         Event::Push | Event::Conflict if was_asked => vec![Ask::WithdrawAutoMerge { url: url.clone() }],
         _ => Vec::new(),
     }

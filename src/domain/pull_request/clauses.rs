@@ -13,7 +13,7 @@ clauses! {
         emits "pull_request pr_opened";
     Push => DraftOpened: push by [Worker, Person]
         when "a commit that is not the last one is on the branch of a sprint whose pull request is open"
-        writes "the commit as head; one that was ready is to be a draft again, which the forge is asked for"
+        writes "the commit as head; it is to be a draft, which the forge is asked for whatever it was"
         emits "pull_request draft_opened";
     Push => MergeConflictPaused: push by [Worker, Person]
         when "a commit that is not the last one is on the branch while the run waits: a person solves the conflict, or a job that was held goes on"
@@ -57,7 +57,7 @@ clauses! {
         emits "pull_request pr_opened";
     Resume => DraftOpened: resume_sprint by [Person]
         when "the run of a sprint's branch goes on"
-        writes "no reason any more"
+        writes "no reason any more; it is to be a draft, which the forge is asked for"
         emits "pull_request draft_opened";
     Merge => Merged: merge by [Server]
         when "the forge shows it as merged, by whomever"

@@ -175,6 +175,8 @@ impl Refused {
             Self::Job(Refusal::ForeignProof) => "foreign_proof",
             Self::Job(Refusal::UnverifiedPublication) => "unverified_publication",
             Self::Job(Refusal::Unpublished { .. }) => "unpublished",
+            Self::Job(Refusal::OtherEvidence) => "other_evidence",
+            Self::Job(Refusal::PolicyUnmet { .. }) => "policy_unmet",
             Self::Job(Refusal::NotSkippable { .. }) => "not_skippable",
             Self::Job(Refusal::NoReason { .. }) => "no_reason",
             Self::Job(Refusal::WrongGate { .. }) => "wrong_gate",

@@ -185,14 +185,17 @@ fn proof(row: &Row, how: Finish) -> Option<&'static str> {
     if how.given_for != GivenFor::ThisAttempt {
         return Some("foreign_proof");
     }
-    // A sprint job is judged by its tasks, or waived.
-    if row.kind == Kind::SprintImplementation && how.proof == Proof::Judge {
+    // A sprint job is judged by its tasks, one without code by none: only a task's job has a verdict of its own.
+    if row.kind != Kind::TaskImplementation && how.proof == Proof::Judge {
         return Some("wrong_gate");
     }
     match (how.proof, how.published) {
         (Proof::Waive { .. }, _) | (Proof::Exempt, None) | (Proof::Judge, Some(Published::Verified)) => None,
         (Proof::Judge, None) => {
-            let changed = row.evidence.as_ref().is_some_and(|seen| seen.result != VerifyResult::Empty);
+            // Of the commit that it set out from, nothing is left to publish.
+            let changed = row.evidence.as_ref().is_some_and(|seen| {
+                seen.result != VerifyResult::Empty && row.base.as_ref() != Some(&seen.commit)
+            });
             let code = [Kind::TaskImplementation, Kind::SprintImplementation].contains(&row.kind);
             unless(!(code && changed), "unpublished")
         }

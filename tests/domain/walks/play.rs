@@ -13,7 +13,7 @@ use sprintgate::domain::time::{Millis, Timestamp};
 
 use super::act::{Act, Finish, GivenFor, Jump, Pick, Proof, Published, Refused, Speaker, Speaking, Voice};
 use super::act::{prepares, verified};
-use super::world::{Attempt, Push, Thing, WORKERS, Who, World};
+use super::world::{Attempt, Job, Push, Thing, WORKERS, Who, World};
 
 pub(super) type Played = Result<(), Refused>;
 
@@ -151,6 +151,7 @@ impl World {
         let who = Who::agent(&token, number);
         let attempt = attempt::Attempt::begun(&step, "here".to_owned(), self.jobs[job].branch.clone());
         self.apply_job(&step.into(), &who);
+        self.jobs[job].row.base = self.base_of(job);
         self.attempts.push(Attempt { job, row: attempt.into(), evidence: None });
         self.born(Thing::Attempt(job, number), attempt::Status::Held.word(), &who);
         if let Some(run) = self.jobs[job].run
@@ -159,6 +160,15 @@ impl World {
             self.apply_run(&queued.claim_first(self.now).into(), &who);
         }
         Ok(())
+    }
+
+    /// What an attempt at the job sets out from: the last commit that was published on its branch, else the first one
+    /// of the repository.
+    fn base_of(&self, job: usize) -> Option<CommitId> {
+        let Job { repo, branch, .. } = &self.jobs[job];
+        let branch = branch.as_ref()?;
+        let pushed = self.pushes.iter().rfind(|push| &push.repo == repo && &push.branch == branch);
+        Some(pushed.map_or(commit(0), |push| CommitId::new(push.commit.as_str()).unwrap()))
     }
 
     /// Who speaks, unless nobody ever claimed or the token is not his.

@@ -8,7 +8,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, TestRunner};
+use sprintgate::domain::gate::Evidence;
+use sprintgate::domain::job;
 use sprintgate::domain::law::law;
+use sprintgate::domain::verify::VerifyResult;
 
 use super::act::Act;
 use super::invariants::broken;
@@ -119,17 +122,30 @@ pub(super) fn fixed(count: usize, longest: usize) -> impl Iterator<Item = (Shape
     (0..count).map(move |_| walks.new_tree(&mut runner).unwrap().current())
 }
 
+/// Whether a verdict that is not EMPTY ended a job of code with nothing to publish.
+fn is_done_at_its_base(row: &job::Row) -> bool {
+    let aligned =
+        |seen: &Evidence| seen.result != VerifyResult::Empty && row.base.as_ref() == Some(&seen.commit);
+    row.status == job::Status::Done
+        && row.end_cause == Some(job::EndCause::Finished)
+        && row.publication.is_none()
+        && row.kind.changes_code()
+        && row.evidence.as_ref().is_some_and(aligned)
+}
+
 #[test]
 fn walks_take_every_edge_and_meet_every_refusal() {
     let mut taken = BTreeSet::new();
     let mut met: BTreeMap<&str, usize> = BTreeMap::new();
-    let mut accepted = 0;
+    let (mut accepted, mut at_base) = (0, 0);
     for (shape, acts) in fixed(600, 80) {
         let world = play(&shape, &acts, |_, word| match word {
             Some(word) => *met.entry(word).or_default() += 1,
             None => accepted += 1,
         });
-        let rows = world.unwrap().ledger.into_iter();
+        let world = world.unwrap();
+        at_base += world.jobs.iter().filter(|job| is_done_at_its_base(&job.row)).count();
+        let rows = world.ledger.into_iter();
         taken.extend(rows.filter_map(|e| Some((e.thing.machine(), e.from?, e.event, e.to))));
     }
     let machines: BTreeSet<&str> = taken.iter().map(|(machine, ..)| *machine).collect();
@@ -138,6 +154,7 @@ fn walks_take_every_edge_and_meet_every_refusal() {
     let missed: Vec<_> = law.difference(&taken).copied().collect();
     assert_eq!(missed, OUT_OF_REACH, "edges that no walk took");
     assert_eq!(met.keys().copied().collect::<Vec<_>>(), REFUSALS, "{met:?}");
+    assert!(at_base > 0, "no job was done at the commit that it set out from, without a publication");
     let refused: usize = met.values().sum();
     assert!(refused < 2 * accepted && accepted < 4 * refused, "{accepted} accepted, {refused} refused");
 }
