@@ -13,5 +13,6 @@ mod plans;
 mod queue;
 mod raw;
 mod rows;
+mod sent;
 mod tokens;
 mod upgrade;
