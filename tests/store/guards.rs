@@ -140,6 +140,23 @@ async fn what_a_done_job_changed_is_published() {
 }
 
 #[tokio::test]
+async fn a_job_does_not_pass_its_gate_as_another_kind() {
+    let ctx = zoo().await;
+    let mut raw = connect(&ctx).await;
+    for sql in [
+        "UPDATE claude_jobs SET kind = 'PLAN_CHAT' WHERE id = 'running'",
+        "UPDATE claude_jobs SET kind = 'TASK_IMPLEMENTATION' WHERE id = 'done'",
+    ] {
+        let said = attempt(&mut raw, sql).await;
+        assert_eq!(said, Err("job: what it was made with never changes".into()), "{sql}");
+    }
+    let easier = "UPDATE claude_jobs SET verify_required_snapshot = 'ANY', verify_only_snapshot = 1, \
+        plan_snapshot = 'other' WHERE id = 'claimed'";
+    let said = attempt(&mut raw, easier).await;
+    assert_eq!(said, Err("job: plan and policy come with a claim and go when it is put back".into()));
+}
+
+#[tokio::test]
 async fn nothing_is_born_ended_or_twice() {
     let ctx = zoo().await;
     let mut raw = connect(&ctx).await;

@@ -13,6 +13,7 @@ mod plans;
 mod queue;
 mod raw;
 mod rows;
+mod sent;
 mod tokens;
 mod upgrade;
 mod weighed;

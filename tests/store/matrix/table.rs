@@ -17,7 +17,8 @@ pub(super) struct Table {
     pub(super) key: &'static str,
     /// What changes the id.
     pub(super) rename: &'static str,
-    /// What a status needs, in the form of `born`. A column that only others need is NULL.
+    /// What a status needs, in the form of `born`. A column that only others need is NULL, and `{kept}` is what the
+    /// column had before.
     pub(super) dress: &'static [(&'static str, &'static str)],
     /// What each move sets besides; `{event}` is its event, `{seq}` what becomes of the number of ledger rows.
     pub(super) always: &'static str,
@@ -80,8 +81,10 @@ impl Table {
     pub(super) fn insert(&self, verb: &str, name: &str, status: &str, event: &str, seq: u32) -> String {
         let columns: Vec<_> = sets(self.born).into_iter().chain(self.dressed(status)).collect();
         let names: Vec<&str> = columns.iter().map(|(column, _)| *column).collect();
-        let values: Vec<String> =
-            columns.iter().map(|(_, value)| value.replace("{n}", &name.to_lowercase())).collect();
+        let values: Vec<String> = columns
+            .iter()
+            .map(|(_, value)| value.replace("{n}", &name.to_lowercase()).replace("{kept}", "NULL"))
+            .collect();
         format!(
             "{verb} INTO {} ({}, status, status_event, ledger_seq) VALUES ({}, '{status}', '{event}', {seq});",
             self.name,
@@ -107,7 +110,8 @@ impl Table {
             format!("status_event = '{event}'"),
             format!("ledger_seq = {seq}"),
         ];
-        sets.extend(self.dressed(to).into_iter().map(|(column, value)| format!("{column} = {value}")));
+        let dressed = self.dressed(to).into_iter();
+        sets.extend(dressed.map(|(column, value)| format!("{column} = {}", value.replace("{kept}", column))));
         if !self.always.is_empty() {
             sets.push(self.always.replace("{event}", event).replace("{seq}", seq));
         }

@@ -77,6 +77,10 @@ const JOB: Table = Table {
         (
             "CANCELLED",
             "
+            claimed_at = {kept}
+            plan_snapshot = {kept}
+            verify_required_snapshot = {kept}
+            verify_only_snapshot = {kept}
             finished_at = 3
             end_cause = 'user'
             ",
