@@ -76,7 +76,8 @@ async fn what_a_status_implies_is_checked_by_name() {
     let mut raw = connect(&ctx).await;
     for (job, set, name) in JOBS {
         // These would refuse some of it before its CHECK does.
-        let bare = "DROP TRIGGER claude_jobs_frozen; DROP TRIGGER claude_jobs_brief;";
+        let bare = "DROP TRIGGER claude_jobs_frozen; DROP TRIGGER claude_jobs_brief; \
+            DROP TRIGGER claude_jobs_weighed;";
         let sql = format!("{bare} UPDATE claude_jobs SET {set} WHERE id = '{job}'");
         let said = attempt(&mut raw, &sql).await;
         assert_eq!(said, Err(format!("CHECK constraint failed: {name}")), "{job}: {set}");

@@ -2,7 +2,8 @@
 -- on a person's word. How long a summary is counts in UTF-16 units in the gate; a character has at most two.
 CREATE TRIGGER claude_jobs_weighed BEFORE UPDATE OF status, kind, waived_by, verify_result, verify_required_snapshot,
     verify_only_snapshot, summary ON claude_jobs
-WHEN NEW.status = 'DONE' AND NEW.kind = 'TASK_IMPLEMENTATION' AND NEW.waived_by IS NULL
+WHEN NEW.status = 'DONE' AND (OLD.status = 'DONE' OR NEW.status_event = 'finish')
+ AND NEW.kind = 'TASK_IMPLEMENTATION' AND NEW.waived_by IS NULL
  AND NOT coalesce(CASE NEW.verify_result
         WHEN 'EMPTY' THEN NEW.verify_only_snapshot = 1
         WHEN 'ALIGNED' THEN 1
