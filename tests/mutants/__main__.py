@@ -29,6 +29,8 @@ def main() -> int:
     tree = copy(SCRATCH / "tree")
     sources, mutants = listing.read(tree)
     wanted = [m for m in mutants if not sys.argv[1:] or any(part in m.name for part in sys.argv[1:])]
+    if not wanted:
+        raise SystemExit("no mutant has such a name")
     say(f"{len(wanted)} mutants")
 
     weave = Weave(tree, sources, wanted)
