@@ -31,7 +31,7 @@
 //! let claim = Claim { token, worker, plan: "- `src/lib.rs`: say hello".into(), policy };
 //! let (id, kind) = ("job-1".parse()?, Kind::TaskImplementation);
 //! let job = Job { id, kind, attempt: 0, state: Queued { not_before: now } };
-//! let job = job.claim(claim, now, LEASE)?.next().clone(); // a Job<Claimed>
+//! let mut job = job.claim(claim, now, LEASE)?.next().clone(); // a Job<Claimed>
 //!
 //! // The gate says what is missing ...
 //! let commit = CommitId::new("a".repeat(40))?;
@@ -39,8 +39,8 @@
 //! assert_eq!(gate::judge(&job.id, 1, None, policy, None, &head), Err(Shut::NotVerified));
 //!
 //! // ... and opens on a verdict about the very commit that is there.
-//! let seen = Evidence { result: VerifyResult::Aligned, commit, at: now };
-//! let proof = gate::judge(&job.id, 1, Some(&seen), policy, None, &head)?;
+//! job.state.brief.evidence = Some(Evidence { result: VerifyResult::Aligned, commit, at: now });
+//! let proof = gate::judge(&job.id, 1, job.state.brief.evidence.as_ref(), policy, None, &head)?;
 //! let published = Publication { commit: head.commit, at: now };
 //! assert_eq!(job.finish(1, proof, Some(published), None, now)?.edge().to, Status::Done);
 //! # Ok(())
