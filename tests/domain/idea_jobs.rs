@@ -1,10 +1,12 @@
 //! Jobs and their ideas: no job that ends leaves its idea stuck, and none is done without an answer.
 
+use sprintgate::domain::gate::{Grounds, exempt_answered};
 use sprintgate::domain::idea::*;
 use sprintgate::domain::job::{self, Kind};
 use sprintgate::domain::machine::Word;
 
 use super::ideas::*;
+use super::jobs::{T0, after as job_after, running};
 
 /// One idea in each state, as job `j` may find it: it works on it or wrote what is true of it, where that can be.
 pub(super) fn found_by_j() -> Vec<AnyIdea> {
@@ -173,4 +175,33 @@ fn defect_46_a_job_is_done_only_when_it_wrote_its_answer_down() {
             );
         }
     }
+}
+
+#[test]
+fn a_job_of_an_idea_is_done_on_its_own_answer() {
+    let mut done = 0;
+    for found in found_by_j() {
+        for kind in Kind::ALL.iter().copied() {
+            let Ok(answered) = answered(kind, &found, &job("j")) else { continue };
+            assert_eq!(answered.kind(), kind);
+            for of in Kind::ALL.iter().copied() {
+                let mut held = running(0);
+                (held.id, held.kind, held.state.brief.evidence) = (job("j"), of, None);
+                let ended =
+                    held.finish(1, exempt_answered(&answered, 1), None, None, T0).map(job::Change::from);
+                if of != kind {
+                    assert_eq!(ended.unwrap_err(), job::Refusal::WrongGate { kind: of });
+                    continue;
+                }
+                let job::AnyJob::Done(read) = job_after(ended.unwrap()) else { panic!("{kind}") };
+                assert_eq!(read.state.grounds, Grounds::Answered { kind });
+                done += 1;
+            }
+            let mut other = running(0);
+            (other.kind, other.state.brief.evidence) = (kind, None);
+            let refused = other.finish(1, exempt_answered(&answered, 1), None, None, T0).unwrap_err();
+            assert_eq!(refused, job::Refusal::ForeignProof, "another job's answer");
+        }
+    }
+    assert_eq!(done, 4, "grilled, planned, and reviewed with either outcome");
 }
