@@ -1,7 +1,7 @@
 //! The job as one would write it without types for its states: one enum, one `match` a move, the same data and the
 //! same guards.
 
-use sprintgate::domain::gate::{Evidence, Grounds, Passed};
+use sprintgate::domain::gate::{Evidence, Grounds, Passed, weigh};
 use sprintgate::domain::id::JobId;
 use sprintgate::domain::job::{ATTEMPTS_MAX, Brief, Claim, EndCause, Kind, Lease, Publication};
 use sprintgate::domain::time::{Millis, Timestamp};
@@ -105,8 +105,16 @@ impl Plain {
             }
             Grounds::Waived { .. } | Grounds::NoCode { .. } | Grounds::Answered { .. } => false,
         };
+        let own = match proof.grounds() {
+            Grounds::Verified { result, commit } => {
+                brief.evidence.as_ref().is_some_and(|seen| seen.result == *result && &seen.commit == commit)
+                    && weigh(Some(*result), brief.policy, summary.as_deref()).is_ok()
+            }
+            _ => true,
+        };
         if !of_this
             || !fits
+            || !own
             || (news && publication.is_none())
             || published.zip(verified).is_some_and(|(published, verified)| published != verified)
         {
