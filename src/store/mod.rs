@@ -5,6 +5,12 @@
 //! imports, and applied here. [`Store`] begins transactions, and a [`Tx`] is everything that can be done in
 //! one. `sqlite` is the database that there is; its SQL does not leave it.
 //!
+//! What every database says alike, from the statements to the reading of their rows, stands in the folder `sql`,
+//! which is no module of its own: the module of a database includes its files by `#[path]`, so that they are
+//! compiled once for each, against that database's own `dialect`, `values`, `waker` and `error`. sqlx's `Any` driver
+//! has neither documents nor times nor LISTEN, and functions that are generic over a database need a page of
+//! bounds each; text that is compiled twice needs nothing, and stays SQL that can be read.
+//!
 //! The promise: a status changes in [`Tx::apply`] and nowhere else, in one statement that is guarded by what
 //! the decision saw, in one transaction with its row of the ledger. Who decided on something that is no
 //! longer true gets [`StoreError::Lost`], and nothing was written. The crate's page has that as an example;
@@ -37,6 +43,8 @@
 //! ```
 
 mod change;
+#[cfg(feature = "sqlite")]
+mod clock;
 mod error;
 mod hash;
 mod port;
