@@ -115,7 +115,7 @@ fn the_core_is_pure() {
 
 #[test]
 fn every_database_has_all_the_shared_statements() {
-    for database in ["sqlite"] {
+    for database in ["sqlite", "postgres"] {
         let listed =
             fs::read_to_string(format!("{}/src/store/{database}/mod.rs", env!("CARGO_MANIFEST_DIR")));
         let listed = listed.unwrap();

@@ -3,6 +3,7 @@
 
 use super::attempts;
 use super::cells::Cells;
+use super::dialect::lock;
 use super::entries::{self, Entry};
 use super::statement::statements;
 use super::tx::{Bound, DbTx};
@@ -28,7 +29,7 @@ macro_rules! before {
         concat!(
             "SELECT e.ledger_seq, l.hash FROM ", $table, " e LEFT JOIN ledger l ",
             "ON l.machine = '", $machine, "' AND l.entity = e.id AND l.entity_seq = e.ledger_seq ",
-            "WHERE e.id = $1 AND e.status = $2" $(, " AND e.", $fence)?
+            "WHERE e.id = $1 AND e.status = $2", $(" AND e.", $fence,)? lock!("e")
         )
     };
 }

@@ -9,6 +9,7 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
         super::effects::ALL,
         super::entries::ALL,
         super::executions::ALL,
+        super::hold::ALL,
         super::ideas::ALL,
         super::job_notes::ALL,
         super::job_queue::ALL,

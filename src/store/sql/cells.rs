@@ -61,15 +61,15 @@ impl<'r> Cells<'r> {
         kept.map(|kept| serde_json::from_str(&kept.0).map_err(|_| malformed(column))).transpose()
     }
 
-    /// A number that fences writes.
-    pub(super) fn number(&self, column: &str) -> Result<u32, StoreError> {
+    /// A number that is kept wider than it is.
+    pub(super) fn number<N: TryFrom<i64>>(&self, column: &str) -> Result<N, StoreError> {
         let number: i64 = self.get(column)?;
-        u32::try_from(number).map_err(|_| malformed(column))
+        N::try_from(number).map_err(|_| malformed(column))
     }
 
-    pub(super) fn number_if(&self, column: &str) -> Result<Option<u32>, StoreError> {
+    pub(super) fn number_if<N: TryFrom<i64>>(&self, column: &str) -> Result<Option<N>, StoreError> {
         let number: Option<i64> = self.get(column)?;
-        number.map(|number| u32::try_from(number).map_err(|_| malformed(column))).transpose()
+        number.map(|number| N::try_from(number).map_err(|_| malformed(column))).transpose()
     }
 }
 

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 
 use super::apply::{Texts, before, guarded};
 use super::cells::Cells;
-use super::dialect::DbRow;
+use super::dialect::{DbRow, lock};
 use super::statement::statements;
 use super::tx::{Bound, DbTx};
 use super::values::{At, Document};
@@ -12,6 +12,14 @@ use crate::domain::effect::{Row, Status};
 use crate::domain::id::EffectId;
 use crate::domain::machine::Word;
 use crate::store::{EffectRecord, Effects, NewEffect, Stamp, StoreError};
+
+macro_rules! effect {
+    ($($lock:expr)?) => {
+        concat!("SELECT id, kind, status, tries, tries_max, due_at, holder, lease_until, last_error, finished_at, \
+        gave_up_why, dismissed_by, dismiss_reason, product_id, job_id, payload, created_at \
+        FROM effects WHERE id = $1" $(, $lock)?)
+    };
+}
 
 statements! {
     EFFECT_BEFORE = before!("effect", "effects", "tries = $3");
@@ -22,9 +30,8 @@ statements! {
     ADD_EFFECT = "INSERT INTO effects (id, kind, product_id, job_id, payload, tries, tries_max, due_at, status, \
         status_event, ledger_seq, created_at, updated_at) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'PENDING', 'create', 1, $9, $9)";
-    EFFECT = "SELECT id, kind, status, tries, tries_max, due_at, holder, lease_until, last_error, finished_at, \
-        gave_up_why, dismissed_by, dismiss_reason, product_id, job_id, payload, created_at \
-        FROM effects WHERE id = $1";
+    EFFECT = effect!();
+    LOCK_EFFECT = effect!(lock!("effects"));
 }
 
 pub(super) const TEXTS: Texts = Texts { before: EFFECT_BEFORE, guarded: MOVE_EFFECT };
@@ -63,7 +70,11 @@ impl Effects for DbTx {
     }
 
     async fn effect(&mut self, id: &EffectId) -> Result<Option<EffectRecord>, StoreError> {
-        self.one(sqlx::query(EFFECT).bind(id.as_str())).await?.as_ref().map(effect).transpose()
+        self.one(sqlx::query(self.either(EFFECT, LOCK_EFFECT)).bind(id.as_str()))
+            .await?
+            .as_ref()
+            .map(effect)
+            .transpose()
     }
 }
 

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 
 use super::apply::{Texts, before, guarded};
 use super::cells::Cells;
-use super::dialect::DbRow;
+use super::dialect::{DbRow, lock};
 use super::job_rows::evidence;
 use super::statement::statements;
 use super::tx::{Bound, DbTx};
@@ -15,6 +15,15 @@ use crate::domain::id::ExecutionId;
 use crate::domain::machine::Word;
 use crate::store::{Executions, Stamp, StoreError};
 
+macro_rules! execution {
+    ($($lock:expr)?) => {
+        concat!("SELECT id, sprint_job_id, task_id, \"order\", plan_snapshot, verify_required_snapshot, \
+        verify_only_snapshot, status, base_sha, head_sha, verify_result, verified_sha, verified_at, verify_summary, \
+        skip_reason, waived_by, waive_reason, waived_at, error, started_at, finished_at \
+        FROM sprint_task_executions WHERE id = $1" $(, $lock)?)
+    };
+}
+
 statements! {
     EXECUTION_BEFORE = before!("task_execution", "sprint_task_executions");
     MOVE_EXECUTION = guarded!("sprint_task_executions",
@@ -24,10 +33,8 @@ statements! {
     ADD_EXECUTION = "INSERT INTO sprint_task_executions (id, sprint_job_id, task_id, \"order\", plan_snapshot, \
         verify_required_snapshot, verify_only_snapshot, base_sha, status, status_event, ledger_seq, created_at, \
         updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'PENDING', 'create', 1, $9, $9)";
-    EXECUTION = "SELECT id, sprint_job_id, task_id, \"order\", plan_snapshot, verify_required_snapshot, \
-        verify_only_snapshot, status, base_sha, head_sha, verify_result, verified_sha, verified_at, verify_summary, \
-        skip_reason, waived_by, waive_reason, waived_at, error, started_at, finished_at \
-        FROM sprint_task_executions WHERE id = $1";
+    EXECUTION = execution!();
+    LOCK_EXECUTION = execution!(lock!("sprint_task_executions"));
 }
 
 pub(super) const TEXTS: Texts = Texts { before: EXECUTION_BEFORE, guarded: MOVE_EXECUTION };
@@ -69,7 +76,11 @@ impl Executions for DbTx {
     }
 
     async fn execution(&mut self, id: &ExecutionId) -> Result<Option<Row>, StoreError> {
-        self.one(sqlx::query(EXECUTION).bind(id.as_str())).await?.as_ref().map(execution).transpose()
+        self.one(sqlx::query(self.either(EXECUTION, LOCK_EXECUTION)).bind(id.as_str()))
+            .await?
+            .as_ref()
+            .map(execution)
+            .transpose()
     }
 }
 

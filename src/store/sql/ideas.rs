@@ -4,7 +4,7 @@ use async_trait::async_trait;
 
 use super::apply::{Texts, before, guarded};
 use super::cells::Cells;
-use super::dialect::DbRow;
+use super::dialect::{DbRow, lock};
 use super::statement::statements;
 use super::tx::{Bound, DbTx};
 use super::values::{At, Document};
@@ -13,6 +13,13 @@ use crate::domain::idea::{Row, Status};
 use crate::domain::machine::Word;
 use crate::store::{IdeaRecord, Ideas, NewIdea, Stamp, StoreError};
 
+macro_rules! idea {
+    ($($lock:expr)?) => {
+        concat!("SELECT id, status, job_id, status_before_job, grill_md, plan_md, plan_review_log, reviewed_at, pbi_id, \
+        user_id, product_id, code, title, description, archived, created_at FROM ideas WHERE id = $1" $(, $lock)?)
+    };
+}
+
 statements! {
     IDEA_BEFORE = before!("idea", "ideas");
     MOVE_IDEA = guarded!("ideas",
@@ -20,8 +27,8 @@ statements! {
         reviewed_at = $11, pbi_id = $12");
     ADD_IDEA = "INSERT INTO ideas (id, user_id, product_id, code, title, description, status, status_event, \
         ledger_seq, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, 'DRAFT', 'create', 1, $7, $7)";
-    IDEA = "SELECT id, status, job_id, status_before_job, grill_md, plan_md, plan_review_log, reviewed_at, pbi_id, \
-        user_id, product_id, code, title, description, archived, created_at FROM ideas WHERE id = $1";
+    IDEA = idea!();
+    LOCK_IDEA = idea!(lock!("ideas"));
 }
 
 pub(super) const TEXTS: Texts = Texts { before: IDEA_BEFORE, guarded: MOVE_IDEA };
@@ -54,7 +61,11 @@ impl Ideas for DbTx {
     }
 
     async fn idea(&mut self, id: &IdeaId) -> Result<Option<IdeaRecord>, StoreError> {
-        self.one(sqlx::query(IDEA).bind(id.as_str())).await?.as_ref().map(idea).transpose()
+        self.one(sqlx::query(self.either(IDEA, LOCK_IDEA)).bind(id.as_str()))
+            .await?
+            .as_ref()
+            .map(idea)
+            .transpose()
     }
 }
 

@@ -1,6 +1,7 @@
 //! The queue: who is next, who waits until when, whose lease ran out.
 
 use super::cells::Cells;
+use super::dialect::{ALONE, skip_locked};
 use super::statement::statements;
 use super::tx::DbTx;
 use super::values::At;
@@ -15,12 +16,18 @@ statements! {
     FIRST_CLAIMABLE = "SELECT id FROM claude_jobs WHERE user_id = $1 \
         AND status = 'QUEUED' AND ready AND NOT waiting AND not_before <= $2 \
         ORDER BY created_at, sprint_sequence, id LIMIT 1";
+    TAKE_CLAIMABLE = concat!("SELECT id FROM claude_jobs WHERE user_id = $1 \
+        AND status = 'QUEUED' AND ready AND NOT waiting AND not_before <= $2 \
+        ORDER BY created_at, sprint_sequence, id LIMIT 1", skip_locked!());
     FIRST_CLAIMABLE_OF_PRODUCT = "SELECT id FROM claude_jobs WHERE user_id = $1 AND product_id = $3 \
         AND status = 'QUEUED' AND ready AND NOT waiting AND not_before <= $2 \
         ORDER BY created_at, sprint_sequence, id LIMIT 1";
-    NOTE_DUE = "UPDATE claude_jobs SET waiting = FALSE WHERE id IN (SELECT id FROM claude_jobs WHERE user_id = $1 \
+    TAKE_CLAIMABLE_OF_PRODUCT = concat!("SELECT id FROM claude_jobs WHERE user_id = $1 AND product_id = $3 \
+        AND status = 'QUEUED' AND ready AND NOT waiting AND not_before <= $2 \
+        ORDER BY created_at, sprint_sequence, id LIMIT 1", skip_locked!());
+    NOTE_DUE = concat!("UPDATE claude_jobs SET waiting = FALSE WHERE id IN (SELECT id FROM claude_jobs WHERE user_id = $1 \
         AND status = 'QUEUED' AND ready AND waiting AND not_before <= $2 \
-        ORDER BY not_before, id LIMIT $3)";
+        ORDER BY not_before, id LIMIT $3", skip_locked!(), ")");
     FIRST_DUE = "SELECT id FROM claude_jobs WHERE user_id = $1 AND (CAST($3 AS TEXT) IS NULL OR product_id = $3) \
         AND status = 'QUEUED' AND ready AND waiting AND not_before <= $2 \
         ORDER BY not_before, id LIMIT 1";
@@ -45,8 +52,11 @@ pub(super) async fn first_claimable(
         tx.run(sqlx::query(NOTE_DUE).bind(user.as_str()).bind(now).bind(i64::from(DUE_AT_ONCE))).await?;
     }
     let bound = match product {
-        Some(product) => sqlx::query(FIRST_CLAIMABLE_OF_PRODUCT).bind(user.as_str()).bind(now).bind(product),
-        None => sqlx::query(FIRST_CLAIMABLE).bind(user.as_str()).bind(now),
+        Some(product) => sqlx::query(tx.either(FIRST_CLAIMABLE_OF_PRODUCT, TAKE_CLAIMABLE_OF_PRODUCT))
+            .bind(user.as_str())
+            .bind(now)
+            .bind(product),
+        None => sqlx::query(tx.either(FIRST_CLAIMABLE, TAKE_CLAIMABLE)).bind(user.as_str()).bind(now),
     };
     let mut row = tx.one(bound).await?;
     if row.is_none() && !tx.writes() {
@@ -62,6 +72,11 @@ pub(super) async fn next_due(tx: &mut DbTx, user: &UserId) -> Result<Option<Time
 }
 
 pub(super) async fn stale(tx: &mut DbTx, now: Timestamp, limit: u32) -> Result<Vec<JobId>, StoreError> {
+    if let (true, Some(alone)) = (tx.writes(), ALONE)
+        && !tx.scalar::<bool>(sqlx::query(alone)).await?
+    {
+        return Ok(Vec::new());
+    }
     let rows = tx.all(sqlx::query(STALE).bind(At(now)).bind(i64::from(limit))).await?;
     rows.iter().map(|row| Cells(row).id("id")).collect()
 }

@@ -1,7 +1,7 @@
 //! Jobs, added and read.
 
 use super::cells::Cells;
-use super::dialect::DbRow;
+use super::dialect::{DbRow, lock};
 use super::statement::statements;
 use super::tx::{Bound, DbTx};
 use crate::domain::gate::{Evidence, Policy};
@@ -14,7 +14,7 @@ use crate::store::{JobFilter, JobRecord, NewJob, Stamp, StopOrder, StoreError, U
 const LISTED: u32 = 100;
 
 macro_rules! jobs {
-    ($rest:literal) => {
+    ($($rest:expr),+) => {
         concat!(
             "SELECT j.id, j.user_id, j.product_id, j.task_id, j.sprint_run_id, j.sprint_sequence, j.kind, ",
             "j.branch, j.repo_url, j.ready, j.not_before, j.attempt, j.claimed_by_token_id, ",
@@ -24,7 +24,7 @@ macro_rules! jobs {
             "j.waive_reason, j.summary, j.error, j.stop_ordered_at, j.stop_confirmed_at, j.stop_confirmed_how, ",
             "j.model_id, j.input_tokens, j.output_tokens, j.cache_read_tokens, j.cache_write_tokens, ",
             "j.status, j.created_at, j.updated_at FROM ",
-            $rest
+            $($rest),+
         )
     };
 }
@@ -34,6 +34,7 @@ statements! {
         branch, repo_url, ready, not_before, status, status_event, ledger_seq, created_at, updated_at) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'QUEUED', 'create', 1, $11, $11)";
     JOB_BY_ID = jobs!("claude_jobs j WHERE j.id = $1");
+    LOCK_JOB = jobs!("claude_jobs j WHERE j.id = $1", lock!("j"));
     JOBS_OF_USER = jobs!("claude_jobs j WHERE j.user_id = $1 AND (CAST($2 AS TEXT) IS NULL OR j.status = $2) \
         ORDER BY j.created_at DESC, j.id DESC LIMIT $3");
     JOBS_OF_PRODUCT = jobs!("claude_jobs j WHERE j.user_id = $1 AND j.product_id = $4 \
@@ -72,7 +73,8 @@ pub(super) async fn add(tx: &mut DbTx, new: &NewJob, stamp: &Stamp) -> Result<()
 }
 
 pub(super) async fn by_id(tx: &mut DbTx, id: &JobId) -> Result<Option<JobRecord>, StoreError> {
-    tx.one(sqlx::query(JOB_BY_ID).bind(id.as_str())).await?.as_ref().map(job).transpose()
+    let text = tx.either(JOB_BY_ID, LOCK_JOB);
+    tx.one(sqlx::query(text).bind(id.as_str())).await?.as_ref().map(job).transpose()
 }
 
 pub(super) async fn list(

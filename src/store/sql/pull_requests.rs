@@ -4,7 +4,7 @@ use async_trait::async_trait;
 
 use super::apply::{Texts, before, guarded};
 use super::cells::Cells;
-use super::dialect::DbRow;
+use super::dialect::{DbRow, lock};
 use super::statement::statements;
 use super::tx::{Bound, DbTx};
 use super::values::At;
@@ -14,11 +14,11 @@ use crate::domain::pull_request::{Row, Status};
 use crate::store::{NewPullRequest, PullRequestRecord, PullRequests, Stamp, StoreError};
 
 macro_rules! pull_requests {
-    ($which:literal) => {
+    ($($which:expr),+) => {
         concat!(
             "SELECT id, pr_strategy, branch, status, head_sha, pr_url, draft, reason, merge_sha, finished_at, ",
             "product_id, sprint_run_id, story_id, repo_url, created_at FROM pull_requests WHERE ",
-            $which
+            $($which),+
         )
     };
 }
@@ -31,6 +31,7 @@ statements! {
         pr_strategy, status, status_event, ledger_seq, created_at, updated_at) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, 'NONE', 'create', 1, $8, $8)";
     PULL_REQUEST = pull_requests!("id = $1");
+    LOCK_PULL_REQUEST = pull_requests!("id = $1", lock!("pull_requests"));
     PULL_REQUESTS_OF_BRANCH = pull_requests!("repo_url = $1 AND branch = $2 \
         ORDER BY created_at DESC, id DESC LIMIT $3");
 }
@@ -67,7 +68,11 @@ impl PullRequests for DbTx {
     }
 
     async fn pull_request(&mut self, id: &PullRequestId) -> Result<Option<PullRequestRecord>, StoreError> {
-        self.one(sqlx::query(PULL_REQUEST).bind(id.as_str())).await?.as_ref().map(pull_request).transpose()
+        self.one(sqlx::query(self.either(PULL_REQUEST, LOCK_PULL_REQUEST)).bind(id.as_str()))
+            .await?
+            .as_ref()
+            .map(pull_request)
+            .transpose()
     }
 
     async fn pull_requests_of_branch(

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 
 use super::apply::{Texts, before, guarded};
 use super::cells::Cells;
-use super::dialect::DbRow;
+use super::dialect::{DbRow, lock};
 use super::statement::statements;
 use super::tx::{Bound, DbTx};
 use super::values::{At, Document};
@@ -12,14 +12,21 @@ use crate::domain::id::QuestionId;
 use crate::domain::question::{Row, Status};
 use crate::store::{About, NewQuestion, QuestionRecord, Questions, Stamp, StoreError};
 
+macro_rules! question {
+    ($($lock:expr)?) => {
+        concat!("SELECT id, status, asked_by, options, expires_at, answer, answered_by, answered_at, product_id, \
+        story_id, task_id, idea_id, sprint_run_id, question, created_at FROM claude_questions WHERE id = $1" $(, $lock)?)
+    };
+}
+
 statements! {
     QUESTION_BEFORE = before!("question", "claude_questions");
     MOVE_QUESTION = guarded!("claude_questions", own "answer = $6, answered_by = $7, answered_at = $8");
     ADD_QUESTION = "INSERT INTO claude_questions (id, product_id, story_id, task_id, idea_id, sprint_run_id, asked_by, \
         question, options, expires_at, status, status_event, ledger_seq, created_at, updated_at) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'open', 'create', 1, $11, $11)";
-    QUESTION = "SELECT id, status, asked_by, options, expires_at, answer, answered_by, answered_at, product_id, \
-        story_id, task_id, idea_id, sprint_run_id, question, created_at FROM claude_questions WHERE id = $1";
+    QUESTION = question!();
+    LOCK_QUESTION = question!(lock!("claude_questions"));
 }
 
 pub(super) const TEXTS: Texts = Texts { before: QUESTION_BEFORE, guarded: MOVE_QUESTION };
@@ -59,7 +66,11 @@ impl Questions for DbTx {
     }
 
     async fn question(&mut self, id: &QuestionId) -> Result<Option<QuestionRecord>, StoreError> {
-        self.one(sqlx::query(QUESTION).bind(id.as_str())).await?.as_ref().map(question).transpose()
+        self.one(sqlx::query(self.either(QUESTION, LOCK_QUESTION)).bind(id.as_str()))
+            .await?
+            .as_ref()
+            .map(question)
+            .transpose()
     }
 }
 

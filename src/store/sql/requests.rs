@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 
 use super::cells::Cells;
+use super::dialect::ONE_ANSWER;
 use super::statement::statements;
 use super::tx::DbTx;
 use crate::domain::id::TokenId;
@@ -17,6 +18,10 @@ statements! {
 #[async_trait]
 impl Requests for DbTx {
     async fn answered(&mut self, token: &TokenId, request: &str) -> Result<Option<Answered>, StoreError> {
+        if let (true, Some(alone)) = (self.writes(), ONE_ANSWER) {
+            // Who asks the same at once finds the answer that the first one gave.
+            self.one(sqlx::query(alone).bind(format!("{token}/{request}"))).await?;
+        }
         let row = self.one(sqlx::query(ANSWERED).bind(token.as_str()).bind(request)).await?;
         row.map(|row| {
             let cells = Cells(&row);

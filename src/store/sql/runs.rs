@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 
 use super::cells::Cells;
-use super::dialect::DbRow;
+use super::dialect::{DbRow, lock};
 use super::statement::{seen, statements};
 use super::tx::DbTx;
 use super::{stories, tasks};
@@ -30,6 +30,7 @@ statements! {
         status_event, ledger_seq, created_at, updated_at) \
         VALUES ($1, $2, $3, $4, $5, $6, 'QUEUED', 'create', 1, $7, $7)";
     RUN = runs!("r.id = $1");
+    LOCK_RUN = concat!(runs!("r.id = $1"), lock!("r"));
     LIVE_RUN = runs!("r.sprint_id = $1 AND r.status IN ('QUEUED', 'RUNNING', 'PAUSED')");
     RUNS = concat!(
         runs!("r.sprint_id IN (SELECT id FROM sprints WHERE product_id IN "), seen!(),
@@ -60,7 +61,14 @@ impl Runs for DbTx {
     }
 
     async fn run(&mut self, id: &RunId) -> Result<Option<RunRecord>, StoreError> {
-        self.one(sqlx::query(RUN).bind(id.as_str())).await?.as_ref().map(run).transpose()
+        let mut row = self.one(sqlx::query(RUN).bind(id.as_str())).await?;
+        if self.writes()
+            && row.as_ref().map(run).transpose()?.is_some_and(|run| run.row.status == Status::Queued)
+        {
+            // Its first claim moves it, and may not wait behind another one that does.
+            row = self.one(sqlx::query(LOCK_RUN).bind(id.as_str())).await?;
+        }
+        row.as_ref().map(run).transpose()
     }
 
     async fn live_run(&mut self, sprint: &SprintId) -> Result<Option<RunRecord>, StoreError> {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 use super::dialect::{CLOCK, Db, DbArguments, DbRow};
-use super::error::store_error;
+use super::error::{commit_error, store_error};
 use super::values::At;
 use super::waker::Waker;
 use crate::domain::time::Timestamp;
@@ -46,9 +46,23 @@ impl DbTx {
         self.waker.is_some()
     }
 
+    /// The first of two statements in a transaction that only reads, the second, which locks, in one that writes.
+    pub(super) fn either(&self, plain: &'static str, locking: &'static str) -> &'static str {
+        if self.writes() { locking } else { plain }
+    }
+
     /// The first row.
     pub(super) async fn one(&mut self, bound: Bound<'_>) -> Result<Option<DbRow>, StoreError> {
         let answer = bound.fetch_optional(&mut *self.tx).await;
+        self.noted(answer)
+    }
+
+    /// The one value of the one row that there always is.
+    pub(super) async fn scalar<T>(&mut self, bound: Bound<'_>) -> Result<T, StoreError>
+    where
+        T: for<'r> sqlx::Decode<'r, Db> + sqlx::Type<Db>,
+    {
+        let answer = bound.fetch_one(&mut *self.tx).await.and_then(|row| sqlx::Row::try_get(&row, 0));
         self.noted(answer)
     }
 
@@ -102,7 +116,7 @@ impl Tx for DbTx {
                 rule: "a transaction ends with its first failed statement".into(),
             });
         }
-        self.tx.commit().await.map_err(store_error)?;
+        self.tx.commit().await.map_err(commit_error)?;
         if let Some(waker) = &self.waker {
             waker.committed();
         }

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 
 use super::apply::{Texts, before, guarded};
 use super::cells::Cells;
-use super::dialect::DbRow;
+use super::dialect::{DbRow, lock};
 use super::statement::statements;
 use super::tx::{Bound, DbTx};
 use super::values::At;
@@ -12,6 +12,14 @@ use crate::domain::id::{TokenId, WorkerId};
 use crate::domain::machine::Word;
 use crate::domain::worker::{Row, Status};
 use crate::store::{NewWorker, Stamp, StoreError, WorkerRecord, Workers};
+
+macro_rules! worker {
+    ($($lock:expr)?) => {
+        concat!("SELECT token_id, instance_id, status, started_at, last_seen_at, last_quota_pct, last_quota_check_at, \
+        absent_since, absent_how, user_id, product_id, hostname, pid FROM claude_workers \
+        WHERE token_id = $1 AND instance_id = $2" $(, $lock)?)
+    };
+}
 
 statements! {
     WORKER_BEFORE = before!("worker", "claude_workers");
@@ -21,9 +29,8 @@ statements! {
     ADD_WORKER = "INSERT INTO claude_workers (user_id, token_id, instance_id, product_id, hostname, pid, started_at, \
         last_seen_at, last_quota_pct, last_quota_check_at, status, status_event, ledger_seq, created_at, updated_at) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'PRESENT', 'create', 1, $11, $11)";
-    WORKER = "SELECT token_id, instance_id, status, started_at, last_seen_at, last_quota_pct, last_quota_check_at, \
-        absent_since, absent_how, user_id, product_id, hostname, pid FROM claude_workers \
-        WHERE token_id = $1 AND instance_id = $2";
+    WORKER = worker!();
+    LOCK_WORKER = worker!(lock!("claude_workers"));
 }
 
 pub(super) const TEXTS: Texts = Texts { before: WORKER_BEFORE, guarded: MOVE_WORKER };
@@ -65,7 +72,8 @@ impl Workers for DbTx {
         token: &TokenId,
         instance: &WorkerId,
     ) -> Result<Option<WorkerRecord>, StoreError> {
-        let bound = sqlx::query(WORKER).bind(token.as_str()).bind(instance.as_str());
+        let bound =
+            sqlx::query(self.either(WORKER, LOCK_WORKER)).bind(token.as_str()).bind(instance.as_str());
         self.one(bound).await?.as_ref().map(worker).transpose()
     }
 }
@@ -79,7 +87,7 @@ fn worker(row: &DbRow) -> Result<WorkerRecord, StoreError> {
             status: cells.word("status")?,
             started_at: cells.time("started_at")?,
             last_seen_at: cells.time("last_seen_at")?,
-            last_quota_pct: cells.get("last_quota_pct")?,
+            last_quota_pct: cells.number_if("last_quota_pct")?,
             last_quota_check_at: cells.time_if("last_quota_check_at")?,
             absent_since: cells.time_if("absent_since")?,
             absent_how: cells.word_if("absent_how")?,

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 
 use super::apply::{Texts, before, guarded};
 use super::cells::Cells;
-use super::dialect::DbRow;
+use super::dialect::{DbRow, lock};
 use super::statement::statements;
 use super::tx::{Bound, DbTx};
 use super::values::{At, Document};
@@ -12,14 +12,21 @@ use crate::domain::id::JobId;
 use crate::domain::worktree::{Change, Idle, Lock, Row, Status, Worktree};
 use crate::store::{LockHolder, Stamp, StoreError, Worktrees};
 
+macro_rules! worktree {
+    ($($lock:expr)?) => {
+        concat!("SELECT job_id, attempt, status, locks, waits_since, lease_until, missing, error, finished_at \
+        FROM worktrees WHERE job_id = $1 AND attempt = $2" $(, $lock)?)
+    };
+}
+
 statements! {
     WORKTREE_BEFORE = before!("worktree", "worktrees");
     MOVE_WORKTREE = guarded!("worktrees",
         own "locks = $6, waits_since = $7, lease_until = $8, missing = $9, error = $10, finished_at = $11");
     ADD_WORKTREE = "INSERT INTO worktrees (job_id, attempt, status, status_event, ledger_seq, created_at, updated_at) \
         VALUES ($1, $2, 'IDLE', 'create', 1, $3, $3)";
-    WORKTREE = "SELECT job_id, attempt, status, locks, waits_since, lease_until, missing, error, finished_at \
-        FROM worktrees WHERE job_id = $1 AND attempt = $2";
+    WORKTREE = worktree!();
+    LOCK_WORKTREE = worktree!(lock!("worktrees"));
     TAKE_LOCK = "INSERT INTO worktree_locks (name, job_id, attempt, expires_at) VALUES ($1, $2, $3, $4)";
     KEEP_LOCKS = "UPDATE worktree_locks SET expires_at = $3 WHERE job_id = $1 AND attempt = $2";
     FREE_LOCKS = "DELETE FROM worktree_locks WHERE job_id = $1 AND attempt = $2";
@@ -69,12 +76,17 @@ impl Worktrees for DbTx {
     async fn add_worktree(&mut self, new: &Worktree<Idle>, stamp: &Stamp) -> Result<(), StoreError> {
         let entity = format!("{}/{}", new.job, new.attempt);
         super::births::note(self, "worktree", &entity, Status::Idle, stamp).await?;
-        let bound = sqlx::query(ADD_WORKTREE).bind(new.job.as_str()).bind(new.attempt).bind(self.time());
+        let bound =
+            sqlx::query(ADD_WORKTREE).bind(new.job.as_str()).bind(i64::from(new.attempt)).bind(self.time());
         self.run(bound).await.map(drop)
     }
 
     async fn worktree(&mut self, job: &JobId, attempt: u32) -> Result<Option<Row>, StoreError> {
-        let row = self.one(sqlx::query(WORKTREE).bind(job.as_str()).bind(i64::from(attempt))).await?;
+        let row = self
+            .one(
+                sqlx::query(self.either(WORKTREE, LOCK_WORKTREE)).bind(job.as_str()).bind(i64::from(attempt)),
+            )
+            .await?;
         row.as_ref().map(worktree).transpose()
     }
 

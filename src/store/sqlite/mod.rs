@@ -21,6 +21,8 @@ mod entries;
 mod error;
 #[path = "../sql/executions.rs"]
 mod executions;
+#[path = "../sql/hold.rs"]
+mod hold;
 #[path = "../sql/ideas.rs"]
 mod ideas;
 #[path = "../sql/job_notes.rs"]

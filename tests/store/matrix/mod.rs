@@ -8,7 +8,6 @@ mod edges;
 mod outside;
 mod people;
 mod table;
-mod template;
 mod tried;
 mod work;
 mod zoo;

@@ -1,12 +1,12 @@
-//! The text of the triggers, made from the law: no machine's copy drifts from the others.
+//! The text of SQLite's triggers, made from the law: no machine's copy drifts from the others.
 
 use std::collections::BTreeMap;
 
 use sprintgate::domain::law::{Machine, machines};
 use sqlx::Row;
 
-use super::super::ctx::Ctx;
-use super::super::raw::connect;
+use super::ctx::Ctx;
+use super::raw::connect;
 
 /// The columns of a table's key, and its id in a row called `{row}`, as the ledger spells it.
 fn key(machine: &Machine) -> (&'static [&'static str], &'static str) {
