@@ -42,6 +42,8 @@
 //! # }
 //! ```
 
+#![allow(clippy::duplicate_mod, reason = "the shared statements are compiled once for each database")]
+
 mod change;
 #[cfg(any(feature = "sqlite", feature = "postgres"))]
 mod clock;

@@ -56,8 +56,8 @@ fn start() -> Cluster {
     };
     if !answers() {
         let keeper = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/store/cluster.sh");
-        Command::new("setsid")
-            .arg("bash")
+        let begun = Command::new("setsid")
+            .args(["--fork", "bash"])
             .arg(keeper)
             .args([&folder, &users])
             .env_clear()
@@ -65,8 +65,8 @@ fn start() -> Cluster {
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(File::create(locks.join("postgres.log")).unwrap())
-            .spawn()
-            .unwrap();
+            .status();
+        assert!(begun.unwrap().success());
         let begun = Instant::now();
         while !answers() {
             let log = || std::fs::read_to_string(locks.join("postgres.log")).unwrap_or_default();

@@ -72,10 +72,24 @@ impl Database {
             let rename = format!("ALTER DATABASE sprintgate_unfinished RENAME TO {TEMPLATE}");
             admin.execute(AssertSqlSafe(rename)).await.unwrap();
         }
+        Self::made(admin, TEMPLATE).await
+    }
+
+    /// One without our schema.
+    pub(super) async fn empty() -> Self {
+        let admin = Connection::connect(&cluster::started().url("postgres")).await.unwrap();
+        Self::made(admin, "template0").await
+    }
+
+    async fn made(mut admin: Connection, template: &str) -> Self {
         let name = format!("t{}_{}", std::process::id(), cluster::number());
-        admin.execute(AssertSqlSafe(format!("CREATE DATABASE {name} TEMPLATE {TEMPLATE}"))).await.unwrap();
+        admin.execute(AssertSqlSafe(format!("CREATE DATABASE {name} TEMPLATE {template}"))).await.unwrap();
         admin.close().await.unwrap();
-        Self { url: cluster.url(&name) }
+        Self { url: cluster::started().url(&name) }
+    }
+
+    pub(super) fn url(&self) -> &str {
+        &self.url
     }
 
     pub(super) async fn open(&self, clock: Clock) -> ThatStore {

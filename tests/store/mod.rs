@@ -20,6 +20,7 @@ mod sqlite {
     mod raw;
     mod rows;
     mod tokens;
+    mod transactions;
     mod triggers;
     mod upgrade;
 
@@ -41,7 +42,9 @@ mod postgres {
     mod queue;
     mod raw;
     mod rows;
+    mod server;
     mod tokens;
+    mod transactions;
 
     use in_postgres as database;
 }
