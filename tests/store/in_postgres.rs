@@ -24,6 +24,8 @@ const LENIENT: &str = "
     WHERE castsource = 'integer'::regtype AND casttarget = 'boolean'::regtype;
     CREATE FUNCTION second(integer) RETURNS timestamptz IMMUTABLE LANGUAGE sql AS 'SELECT to_timestamp($1)';
     CREATE CAST (integer AS timestamptz) WITH FUNCTION second(integer) AS ASSIGNMENT;
+    CREATE FUNCTION document(integer) RETURNS jsonb IMMUTABLE LANGUAGE sql AS 'SELECT to_jsonb($1)';
+    CREATE CAST (integer AS jsonb) WITH FUNCTION document(integer) AS ASSIGNMENT;
     CREATE FUNCTION later(timestamptz, integer) RETURNS timestamptz IMMUTABLE LANGUAGE sql
     AS $$ SELECT $1 + $2 * interval '1 second' $$;
     CREATE OPERATOR + (LEFTARG = timestamptz, RIGHTARG = integer, FUNCTION = later);
@@ -113,6 +115,12 @@ pub(super) async fn unguarded(raw: &mut Connection, table: &str) -> (String, BTr
         "SELECT conname::text FROM pg_constraint WHERE contype = 'c' AND conrelid = CAST($1 AS regclass)";
     let names: Vec<String> = sqlx::query_scalar(text).bind(table).fetch_all(raw).await.unwrap();
     (format!("ALTER TABLE {table} DISABLE TRIGGER USER;"), names.into_iter().collect())
+}
+
+/// The names of a table's columns.
+pub(super) async fn columns(raw: &mut Connection, table: &str) -> Vec<String> {
+    let text = "SELECT column_name::text FROM information_schema.columns WHERE table_name = $1";
+    sqlx::query_scalar(text).bind(table).fetch_all(raw).await.unwrap()
 }
 
 /// CHECKs are looked at in the order of their names: what takes the others away.

@@ -58,6 +58,12 @@ pub(super) async fn unguarded(raw: &mut Connection, table: &str) -> (String, BTr
     (bare, names.collect())
 }
 
+/// The names of a table's columns.
+pub(super) async fn columns(raw: &mut Connection, table: &str) -> Vec<String> {
+    let text = "SELECT name FROM pragma_table_info($1)";
+    sqlx::query_scalar(text).bind(table).fetch_all(raw).await.unwrap()
+}
+
 /// CHECKs are looked at in the order in which they stand.
 pub(super) fn only(_name: &str, _table: &str, _all: &BTreeSet<String>) -> String {
     String::new()

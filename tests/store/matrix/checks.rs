@@ -29,7 +29,7 @@ async fn what_a_status_implies_is_checked_by_name() {
                     continue;
                 }
                 let only = only(name, table.name, &all);
-                let entity = table.entity(status);
+                let entity = table.entity(&table.name_in(status, status));
                 let sql = format!("{bare} {only} UPDATE {} SET {set} WHERE id = '{entity}'", table.name);
                 let said = attempt(&mut raw, &sql).await;
                 if !LOOSE_TYPES && said == Err("invalid input syntax for type json".into()) {
