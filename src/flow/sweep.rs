@@ -7,7 +7,7 @@ use super::{FlowError, Sprintgate};
 use crate::domain::actor::Actor;
 use crate::domain::id::JobId;
 use crate::domain::job::{AnyJob, Change, Refusal, Status};
-use crate::store::{Stamp, Tx};
+use crate::store::{Of, Stamp, Tx};
 
 /// Jobs that one sweep takes at most.
 const BATCH: u32 = 100;
@@ -52,6 +52,7 @@ impl Sprintgate {
 }
 
 async fn expire(tx: &mut dyn Tx, id: &JobId) -> Result<Option<Status>, FlowError> {
+    tx.hold(Of::Job(id)).await?;
     let Some(job) = tx.job(id).await? else { return Ok(None) };
     let now = tx.now();
     let any = match any(&job) {

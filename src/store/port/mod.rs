@@ -3,6 +3,7 @@
 mod backlog;
 mod effects;
 mod executions;
+mod hold;
 mod ideas;
 mod jobs;
 mod ledger;
@@ -17,6 +18,7 @@ mod worktrees;
 pub use backlog::Backlog;
 pub use effects::Effects;
 pub use executions::Executions;
+pub use hold::{Hold, Of};
 pub use ideas::Ideas;
 pub use jobs::Jobs;
 pub use ledger::Ledger;

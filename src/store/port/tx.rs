@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use tokio::sync::watch;
 
 use super::{
-    Backlog, Effects, Executions, Ideas, Jobs, Ledger, PullRequests, Questions, Requests, Runs, Tokens,
+    Backlog, Effects, Executions, Hold, Ideas, Jobs, Ledger, PullRequests, Questions, Requests, Runs, Tokens,
     Workers, Worktrees,
 };
 use crate::domain::time::Timestamp;
@@ -51,6 +51,7 @@ pub trait Tx:
     + Workers
     + Effects
     + Ledger
+    + Hold
     + Requests
     + Send
 {

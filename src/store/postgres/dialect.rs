@@ -1,0 +1,45 @@
+//! What the shared statements call PostgreSQL by, and the words in which it differs.
+
+use sqlx::postgres::{PgArguments, PgRow};
+
+use super::statement::statements;
+
+pub(super) type Db = sqlx::Postgres;
+pub(super) type DbRow = PgRow;
+pub(super) type DbArguments = PgArguments;
+
+statements! {
+    // The whole transaction has one time: when it began.
+    NOW = "SELECT CAST(floor(extract(epoch FROM now()) * 1000) AS bigint)";
+    SWEEP_ALONE = "SELECT pg_try_advisory_xact_lock(7307497712646779)";
+    REQUEST_ALONE = "SELECT pg_advisory_xact_lock(hashtextextended($1, 7307497712646779))";
+}
+
+/// The statements that PostgreSQL alone runs.
+pub(super) const OWN: &[&[(&str, &str)]] = &[ALL, super::open::ALL, super::waker::ALL];
+
+/// The statement that reads the database's clock, in milliseconds since 1970.
+pub(super) const CLOCK: &str = NOW;
+
+/// The statement that says whether this transaction is the only one that sweeps.
+pub(super) const ALONE: Option<&str> = Some(SWEEP_ALONE);
+/// The statement that waits until no other transaction answers the same request.
+pub(super) const ONE_ANSWER: Option<&str> = Some(REQUEST_ALONE);
+/// Whether there is only one transaction that writes.
+pub(super) const ONE_WRITER: bool = false;
+
+/// Ends a statement whose row is read to decide on it.
+macro_rules! lock {
+    ($table:literal) => {
+        concat!(" FOR NO KEY UPDATE OF ", $table)
+    };
+}
+
+/// Ends a statement that takes what nobody else is taking.
+macro_rules! skip_locked {
+    () => {
+        " FOR NO KEY UPDATE SKIP LOCKED"
+    };
+}
+
+pub(super) use {lock, skip_locked};

@@ -1,0 +1,42 @@
+//! What the shared statements call SQLite by.
+
+use sqlx::sqlite::{SqliteArguments, SqliteRow};
+
+use super::statement::statements;
+
+pub(super) type Db = sqlx::Sqlite;
+pub(super) type DbRow = SqliteRow;
+pub(super) type DbArguments = SqliteArguments;
+
+statements! {
+    NOW = "SELECT CAST(round(unixepoch('subsec') * 1000) AS INTEGER)";
+}
+
+/// The statements that SQLite alone runs.
+pub(super) const OWN: &[&[(&str, &str)]] = &[ALL, super::open::ALL, super::probe::ALL];
+
+/// The statement that says whether this transaction is the only one that sweeps: it is, as the only one that writes.
+pub(super) const ALONE: Option<&str> = None;
+/// The statement that waits until no other transaction answers the same request.
+pub(super) const ONE_ANSWER: Option<&str> = None;
+/// Whether there is only one transaction that writes.
+pub(super) const ONE_WRITER: bool = true;
+
+/// Ends a statement whose row is read to decide on it.
+macro_rules! lock {
+    ($table:literal) => {
+        ""
+    };
+}
+
+/// Ends a statement that takes what nobody else is taking.
+macro_rules! skip_locked {
+    () => {
+        ""
+    };
+}
+
+pub(super) use {lock, skip_locked};
+
+/// The statement that reads the database's clock, in milliseconds since 1970.
+pub(super) const CLOCK: &str = NOW;
