@@ -1,11 +1,13 @@
 //! The interface that every database implements. `flow` knows nothing else of a database.
 
 mod backlog;
+mod channel;
 mod effects;
 mod executions;
 mod ideas;
 mod jobs;
 mod ledger;
+mod outbox;
 mod pull_requests;
 mod questions;
 mod runs;
@@ -15,11 +17,13 @@ mod workers;
 mod worktrees;
 
 pub use backlog::Backlog;
+pub use channel::Channel;
 pub use effects::Effects;
 pub use executions::Executions;
 pub use ideas::Ideas;
 pub use jobs::Jobs;
 pub use ledger::Ledger;
+pub use outbox::Outbox;
 pub use pull_requests::PullRequests;
 pub use questions::Questions;
 pub use runs::Runs;
