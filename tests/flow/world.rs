@@ -15,6 +15,8 @@ use sprintgate::store::sqlite::{Clock, SqliteStore};
 use sprintgate::store::{JobFilter, Secret};
 use tokio_util::sync::CancellationToken;
 
+use crate::store::outbox::follows::follows_the_ledger;
+
 pub(crate) struct World {
     pub(crate) dir: tempfile::TempDir,
     pub(crate) app: Sprintgate,
@@ -198,6 +200,7 @@ impl World {
     pub(crate) async fn sound(&self) {
         let report = self.app.audit_verify().await.unwrap();
         assert!(report.ok, "{:#?}", report.findings);
+        follows_the_ledger(&self.dir.path().join("db")).await;
     }
 }
 

@@ -9,6 +9,7 @@ mod guards;
 mod ledger;
 mod matrix;
 mod opening;
+pub(crate) mod outbox;
 mod plans;
 mod queue;
 mod raw;

@@ -10,7 +10,8 @@ use crate::flow::wire::EventView;
 /// Print events, a line each.
 ///
 /// With a consumer's name everything that it has not handled is printed, and counts as handled once
-/// it is: whoever stops in the middle gets the rest, and perhaps a few lines again, the next time.
+/// it stands on stdout: whoever stops in the middle gets the rest, and perhaps a few lines again,
+/// the next time.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// Go on with what happens from now on

@@ -46,7 +46,7 @@ impl Sprintgate {
     /// behind the newest.
     ///
     /// # Errors
-    /// `INVALID_ARGUMENT` for a name that is none; when the store fails.
+    /// `VALIDATION_ERROR` for a name that is none; when the store fails.
     pub async fn consume_events(&self, name: &str, from_now: bool) -> Result<EventReader, FlowError> {
         super::consumers::named(name)?;
         let changes = self.store.changes();

@@ -2,6 +2,7 @@
 
 use tokio_util::sync::CancellationToken;
 
+use super::reader::EventReader;
 use crate::domain::event::{latest, wire};
 use crate::flow::fresh::iso;
 use crate::flow::{FlowError, Sprintgate};
@@ -21,30 +22,44 @@ impl Sprintgate {
     ) -> Result<(), FlowError> {
         let mut reader = self.consume_events(name, false).await?;
         while !gone.is_cancelled() {
-            let step = async {
-                let page = reader.records().await?;
-                if page.is_empty() {
-                    return reader.wait().await;
-                }
-                let events: Vec<_> = page.iter().map(|record| &record.event).collect();
-                let messages: Vec<String> =
-                    latest(&events).into_iter().map(|event| wire(event, iso).to_string()).collect();
-                channel.send(&messages).await?;
-                reader.handled().await
-            };
-            let done = tokio::select! {
-                done = step => done,
-                () = gone.cancelled() => return Ok(()),
-            };
-            match done {
+            match send_on(&mut reader, channel, gone).await {
+                Ok(()) => {}
                 Err(error @ FlowError::NotFound { .. }) => return Err(error),
                 Err(error) => {
                     tracing::warn!(%error, name, "events could not be sent; they are tried again");
-                    let _ = reader.wait().await;
+                    wait(&mut reader, gone).await?;
                 }
-                Ok(()) => {}
             }
         }
         Ok(())
+    }
+}
+
+/// Sends what comes next, or waits for it.
+async fn send_on(
+    reader: &mut EventReader,
+    channel: &dyn Channel,
+    gone: &CancellationToken,
+) -> Result<(), FlowError> {
+    let page = reader.records().await?;
+    if page.is_empty() {
+        return wait(reader, gone).await;
+    }
+    let events: Vec<_> = page.iter().map(|record| &record.event).collect();
+    let messages: Vec<String> =
+        latest(&events).into_iter().map(|event| wire(event, iso).to_string()).collect();
+    tokio::select! {
+        // What arrived is not sent again because somebody wants to leave.
+        biased;
+        sent = channel.send(&messages) => sent?,
+        () = gone.cancelled() => return Ok(()),
+    }
+    reader.handled().await
+}
+
+async fn wait(reader: &mut EventReader, gone: &CancellationToken) -> Result<(), FlowError> {
+    tokio::select! {
+        waited = reader.wait() => waited,
+        () = gone.cancelled() => Ok(()),
     }
 }

@@ -8,6 +8,7 @@ use sprintgate::domain::plan_doc::{PlanDoc, PlanPbi, PlanStory, PlanTask};
 use sprintgate::store::{Change, NewIdea, Store, StoreError, Tx};
 
 use super::super::ctx::{Ctx, id, stamp};
+use super::super::outbox::follows::follows_the_ledger;
 
 fn new(name: &str, code: &str) -> NewIdea {
     NewIdea {
@@ -115,6 +116,7 @@ async fn an_idea_comes_back_from_every_state_as_it_was_decided() {
     let planned: Idea<_> = moved!(tx, Planned, approved.materialise(id("b"), None).unwrap());
     assert_eq!(planned.state.pbi, id("b"));
     tx.commit().await.unwrap();
+    follows_the_ledger(&ctx.path()).await;
 }
 
 #[tokio::test]

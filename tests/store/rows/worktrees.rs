@@ -5,6 +5,7 @@ use sprintgate::domain::worktree::{self, AnyWorktree, Lock, Locks, Worktree};
 use sprintgate::store::{Change, StoreError};
 
 use super::super::ctx::{Ctx, id, stamp};
+use super::super::outbox::follows::follows_the_ledger;
 use super::moved::{NOW, begin, in_state, moved};
 
 #[tokio::test]
@@ -63,4 +64,5 @@ async fn worktrees_and_their_locks() {
     moved_to!(tx, "k", SyncFailed, making.fail_sync("no space", NOW));
     assert_eq!(tx.lock_holder(&lock).await.unwrap(), None);
     tx.commit().await.unwrap();
+    follows_the_ledger(&ctx.path()).await;
 }
