@@ -10,7 +10,7 @@ use sprintgate::domain::attempt::Attempt;
 use sprintgate::domain::commit::CommitId;
 use sprintgate::domain::gate::{self, Evidence, Head, Policy};
 use sprintgate::domain::id::JobId;
-use sprintgate::domain::job::{AnyJob, Claim, Kind, LEASE};
+use sprintgate::domain::job::{AnyJob, Claim, Kind, LEASE, Publication};
 use sprintgate::domain::run::PrStrategy;
 use sprintgate::domain::verify::VerifyResult;
 use sprintgate::store::sqlite::{Clock, SqliteStore};
@@ -127,8 +127,9 @@ async fn live(store: &SqliteStore, job: &JobId) -> Result<()> {
 
     let mut tx = store.begin().await?;
     let AnyJob::Running(it) = read(tx.as_mut(), job).await? else { return Err("not running".into()) };
+    let published = Publication { commit: commit.clone(), at: tx.now() };
     let passed = gate::judge(job, 1, Some(&evidence), policy, None, &Head { commit, dirty: 0 })?;
-    let step = it.finish(1, passed, None, Some("all of it".into()), tx.now())?;
+    let step = it.finish(1, passed, Some(published), Some("all of it".into()), tx.now())?;
     tx.apply(Change::Job(step.into()), &stamp()).await?;
     Ok(tx.commit().await?)
 }

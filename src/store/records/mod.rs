@@ -19,7 +19,8 @@ pub use backlog::{
 pub use effect::{EffectRecord, NewEffect};
 pub use idea::{IdeaRecord, NewIdea};
 pub use job::{
-    AttemptRecord, Confirmation, JobFilter, JobRecord, NewJob, Remaining, StopOrder, Usage, Verification,
+    AttemptRecord, Confirmation, JobFilter, JobRecord, NewJob, Remaining, Sender, StopOrder, Usage,
+    Verification,
 };
 pub use ledger::{Current, LedgerEntry};
 pub use outbox::{ConsumerRecord, EventRecord, Place, Unseen};

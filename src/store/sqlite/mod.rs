@@ -54,6 +54,8 @@ mod readiness;
 mod requests;
 #[path = "../sql/runs.rs"]
 mod runs;
+#[path = "../sql/sent_commits.rs"]
+mod sent_commits;
 #[path = "../sql/sprints.rs"]
 mod sprints;
 #[path = "../sql/statement.rs"]

@@ -70,7 +70,8 @@ async fn a_jobs_events_say_where_it_is() {
         branch: Some("feat/a".into()),
         ..Payload::default()
     };
-    let done = Payload { verify_result: Some(VerifyResult::Aligned), ..there.clone() };
+    let pushed_at = Some(ctx.now());
+    let done = Payload { verify_result: Some(VerifyResult::Aligned), pushed_at, ..there.clone() };
     assert_eq!(of_job, [there.clone(), there.clone(), there, done]);
 }
 
