@@ -41,6 +41,7 @@
 //! - [`backoff`]: how long to wait before the next try.
 //! - [`usage`]: what an agent used, and what that costs.
 //! - [`next_action`]: what an agent does after its report.
+//! - [`event`]: what other programs are told of a move.
 //!
 //! # The law, and the words
 //!
@@ -58,6 +59,7 @@ pub mod cascade;
 pub mod commit;
 pub mod effect;
 pub mod eligibility;
+pub mod event;
 pub mod execution;
 pub mod gate;
 pub mod id;

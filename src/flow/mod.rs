@@ -61,6 +61,7 @@ mod context;
 mod create;
 mod enrol;
 mod error;
+mod events;
 mod explain;
 mod follow;
 mod fresh;
@@ -93,6 +94,7 @@ pub mod wire;
 
 pub use crate::store::{Confirmation, JobFilter, Secret};
 pub use error::{FlowError, Retry};
+pub use events::{EVENTS_KEPT, EventReader, Pruned};
 pub use fresh::iso;
 pub use import::Imported;
 pub use plan::{DOCUMENT_MAX, read_plan};

@@ -61,8 +61,8 @@ pub use change::{Change, Stamp};
 pub use error::StoreError;
 pub use hash::{GENESIS, digest, entry_hash};
 pub use port::{
-    Backlog, Effects, Executions, Hold, Ideas, Jobs, Ledger, Of, PullRequests, Questions, Requests, Runs,
-    Store, Tokens, Tx, Workers, Worktrees,
+    Backlog, Channel, Effects, Executions, Hold, Ideas, Jobs, Ledger, Of, Outbox, PullRequests, Questions,
+    Requests, Runs, Store, Tokens, Tx, Workers, Worktrees,
 };
 pub use records::*;
 pub use token::{Secret, TokenHash};

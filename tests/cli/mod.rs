@@ -4,6 +4,7 @@ mod concurrent;
 mod config;
 mod config_file;
 mod config_props;
+mod events;
 mod help;
 pub(crate) mod home;
 mod init;

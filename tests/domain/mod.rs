@@ -6,6 +6,7 @@ mod backoff;
 mod branches;
 mod cascade;
 mod eligibility;
+mod events;
 mod gate;
 mod idea_jobs;
 mod ideas;

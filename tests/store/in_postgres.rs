@@ -8,6 +8,7 @@ use sqlx::postgres::PgDatabaseError;
 use sqlx::{AssertSqlSafe, Connection as _, Executor};
 
 use super::cluster;
+use super::ctx::Ctx;
 
 pub(super) use sprintgate::store::postgres::PostgresStore as ThatStore;
 pub(super) use sqlx::postgres::PgConnection as Connection;
@@ -15,6 +16,9 @@ pub(super) use sqlx::postgres::PgConnection as Connection;
 pub(super) const REPLACES: bool = false;
 /// What is no boolean or no document is refused by the type of its column.
 pub(super) const LOOSE_TYPES: bool = false;
+pub(super) const ONE_WRITER: bool = false;
+/// Of several transactions that write at once, one may tell first, and another have the first row of the ledger.
+pub(super) const LEDGER_ORDER: &str = "machine, entity, entity_seq";
 
 /// The database that the others are copies of.
 const TEMPLATE: &str = "sprintgate_template";
@@ -121,6 +125,18 @@ pub(super) async fn unguarded(raw: &mut Connection, table: &str) -> (String, BTr
 pub(super) async fn columns(raw: &mut Connection, table: &str) -> Vec<String> {
     let text = "SELECT column_name::text FROM information_schema.columns WHERE table_name = $1";
     sqlx::query_scalar(text).bind(table).fetch_all(raw).await.unwrap()
+}
+
+/// Waits until everything written before can be read from the outbox: until no transaction of the server is open that
+/// began before it, in the database of another test either.
+pub(super) async fn settled(ctx: &Ctx) {
+    let mut raw = ctx.database.connect().await;
+    let sql = "SELECT coalesce(max(xid), 0) < CAST(CAST(pg_snapshot_xmin(pg_current_snapshot()) AS text) AS bigint) \
+        FROM outbox";
+    while !sqlx::query_scalar::<_, bool>(sql).fetch_one(&mut raw).await.unwrap() {
+        tokio::task::yield_now().await;
+    }
+    raw.close().await.unwrap();
 }
 
 /// A time as a number, in milliseconds since 1970.

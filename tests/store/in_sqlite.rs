@@ -17,6 +17,10 @@ pub(super) use sqlx::sqlite::SqliteConnection as Connection;
 pub(super) const REPLACES: bool = true;
 /// A boolean is a number and a document is a text, each with a CHECK.
 pub(super) const LOOSE_TYPES: bool = true;
+/// There is only one transaction that writes.
+pub(super) const ONE_WRITER: bool = true;
+/// The order of the ledger, and of what is told of it.
+pub(super) const LEDGER_ORDER: &str = "seq";
 
 pub(super) struct Database {
     folder: tempfile::TempDir,
@@ -63,6 +67,9 @@ pub(super) async fn columns(raw: &mut Connection, table: &str) -> Vec<String> {
     let text = "SELECT name FROM pragma_table_xinfo($1)";
     sqlx::query_scalar(text).bind(table).fetch_all(raw).await.unwrap()
 }
+
+/// Waits until everything written before can be read from the outbox.
+pub(super) async fn settled(_ctx: &Ctx) {}
 
 /// A time as a number, in milliseconds since 1970.
 pub(super) fn millis(column: &str) -> String {

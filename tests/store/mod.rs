@@ -4,7 +4,7 @@
 #![allow(clippy::duplicate_mod, reason = "a test runs on each database")]
 
 #[path = "."]
-mod sqlite {
+pub(crate) mod sqlite {
     mod backlog;
     mod checks;
     mod claims;
@@ -15,6 +15,7 @@ mod sqlite {
     mod ledger;
     mod matrix;
     mod opening;
+    pub(crate) mod outbox;
     mod plans;
     mod queue;
     mod raw;
@@ -41,6 +42,7 @@ mod postgres {
     mod in_postgres;
     mod ledger;
     mod matrix;
+    mod outbox;
     mod queue;
     mod raw;
     mod rows;

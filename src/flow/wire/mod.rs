@@ -4,6 +4,7 @@
 mod backlog;
 mod board;
 mod cascade;
+mod events;
 mod job;
 mod queue;
 
@@ -16,6 +17,7 @@ pub use board::{
     TaskLine,
 };
 pub use cascade::{CascadePlan, CascadeStep};
+pub use events::{ConsumerView, Consumers, EventView};
 pub use job::{
     Config, Heartbeat, JobAnswer, JobHeartbeat, PbiBrief, ProductBrief, ReportStatus, Reported, SprintBrief,
     StoryBrief, TaskBrief, UpdateJobStatus, Verified, VerifyTask, WaitForJob,

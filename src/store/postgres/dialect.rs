@@ -42,4 +42,28 @@ macro_rules! skip_locked {
     };
 }
 
-pub(super) use {lock, skip_locked};
+/// How the outbox is written and read in order, by transactions that are over: what one that is still open writes has
+/// its number at least, which is not below the oldest of them. One that began before another may move an entity after
+/// it, and takes its number then. $3 and $4 of the writer are machine and entity; a place is $1 and $2.
+macro_rules! outbox_order {
+    (writer) => {
+        "greatest(CAST(CAST(pg_current_xact_id() AS text) AS bigint), \
+        (SELECT max(o.xid) FROM outbox o WHERE o.machine = $3 AND o.entity = $4))"
+    };
+    (after) => {
+        "(xid, seq) > ($1, $2) \
+        AND xid < CAST(CAST(pg_snapshot_xmin(pg_current_snapshot()) AS text) AS bigint)"
+    };
+    (up_to) => {
+        "(xid, seq) <= ($1, $2) \
+        AND xid < CAST(CAST(pg_snapshot_xmin(pg_current_snapshot()) AS text) AS bigint)"
+    };
+    (forward) => {
+        "xid, seq"
+    };
+    (backward) => {
+        "xid DESC, seq DESC"
+    };
+}
+
+pub(super) use {lock, outbox_order, skip_locked};

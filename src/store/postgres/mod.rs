@@ -19,6 +19,8 @@ mod effects;
 #[path = "../sql/entries.rs"]
 mod entries;
 mod error;
+#[path = "../sql/events.rs"]
+mod events;
 #[path = "../sql/executions.rs"]
 mod executions;
 #[path = "../sql/hold.rs"]
@@ -36,6 +38,8 @@ mod jobs;
 #[path = "../sql/ledger.rs"]
 mod ledger;
 mod open;
+#[path = "../sql/outbox.rs"]
+mod outbox;
 #[path = "../sql/pbis.rs"]
 mod pbis;
 mod pools;

@@ -5,6 +5,7 @@ mod effect;
 mod idea;
 mod job;
 mod ledger;
+mod outbox;
 mod pull_request;
 mod question;
 mod run;
@@ -22,6 +23,7 @@ pub use job::{
     Verification,
 };
 pub use ledger::{Current, LedgerEntry};
+pub use outbox::{ConsumerRecord, EventRecord, Place, Unseen};
 pub use pull_request::{NewPullRequest, PullRequestRecord};
 pub use question::{About, NewQuestion, QuestionRecord};
 pub use run::{NewRun, RunRecord, ScopeTask};

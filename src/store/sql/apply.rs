@@ -5,9 +5,11 @@ use super::attempts;
 use super::cells::Cells;
 use super::dialect::lock;
 use super::entries::{self, Entry};
+use super::outbox::{Told, Whose};
 use super::statement::statements;
 use super::tx::{Bound, DbTx};
 use super::values::{At, Document};
+use crate::domain::event::Payload;
 use crate::domain::machine::Word;
 use crate::domain::{attempt, job, run};
 use crate::store::{Change, Stamp, StoreError};
@@ -23,11 +25,12 @@ pub(super) struct Texts {
     pub(super) guarded: &'static str,
 }
 
-/// The row as the decision saw it, with the hash of its last ledger row.
+/// The row as the decision saw it, with whom it concerns and the hash of its last ledger row.
 macro_rules! before {
-    ($machine:literal, $table:literal $(, $fence:literal)?) => {
+    ($machine:literal, $table:literal, whose $whose:literal $(, join $join:literal)? $(, fence $fence:literal)?) => {
         concat!(
-            "SELECT e.ledger_seq, l.hash FROM ", $table, " e LEFT JOIN ledger l ",
+            "SELECT e.ledger_seq, l.hash, ", $whose, " FROM ", $table, " e ", $($join, " ",)?
+            "LEFT JOIN ledger l ",
             "ON l.machine = '", $machine, "' AND l.entity = e.id AND l.entity_seq = e.ledger_seq ",
             "WHERE e.id = $1 AND e.status = $2", $(" AND e.", $fence,)? lock!("e")
         )
@@ -49,13 +52,18 @@ macro_rules! guarded {
 pub(super) use {before, guarded};
 
 statements! {
-    JOB_BEFORE = before!("job", "claude_jobs", "attempt = $3");
-    ATTEMPT_BEFORE = before!("attempt", "attempts");
-    RUN_BEFORE = before!("sprint_run", "sprint_runs");
-    TASK_BEFORE = before!("task", "tasks");
-    STORY_BEFORE = before!("story", "stories");
-    PBI_BEFORE = before!("pbi", "pbis");
-    SPRINT_BEFORE = before!("sprint", "sprints");
+    JOB_BEFORE = before!("job", "claude_jobs",
+        whose "e.user_id, e.product_id, e.task_id, e.branch, e.pr_url, \
+            (SELECT i.id FROM ideas i WHERE i.job_id = e.id) AS idea_id",
+        fence "attempt = $3");
+    ATTEMPT_BEFORE = before!("attempt", "attempts",
+        whose "j.user_id, j.product_id", join "LEFT JOIN claude_jobs j ON j.id = e.job_id");
+    RUN_BEFORE = before!("sprint_run", "sprint_runs",
+        whose "e.started_by_id AS user_id, s.product_id", join "LEFT JOIN sprints s ON s.id = e.sprint_id");
+    TASK_BEFORE = before!("task", "tasks", whose "NULL AS user_id, e.product_id");
+    STORY_BEFORE = before!("story", "stories", whose "NULL AS user_id, e.product_id");
+    PBI_BEFORE = before!("pbi", "pbis", whose "NULL AS user_id, e.product_id");
+    SPRINT_BEFORE = before!("sprint", "sprints", whose "NULL AS user_id, e.product_id");
 
     MOVE_JOB = guarded!("claude_jobs",
         own "attempt = $7, not_before = $8, claimed_by_token_id = $9, worker_instance_id = $10, \
@@ -130,13 +138,15 @@ async fn write(tx: &mut DbTx, change: &Change, stamp: &Stamp) -> Result<(), Stor
     let row = tx.one(look).await?.ok_or_else(lost)?;
     let cells = Cells(&row);
     let entity_seq = cells.get::<i64>("ledger_seq")? + 1;
-    let prev_hash = cells.get::<Option<String>>("hash")?.ok_or_else(|| StoreError::Inconsistent {
+    let prev_hash = cells.get::<Option<String>>("hash")?.or_else(|| cfg!(bench_bare).then(String::new));
+    let prev_hash = prev_hash.ok_or_else(|| StoreError::Inconsistent {
         what: format!("{} {entity} has no ledger row", edge.machine),
     })?;
 
+    let told = told(change, &cells)?;
     let (from, event, to) = (Some(edge.from), edge.event, edge.to);
-    let entry = Entry { machine: edge.machine, entity: &entity, entity_seq, from, event, to, prev_hash };
-    entries::add(tx, entry, stamp).await?;
+    let entry = Entry { machine: edge.machine, entity: &entity, entity_seq, from, event, to };
+    entries::add(tx, entry, prev_hash, told, stamp).await?;
 
     let mut common = sqlx::query(guarded).bind(to).bind(event).bind(tx.time()).bind(&entity).bind(edge.from);
     if let Some(fence) = change.fence() {
@@ -157,6 +167,21 @@ async fn write(tx: &mut DbTx, change: &Change, stamp: &Stamp) -> Result<(), Stor
     };
     // The row was as expected a moment ago, under the same lock.
     tx.written(bound, edge.machine).await.map(drop)
+}
+
+/// What is told of the change, besides the move; `cells` is the row before it.
+fn told(change: &Change, cells: &Cells<'_>) -> Result<Told<'static>, StoreError> {
+    let payload = match change {
+        Change::Job(job) => {
+            // A claim begins without what the attempt before it published.
+            let pr_url = if job.after() == job::Status::Claimed { None } else { cells.get("pr_url")? };
+            let (task, idea) = (cells.id_if("task_id")?, cells.id_if("idea_id")?);
+            Payload::of_job(job.row()).at(task, idea, cells.get("branch")?, pr_url)
+        }
+        Change::Worker(worker) => Payload::of_worker(worker.row()),
+        _ => Payload::default(),
+    };
+    Ok(Told { whose: Whose::Known(cells.get("user_id")?, cells.get("product_id")?), payload })
 }
 
 fn texts(change: &Change) -> Texts {

@@ -3,6 +3,7 @@
 use super::cells::Cells;
 use super::dialect::DbRow;
 use super::job_rows::evidence;
+use super::outbox::Whose;
 use super::statement::statements;
 use super::tx::DbTx;
 use super::values::At;
@@ -34,7 +35,7 @@ statements! {
 
 pub(super) async fn add(tx: &mut DbTx, attempt: &Attempt<Held>, stamp: &Stamp) -> Result<(), StoreError> {
     let entity = format!("{}/{}", attempt.job, attempt.number);
-    super::births::note(tx, "attempt", &entity, Status::Held, stamp).await?;
+    super::births::note(tx, "attempt", &entity, Status::Held, Whose::Job(&attempt.job), stamp).await?;
     let frozen = &attempt.state.frozen;
     let bound = sqlx::query(ADD_ATTEMPT)
         .bind(attempt.job.as_str())

@@ -5,6 +5,7 @@ use async_trait::async_trait;
 use super::apply::{Texts, before, guarded};
 use super::cells::Cells;
 use super::dialect::{DbRow, lock};
+use super::outbox::Whose;
 use super::statement::statements;
 use super::tx::{Bound, DbTx};
 use super::values::{At, Document};
@@ -22,7 +23,7 @@ macro_rules! effect {
 }
 
 statements! {
-    EFFECT_BEFORE = before!("effect", "effects", "tries = $3");
+    EFFECT_BEFORE = before!("effect", "effects", whose "NULL AS user_id, e.product_id", fence "tries = $3");
     MOVE_EFFECT = guarded!("effects",
         own "tries = $7, tries_max = $8, due_at = $9, holder = $10, lease_until = $11, last_error = $12, \
         finished_at = $13, gave_up_why = $14, dismissed_by = $15, dismiss_reason = $16",
@@ -55,7 +56,15 @@ pub(super) fn own<'q>(bound: Bound<'q>, row: &'q Row) -> Bound<'q> {
 impl Effects for DbTx {
     async fn add_effect(&mut self, new: &NewEffect, stamp: &Stamp) -> Result<(), StoreError> {
         let row = Row::from(new.effect.clone());
-        super::births::note(self, "effect", row.id.as_str(), Status::Pending, stamp).await?;
+        super::births::note(
+            self,
+            "effect",
+            row.id.as_str(),
+            Status::Pending,
+            Whose::Product(&new.product),
+            stamp,
+        )
+        .await?;
         let bound = sqlx::query(ADD_EFFECT)
             .bind(row.id.as_str())
             .bind(row.kind.word())

@@ -1,5 +1,6 @@
-//! Ledger rows, written: each one hashes the one before it of the same entity.
+//! Ledger rows, written: each one hashes the one before it of the same entity, and is told in the outbox.
 
+use super::outbox::{self, Told};
 use super::statement::statements;
 use super::tx::DbTx;
 use super::values::{At, Document};
@@ -11,7 +12,8 @@ statements! {
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
 }
 
-/// What happened to which entity, after which of its rows.
+/// What happened to which entity, as which of its rows.
+#[derive(Clone, Copy)]
 pub(super) struct Entry<'a> {
     pub(super) machine: &'static str,
     pub(super) entity: &'a str,
@@ -19,12 +21,20 @@ pub(super) struct Entry<'a> {
     pub(super) from: Option<&'static str>,
     pub(super) event: &'static str,
     pub(super) to: &'static str,
-    pub(super) prev_hash: String,
 }
 
-/// Adds a row to the ledger.
-pub(super) async fn add(tx: &mut DbTx, entry: Entry<'_>, stamp: &Stamp) -> Result<(), StoreError> {
-    let mut entry = LedgerEntry {
+/// Adds a row to the ledger, behind the one with that hash, and its event to the outbox.
+pub(super) async fn add(
+    tx: &mut DbTx,
+    entry: Entry<'_>,
+    prev_hash: String,
+    told: Told<'_>,
+    stamp: &Stamp,
+) -> Result<(), StoreError> {
+    if cfg!(bench_bare) {
+        return Ok(());
+    }
+    let mut row = LedgerEntry {
         seq: 0,
         machine: entry.machine.to_owned(),
         entity: entry.entity.to_owned(),
@@ -38,24 +48,25 @@ pub(super) async fn add(tx: &mut DbTx, entry: Entry<'_>, stamp: &Stamp) -> Resul
         at: tx.time().0,
         facts: stamp.facts.to_string(),
         evidence: stamp.evidence.clone(),
-        prev_hash: entry.prev_hash,
+        prev_hash,
         hash: String::new(),
     };
-    entry.hash = entry_hash(&entry);
+    row.hash = entry_hash(&row);
     let bound = sqlx::query(ADD_ENTRY)
-        .bind(entry.machine)
-        .bind(entry.entity)
-        .bind(entry.entity_seq)
-        .bind(entry.from)
-        .bind(entry.event)
-        .bind(entry.to)
-        .bind(entry.actor_kind)
-        .bind(entry.actor_id)
-        .bind(entry.attempt.map(i64::from))
-        .bind(At(entry.at))
-        .bind(Document(entry.facts))
-        .bind(entry.evidence)
-        .bind(entry.prev_hash)
-        .bind(entry.hash);
-    tx.run(bound).await.map(drop)
+        .bind(row.machine)
+        .bind(row.entity)
+        .bind(row.entity_seq)
+        .bind(row.from)
+        .bind(row.event)
+        .bind(row.to)
+        .bind(row.actor_kind)
+        .bind(row.actor_id)
+        .bind(row.attempt.map(i64::from))
+        .bind(At(row.at))
+        .bind(Document(row.facts))
+        .bind(row.evidence)
+        .bind(row.prev_hash)
+        .bind(row.hash);
+    tx.run(bound).await?;
+    outbox::add(tx, entry, told).await
 }

@@ -6,6 +6,7 @@ use super::apply::{Texts, before, guarded};
 use super::cells::Cells;
 use super::dialect::{DbRow, lock};
 use super::job_rows::evidence;
+use super::outbox::Whose;
 use super::statement::statements;
 use super::tx::{Bound, DbTx};
 use super::values::At;
@@ -25,7 +26,8 @@ macro_rules! execution {
 }
 
 statements! {
-    EXECUTION_BEFORE = before!("task_execution", "sprint_task_executions");
+    EXECUTION_BEFORE = before!("task_execution", "sprint_task_executions",
+        whose "j.user_id, j.product_id", join "LEFT JOIN claude_jobs j ON j.id = e.sprint_job_id");
     MOVE_EXECUTION = guarded!("sprint_task_executions",
         own "base_sha = $6, head_sha = $7, verify_result = $8, verified_sha = $9, verified_at = $10, \
         verify_summary = $11, skip_reason = $12, waived_by = $13, waive_reason = $14, waived_at = $15, error = $16, \
@@ -61,7 +63,15 @@ pub(super) fn own<'q>(bound: Bound<'q>, row: &'q Row) -> Bound<'q> {
 #[async_trait]
 impl Executions for DbTx {
     async fn add_execution(&mut self, new: &Execution<Pending>, stamp: &Stamp) -> Result<(), StoreError> {
-        super::births::note(self, "task_execution", new.id.as_str(), Status::Pending, stamp).await?;
+        super::births::note(
+            self,
+            "task_execution",
+            new.id.as_str(),
+            Status::Pending,
+            Whose::Job(&new.job),
+            stamp,
+        )
+        .await?;
         let bound = sqlx::query(ADD_EXECUTION)
             .bind(new.id.as_str())
             .bind(new.job.as_str())

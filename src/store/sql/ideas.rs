@@ -5,6 +5,7 @@ use async_trait::async_trait;
 use super::apply::{Texts, before, guarded};
 use super::cells::Cells;
 use super::dialect::{DbRow, lock};
+use super::outbox::Whose;
 use super::statement::statements;
 use super::tx::{Bound, DbTx};
 use super::values::{At, Document};
@@ -21,7 +22,7 @@ macro_rules! idea {
 }
 
 statements! {
-    IDEA_BEFORE = before!("idea", "ideas");
+    IDEA_BEFORE = before!("idea", "ideas", whose "e.user_id, e.product_id");
     MOVE_IDEA = guarded!("ideas",
         own "job_id = $6, status_before_job = $7, grill_md = $8, plan_md = $9, plan_review_log = $10, \
         reviewed_at = $11, pbi_id = $12");
@@ -48,7 +49,15 @@ pub(super) fn own<'q>(bound: Bound<'q>, row: &'q Row) -> Bound<'q> {
 #[async_trait]
 impl Ideas for DbTx {
     async fn add_idea(&mut self, new: &NewIdea, stamp: &Stamp) -> Result<(), StoreError> {
-        super::births::note(self, "idea", new.id.as_str(), Status::Draft, stamp).await?;
+        super::births::note(
+            self,
+            "idea",
+            new.id.as_str(),
+            Status::Draft,
+            Whose::User(&new.user, new.product.as_ref()),
+            stamp,
+        )
+        .await?;
         let bound = sqlx::query(ADD_IDEA)
             .bind(new.id.as_str())
             .bind(new.user.as_str())

@@ -2,8 +2,10 @@
 
 use super::cells::Cells;
 use super::dialect::{DbRow, lock};
+use super::outbox::{Told, Whose};
 use super::statement::statements;
 use super::tx::{Bound, DbTx};
+use crate::domain::event::Payload;
 use crate::domain::gate::{Evidence, Policy};
 use crate::domain::id::{JobId, PbiId, RunId, TaskId, UserId};
 use crate::domain::job::{Publication, Row, Status};
@@ -56,7 +58,7 @@ statements! {
 }
 
 pub(super) async fn add(tx: &mut DbTx, new: &NewJob, stamp: &Stamp) -> Result<(), StoreError> {
-    super::births::note(tx, "job", new.id.as_str(), Status::Queued, stamp).await?;
+    super::births::note(tx, "job", new.id.as_str(), Status::Queued, told(new), stamp).await?;
     let bound = sqlx::query(ADD_JOB)
         .bind(new.id.as_str())
         .bind(new.user.as_str())
@@ -70,6 +72,14 @@ pub(super) async fn add(tx: &mut DbTx, new: &NewJob, stamp: &Stamp) -> Result<()
         .bind(new.ready)
         .bind(tx.time());
     tx.run(bound).await.map(drop)
+}
+
+fn told(new: &NewJob) -> Told<'_> {
+    let payload = Payload { kind: Some(new.kind), ..Payload::default() };
+    Told {
+        whose: Whose::User(&new.user, Some(&new.product)),
+        payload: payload.at(new.task.clone(), None, new.branch.clone(), None),
+    }
 }
 
 pub(super) async fn by_id(tx: &mut DbTx, id: &JobId) -> Result<Option<JobRecord>, StoreError> {

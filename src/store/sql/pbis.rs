@@ -2,6 +2,7 @@
 
 use super::cells::Cells;
 use super::dialect::DbRow;
+use super::outbox::Whose;
 use super::statement::{statements, visible};
 use super::tx::DbTx;
 use crate::domain::backlog::{pbi, story};
@@ -24,7 +25,8 @@ statements! {
 }
 
 pub(super) async fn add(tx: &mut DbTx, new: &NewPbi, stamp: &Stamp) -> Result<Pbi, StoreError> {
-    super::births::note(tx, "pbi", new.id.as_str(), pbi::Status::Ready, stamp).await?;
+    super::births::note(tx, "pbi", new.id.as_str(), pbi::Status::Ready, Whose::Product(&new.product), stamp)
+        .await?;
     let bound = sqlx::query(ADD_PBI)
         .bind(new.id.as_str())
         .bind(new.product.as_str())

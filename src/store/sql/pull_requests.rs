@@ -5,6 +5,7 @@ use async_trait::async_trait;
 use super::apply::{Texts, before, guarded};
 use super::cells::Cells;
 use super::dialect::{DbRow, lock};
+use super::outbox::Whose;
 use super::statement::statements;
 use super::tx::{Bound, DbTx};
 use super::values::At;
@@ -24,7 +25,7 @@ macro_rules! pull_requests {
 }
 
 statements! {
-    PULL_REQUEST_BEFORE = before!("pull_request", "pull_requests");
+    PULL_REQUEST_BEFORE = before!("pull_request", "pull_requests", whose "NULL AS user_id, e.product_id");
     MOVE_PULL_REQUEST = guarded!("pull_requests",
         own "head_sha = $6, pr_url = $7, draft = $8, reason = $9, merge_sha = $10, finished_at = $11");
     ADD_PULL_REQUEST = "INSERT INTO pull_requests (id, product_id, sprint_run_id, story_id, repo_url, branch, \
@@ -53,8 +54,15 @@ pub(super) fn own<'q>(bound: Bound<'q>, row: &'q Row) -> Bound<'q> {
 impl PullRequests for DbTx {
     async fn add_pull_request(&mut self, new: &NewPullRequest, stamp: &Stamp) -> Result<(), StoreError> {
         let publication = &new.pull_request;
-        super::births::note(self, "pull_request", publication.id.as_str(), Status::Unpublished, stamp)
-            .await?;
+        super::births::note(
+            self,
+            "pull_request",
+            publication.id.as_str(),
+            Status::Unpublished,
+            Whose::Product(&new.product),
+            stamp,
+        )
+        .await?;
         let bound = sqlx::query(ADD_PULL_REQUEST)
             .bind(publication.id.as_str())
             .bind(new.product.as_str())

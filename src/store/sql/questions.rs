@@ -5,6 +5,7 @@ use async_trait::async_trait;
 use super::apply::{Texts, before, guarded};
 use super::cells::Cells;
 use super::dialect::{DbRow, lock};
+use super::outbox::Whose;
 use super::statement::statements;
 use super::tx::{Bound, DbTx};
 use super::values::{At, Document};
@@ -20,7 +21,8 @@ macro_rules! question {
 }
 
 statements! {
-    QUESTION_BEFORE = before!("question", "claude_questions");
+    QUESTION_BEFORE = before!("question", "claude_questions",
+        whose "e.asked_by AS user_id, e.product_id");
     MOVE_QUESTION = guarded!("claude_questions", own "answer = $6, answered_by = $7, answered_at = $8");
     ADD_QUESTION = "INSERT INTO claude_questions (id, product_id, story_id, task_id, idea_id, sprint_run_id, asked_by, \
         question, options, expires_at, status, status_event, ledger_seq, created_at, updated_at) \
@@ -43,7 +45,15 @@ pub(super) fn own<'q>(bound: Bound<'q>, row: &'q Row) -> Bound<'q> {
 impl Questions for DbTx {
     async fn add_question(&mut self, new: &NewQuestion, stamp: &Stamp) -> Result<(), StoreError> {
         let Row { id, asked_by, options, expires_at, .. } = Row::from(new.question.clone());
-        super::births::note(self, "question", id.as_str(), Status::Open, stamp).await?;
+        super::births::note(
+            self,
+            "question",
+            id.as_str(),
+            Status::Open,
+            Whose::User(&asked_by, Some(&new.product)),
+            stamp,
+        )
+        .await?;
         let (story, task, idea, run) = match &new.about {
             About::Story { story, task } => (Some(story), task.as_ref(), None, None),
             About::Idea(idea) => (None, None, Some(idea), None),

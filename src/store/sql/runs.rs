@@ -4,6 +4,7 @@ use async_trait::async_trait;
 
 use super::cells::Cells;
 use super::dialect::{DbRow, lock};
+use super::outbox::Whose;
 use super::statement::{seen, statements};
 use super::tx::DbTx;
 use super::{stories, tasks};
@@ -48,7 +49,8 @@ statements! {
 #[async_trait]
 impl Runs for DbTx {
     async fn add_run(&mut self, new: &NewRun, stamp: &Stamp) -> Result<(), StoreError> {
-        super::births::note(self, "sprint_run", new.id.as_str(), Status::Queued, stamp).await?;
+        super::births::note(self, "sprint_run", new.id.as_str(), Status::Queued, Whose::Run(new), stamp)
+            .await?;
         let bound = sqlx::query(ADD_RUN)
             .bind(new.id.as_str())
             .bind(new.sprint.as_str())

@@ -2,6 +2,7 @@
 
 use super::cells::Cells;
 use super::dialect::DbRow;
+use super::outbox::Whose;
 use super::statement::{statements, visible};
 use super::tx::DbTx;
 use crate::domain::backlog::{sprint, story};
@@ -28,7 +29,15 @@ statements! {
 }
 
 pub(super) async fn add(tx: &mut DbTx, new: &NewSprint, stamp: &Stamp) -> Result<Sprint, StoreError> {
-    super::births::note(tx, "sprint", new.id.as_str(), sprint::Status::Open, stamp).await?;
+    super::births::note(
+        tx,
+        "sprint",
+        new.id.as_str(),
+        sprint::Status::Open,
+        Whose::Product(&new.product),
+        stamp,
+    )
+    .await?;
     let bound = sqlx::query(ADD_SPRINT)
         .bind(new.id.as_str())
         .bind(new.product.as_str())

@@ -2,6 +2,7 @@
 
 use super::cells::Cells;
 use super::dialect::DbRow;
+use super::outbox::Whose;
 use super::statement::{statements, visible};
 use super::tx::DbTx;
 use crate::domain::backlog::story;
@@ -37,7 +38,7 @@ statements! {
 
 pub(super) async fn add(tx: &mut DbTx, new: &NewStory, stamp: &Stamp) -> Result<Story, StoreError> {
     let status = if new.sprint.is_some() { story::Status::InSprint } else { story::Status::Open };
-    super::births::note(tx, "story", new.id.as_str(), status, stamp).await?;
+    super::births::note(tx, "story", new.id.as_str(), status, Whose::Product(&new.product), stamp).await?;
     let bound = sqlx::query(ADD_STORY)
         .bind(new.id.as_str())
         .bind(new.pbi.as_str())

@@ -2,6 +2,7 @@
 
 use super::cells::Cells;
 use super::dialect::DbRow;
+use super::outbox::Whose;
 use super::statement::{statements, visible};
 use super::tx::DbTx;
 use crate::domain::gate::Policy;
@@ -39,7 +40,8 @@ statements! {
 }
 
 pub(super) async fn add(tx: &mut DbTx, new: &NewTask, stamp: &Stamp) -> Result<Task, StoreError> {
-    super::births::note(tx, "task", new.id.as_str(), task::Status::ToDo, stamp).await?;
+    super::births::note(tx, "task", new.id.as_str(), task::Status::ToDo, Whose::Story(&new.story), stamp)
+        .await?;
     let bound = sqlx::query(ADD_TASK)
         .bind(new.id.as_str())
         .bind(new.story.as_str())

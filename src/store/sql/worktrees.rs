@@ -5,6 +5,7 @@ use async_trait::async_trait;
 use super::apply::{Texts, before, guarded};
 use super::cells::Cells;
 use super::dialect::{DbRow, lock};
+use super::outbox::Whose;
 use super::statement::statements;
 use super::tx::{Bound, DbTx};
 use super::values::{At, Document};
@@ -20,7 +21,8 @@ macro_rules! worktree {
 }
 
 statements! {
-    WORKTREE_BEFORE = before!("worktree", "worktrees");
+    WORKTREE_BEFORE = before!("worktree", "worktrees",
+        whose "j.user_id, j.product_id", join "LEFT JOIN claude_jobs j ON j.id = e.job_id");
     MOVE_WORKTREE = guarded!("worktrees",
         own "locks = $6, waits_since = $7, lease_until = $8, missing = $9, error = $10, finished_at = $11");
     ADD_WORKTREE = "INSERT INTO worktrees (job_id, attempt, status, status_event, ledger_seq, created_at, updated_at) \
@@ -75,7 +77,7 @@ pub(super) async fn follow(tx: &mut DbTx, change: &Change) -> Result<(), StoreEr
 impl Worktrees for DbTx {
     async fn add_worktree(&mut self, new: &Worktree<Idle>, stamp: &Stamp) -> Result<(), StoreError> {
         let entity = format!("{}/{}", new.job, new.attempt);
-        super::births::note(self, "worktree", &entity, Status::Idle, stamp).await?;
+        super::births::note(self, "worktree", &entity, Status::Idle, Whose::Job(&new.job), stamp).await?;
         let bound =
             sqlx::query(ADD_WORKTREE).bind(new.job.as_str()).bind(i64::from(new.attempt)).bind(self.time());
         self.run(bound).await.map(drop)

@@ -12,6 +12,26 @@ statements! {
     NOW = "SELECT CAST(round(unixepoch('subsec') * 1000) AS INTEGER)";
 }
 
+/// How the outbox is written and read in order. One transaction writes at a time, so that events have their numbers in
+/// the order of commits, and whoever sees one sees all before it. A place is $1 (always 0 here) and $2.
+macro_rules! outbox_order {
+    (writer) => {
+        "0"
+    };
+    (after) => {
+        "seq > $2 AND xid >= $1"
+    };
+    (up_to) => {
+        "seq <= $2 AND xid <= $1"
+    };
+    (forward) => {
+        "seq"
+    };
+    (backward) => {
+        "seq DESC"
+    };
+}
+
 /// The statements that SQLite alone runs.
 pub(super) const OWN: &[&[(&str, &str)]] = &[ALL, super::open::ALL, super::probe::ALL];
 
@@ -36,7 +56,7 @@ macro_rules! skip_locked {
     };
 }
 
-pub(super) use {lock, skip_locked};
+pub(super) use {lock, outbox_order, skip_locked};
 
 /// The statement that reads the database's clock, in milliseconds since 1970.
 pub(super) const CLOCK: &str = NOW;
