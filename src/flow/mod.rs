@@ -92,6 +92,7 @@ mod wait;
 pub mod wire;
 
 pub use crate::store::{Confirmation, JobFilter, Secret};
+pub use audit::Tail;
 pub use error::{FlowError, Retry};
 pub use fresh::iso;
 pub use import::Imported;

@@ -47,10 +47,11 @@ mod token;
 
 pub use change::{Change, Stamp};
 pub use error::StoreError;
-pub use hash::{GENESIS, digest, entry_hash};
+pub(crate) use hash::hex;
+pub use hash::{GENESIS, MARK, checkpoint_hash, digest, entry_hash};
 pub use port::{
-    Backlog, Effects, Executions, Ideas, Jobs, Ledger, PullRequests, Questions, Requests, Runs, Store,
-    Tokens, Tx, Workers, Worktrees,
+    Backlog, Checkpoints, Effects, Executions, Ideas, Jobs, Ledger, PullRequests, Questions, Requests, Runs,
+    Store, Tokens, Tx, Workers, Worktrees,
 };
 pub use records::*;
 pub use token::{Secret, TokenHash};

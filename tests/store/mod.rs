@@ -1,6 +1,7 @@
 //! The SQLite store: its claims, its guards, its ledger and its plans.
 
 mod backlog;
+mod checkpoints;
 mod checks;
 mod claims;
 mod codes;

@@ -24,9 +24,9 @@ async fn eight_open_a_new_file_at_once() {
         });
     }
     let versions = opening.join_all().await;
-    assert_eq!(versions, [16; 8]);
+    assert_eq!(versions, [30; 8]);
     let store = SqliteStore::open(&path, Clock::Database).await.unwrap();
-    assert_eq!(store.schema_version().await.unwrap(), 16);
+    assert_eq!(store.schema_version().await.unwrap(), 30);
 }
 
 #[cfg(unix)]
@@ -55,7 +55,7 @@ async fn a_newer_schema_is_refused() {
     .await
     .unwrap();
     let error = SqliteStore::open(&ctx.path(), Clock::Database).await.err().unwrap();
-    assert!(matches!(error, StoreError::Newer { found: 99, known: 16 }), "{error}");
+    assert!(matches!(error, StoreError::Newer { found: 99, known: 30 }), "{error}");
 }
 
 #[tokio::test]

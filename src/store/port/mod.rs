@@ -1,6 +1,7 @@
 //! The interface that every database implements. `flow` knows nothing else of a database.
 
 mod backlog;
+mod checkpoints;
 mod effects;
 mod executions;
 mod ideas;
@@ -15,6 +16,7 @@ mod workers;
 mod worktrees;
 
 pub use backlog::Backlog;
+pub use checkpoints::Checkpoints;
 pub use effects::Effects;
 pub use executions::Executions;
 pub use ideas::Ideas;

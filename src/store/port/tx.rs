@@ -4,8 +4,8 @@ use async_trait::async_trait;
 use tokio::sync::watch;
 
 use super::{
-    Backlog, Effects, Executions, Ideas, Jobs, Ledger, PullRequests, Questions, Requests, Runs, Tokens,
-    Workers, Worktrees,
+    Backlog, Checkpoints, Effects, Executions, Ideas, Jobs, Ledger, PullRequests, Questions, Requests, Runs,
+    Tokens, Workers, Worktrees,
 };
 use crate::domain::time::Timestamp;
 use crate::store::{Change, Stamp, StoreError};
@@ -51,6 +51,7 @@ pub trait Tx:
     + Workers
     + Effects
     + Ledger
+    + Checkpoints
     + Requests
     + Send
 {

@@ -6,6 +6,7 @@ mod backlog;
 mod births;
 mod catalogue;
 mod cells;
+mod checkpoints;
 mod effects;
 mod entries;
 mod error;
