@@ -24,10 +24,12 @@ pub(super) async fn run(args: Args, globals: &Globals) -> Result<ExitCode, CliEr
     let app = wiring::open(&globals.config()?).await?;
     let (end, mut tail) = app.audit_tail(args.rows).await?;
     show(globals.json, &end)?;
-    while args.follow {
+    if !args.follow {
+        return Ok(ExitCode::SUCCESS);
+    }
+    loop {
         show(globals.json, &tail.more().await?)?;
     }
-    Ok(ExitCode::SUCCESS)
 }
 
 fn show(as_json: bool, rows: &[LedgerEntry]) -> Result<(), CliError> {

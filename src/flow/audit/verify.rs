@@ -158,24 +158,28 @@ impl Audit {
         let number = checkpoint.number;
         let (seq, what) = match difference {
             Difference::Strange(seq) => {
-                (seq, format!("it is not what checkpoint {number} binds: changed since, or inserted"))
+                (Some(seq), format!("it is not what checkpoint {number} binds: changed since, or inserted"))
             }
-            Difference::Moved(seq) => (seq, format!("it stands where checkpoint {number} binds another row")),
-            Difference::Missing { behind, mark } => {
-                let what = format!("a row is missing that checkpoint {number} binds, with the hash {mark}…");
-                match behind {
-                    Some(seq) => (seq, format!("behind it {what}")),
-                    None => return Ok(self.findings.add(what)),
-                }
+            Difference::Moved(seq) => {
+                (Some(seq), format!("it stands where checkpoint {number} binds another row"))
             }
+            Difference::Missing { behind, mark } => (
+                behind,
+                format!("behind it a row is missing that checkpoint {number} binds, with the hash {mark}…"),
+            ),
             Difference::Hidden => {
                 let what = "its rows do not have the numbers and hashes that it binds";
-                return Ok(self.findings.add(format!("checkpoint {number}: {what}")));
+                self.findings.add(format!("checkpoint {number}: {what}"));
+                return Ok(());
             }
         };
-        match tx.ledger_after(seq.saturating_sub(1), 1).await?.pop() {
+        let row = match seq {
+            Some(seq) => tx.ledger_after(seq.saturating_sub(1), 1).await?.pop(),
+            None => None,
+        };
+        match row {
             Some(row) => self.findings.row(&row, &what),
-            None => self.findings.add(format!("row {seq}: {what}")),
+            None => self.findings.add(format!("the beginning: {what}")),
         }
         Ok(())
     }
