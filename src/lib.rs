@@ -23,7 +23,7 @@
 //!
 //! ```
 //! # use sprintgate::domain::gate::{self, Evidence, Head, Policy, Shut};
-//! # use sprintgate::domain::job::{Claim, Job, Kind, LEASE, Queued, Status};
+//! # use sprintgate::domain::job::{Claim, Job, Kind, LEASE, Publication, Queued, Status};
 //! # use sprintgate::domain::{commit::CommitId, time::Timestamp, verify::VerifyResult};
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! # let (now, policy) = (Timestamp(1_000), Policy::default());
@@ -41,7 +41,8 @@
 //! // ... and opens on a verdict about the very commit that is there.
 //! let seen = Evidence { result: VerifyResult::Aligned, commit, at: now };
 //! let proof = gate::judge(&job.id, 1, Some(&seen), policy, None, &head)?;
-//! assert_eq!(job.finish(1, proof, None, None, now)?.edge().to, Status::Done);
+//! let published = Publication { commit: head.commit, at: now };
+//! assert_eq!(job.finish(1, proof, Some(published), None, now)?.edge().to, Status::Done);
 //! # Ok(())
 //! # }
 //! ```

@@ -40,6 +40,8 @@ diff <(printf 'serde\nthiserror\n') target/core-dependencies.txt
 cargo nextest run --no-default-features --test compile_fail --test rules
 step "lints"
 cargo clippy --all-targets -- -D warnings
+# The fuzz targets are a workspace of their own, linted in the profile in which they are built below.
+cargo clippy --manifest-path fuzz/Cargo.toml --release --no-deps -- -D warnings
 step "tests"
 cargo nextest run --lib --bins --test main
 step "doc examples"

@@ -5,6 +5,7 @@ use sprintgate::domain::gate::{Evidence, Grounds, Passed};
 use sprintgate::domain::id::JobId;
 use sprintgate::domain::job::{ATTEMPTS_MAX, Brief, Claim, EndCause, Kind, Lease, Publication};
 use sprintgate::domain::time::{Millis, Timestamp};
+use sprintgate::domain::verify::VerifyResult;
 
 /// A job, wherever it is.
 pub(crate) struct Plain {
@@ -96,8 +97,17 @@ impl Plain {
         };
         let verified = proof.commit();
         let published = publication.as_ref().map(|published| &published.commit);
+        let news = match proof.grounds() {
+            Grounds::Verified { result, commit } | Grounds::Aggregate { result, commit } => {
+                self.kind.changes_code()
+                    && *result != VerifyResult::Empty
+                    && brief.base.as_ref() != Some(commit)
+            }
+            Grounds::Waived { .. } | Grounds::NoCode => false,
+        };
         if !of_this
             || !fits
+            || (news && publication.is_none())
             || published.zip(verified).is_some_and(|(published, verified)| published != verified)
         {
             return Err(Refused);

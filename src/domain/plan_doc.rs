@@ -1,5 +1,5 @@
-//! The plan document: the front matter of `original` 3.30 as data, and the rules it has to keep. Reading YAML is
-//! not done here.
+//! The plan document: the front matter of `original` 3.30 as data, and the rules it has to keep. The front matter is
+//! found here; its YAML is read by whoever reads the document.
 
 use serde::Deserialize;
 
@@ -82,6 +82,46 @@ pub const TEXT_MAX: usize = 4000;
 pub const PLAN_MAX: usize = 8000;
 /// Stories and tasks that one plan may have in all.
 pub const ITEMS_MAX: usize = 500;
+
+/// Reads a document: `parse` is handed the text of its front matter, and every rule is checked of what it makes of it.
+///
+/// ```
+/// use sprintgate::domain::plan_doc::{Breach, read};
+///
+/// let front_matter = |text: &str| Err(Breach { path: "line 2".into(), why: format!("{text:?} is no plan") });
+/// let breaches = read("---\nhello\n---\nbody\n", front_matter).unwrap_err();
+/// assert_eq!(breaches[0].to_string(), r#"line 2: "hello\n" is no plan"#);
+/// ```
+///
+/// # Errors
+/// Every rule that it breaks, at least one.
+pub fn read(
+    document: &str,
+    parse: impl FnOnce(&str) -> Result<PlanDoc, Breach>,
+) -> Result<PlanDoc, Vec<Breach>> {
+    let plan = front_matter(document).and_then(parse).map_err(|breach| vec![breach])?;
+    let breaches = plan.breaches();
+    if breaches.is_empty() { Ok(plan) } else { Err(breaches) }
+}
+
+/// The text between the first line `---` and the next line `---`.
+fn front_matter(document: &str) -> Result<&str, Breach> {
+    let breach = |why: &str| Breach { path: "line 1".to_owned(), why: why.to_owned() };
+    let document = document.strip_prefix('\u{feff}').unwrap_or(document);
+    let first = document.split_inclusive('\n').next().unwrap_or_default();
+    if first.trim_end() != "---" {
+        return Err(breach("the document starts with a line `---`"));
+    }
+    let body = document.get(first.len()..).unwrap_or_default();
+    let mut at = 0;
+    for line in body.split_inclusive('\n') {
+        if line.trim_end() == "---" {
+            return Ok(body.get(..at).unwrap_or_default());
+        }
+        at += line.len();
+    }
+    Err(breach("the front matter that begins here ends with a line `---`, which is missing"))
+}
 
 impl PlanDoc {
     /// Every rule the plan breaks; none when it can be imported.

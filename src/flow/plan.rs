@@ -1,7 +1,7 @@
 //! Reads a plan: Markdown whose YAML front matter holds a backlog item with its stories and tasks (`original` 3.30).
 
 use super::FlowError;
-use crate::domain::plan_doc::PlanDoc;
+use crate::domain::plan_doc::{self, Breach, PlanDoc};
 
 /// The longest document that is read, in bytes.
 pub const DOCUMENT_MAX: usize = 1 << 20;
@@ -17,37 +17,18 @@ pub fn read_plan(document: &str) -> Result<PlanDoc, FlowError> {
             format!("has {} bytes, and at most {DOCUMENT_MAX} fit", document.len()),
         ));
     }
-    let yaml = front_matter(document)?;
-    // The first line of the front matter is the document's second.
-    let plan: PlanDoc = serde_saphyr::from_str(yaml)
-        .map_err(|error| FlowError::invalid("plan", format!("in the front matter: {error}")))?;
-    let breaches = plan.breaches();
-    if breaches.is_empty() {
-        return Ok(plan);
-    }
-    let shown: Vec<String> = breaches.iter().take(20).map(ToString::to_string).collect();
-    let more = breaches.len().saturating_sub(shown.len());
-    let more = if more > 0 { format!("; {more} more") } else { String::new() };
-    Err(FlowError::invalid("plan", format!("{}{more}", shown.join("; "))))
+    plan_doc::read(document, front_matter).map_err(|breaches| {
+        let shown: Vec<String> = breaches.iter().take(20).map(ToString::to_string).collect();
+        let more = breaches.len().saturating_sub(shown.len());
+        let more = if more > 0 { format!("; {more} more") } else { String::new() };
+        FlowError::invalid("plan", format!("{}{more}", shown.join("; ")))
+    })
 }
 
-/// The text between the first line `---` and the next line `---`.
-fn front_matter(document: &str) -> Result<&str, FlowError> {
-    let document = document.strip_prefix('\u{feff}').unwrap_or(document);
-    let first = document.lines().next().unwrap_or_default();
-    if first.trim_end() != "---" {
-        return Err(FlowError::invalid("plan", "line 1: the document starts with a line `---`"));
-    }
-    let body_at = document.find('\n').map_or(document.len(), |at| at + 1);
-    let body = document.get(body_at..).unwrap_or_default();
-    let mut at = 0;
-    for line in body.split_inclusive('\n') {
-        if line.trim_end() == "---" {
-            return Ok(body.get(..at).unwrap_or_default());
-        }
-        at += line.len();
-    }
-    Err(FlowError::invalid("plan", "the front matter does not end: a second line `---` is missing"))
+/// What the YAML of a front matter says. Its first line is the document's second.
+fn front_matter(yaml: &str) -> Result<PlanDoc, Breach> {
+    serde_saphyr::from_str(yaml)
+        .map_err(|error| Breach { path: "in the front matter".to_owned(), why: error.to_string() })
 }
 
 #[cfg(test)]
@@ -68,7 +49,7 @@ mod tests {
         let rows = [
             ("", "line 1"),
             ("pbi: x", "line 1"),
-            ("---\npbi: {title: A", "does not end"),
+            ("---\npbi: {title: A", "which is missing"),
             ("---\npbi: [\n---\n", "front matter"),
             ("---\nstories: []\n---\n", "pbi"),
             ("---\npbi: {title: A, priority: 9}\nstories: []\n---\n", "pbi.priority"),

@@ -1,59 +1,41 @@
-//! Decides, in the vault, whether a branch may be moved from where it is to an attempt's commit.
+//! Finds out, in the vault, what the rule for moving a branch asks: what is behind an attempt's commit.
 
 use std::path::Path;
 
-use git2::Repository;
+use git2::{Oid, Repository};
 
+use crate::domain::branch::{Lease, Sent, lease};
 use crate::domain::commit::CommitId;
 
 use super::error::GitError;
-use super::place::Place;
 use super::vault;
 
-/// Whether the branch may be moved.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Lease {
-    /// It may, from exactly where it was found.
-    Granted,
-    /// It may not, for that reason.
-    Refused(&'static str),
-}
-
-/// The branch may be moved from where the attempt expects it, from where it pushed the branch itself (`sent`), or
-/// from where a dead attempt of the same job pushed it late (its commit stays in the vault); never so that commits the attempt started from get lost.
+/// Whether the branch may be moved from `found` to `head`, which is in the vault at `path`.
 pub(super) fn judge(
     path: &Path,
-    place: &Place,
     head: &CommitId,
     expected: Option<&CommitId>,
     found: Option<&CommitId>,
-    sent: &[CommitId],
+    sent: &[Sent],
 ) -> Result<Lease, GitError> {
     let repo = vault::open(path)?;
-    let tip = vault::commit(&repo, head)?;
-    let own = |found: &CommitId| sent.contains(found) || is_from_earlier(&repo, place, found);
-    if found != expected && !found.is_some_and(own) {
-        return Ok(Lease::Refused(match (expected, found) {
-            (Some(_), None) => "the branch was deleted on the remote",
-            (None, _) => "the branch was made on the remote by somebody else",
-            (Some(_), Some(_)) => "the branch was moved on the remote by somebody else",
-        }));
-    }
-    let Some(expected) = expected else { return Ok(Lease::Granted) };
-    // the vault has all the history of `head`, so what it lacks is not behind `head` either
-    let contains = match vault::commit(&repo, expected) {
-        Ok(started) if started == tip => true,
-        Ok(started) => {
-            repo.graph_descendant_of(tip, started).map_err(GitError::library("compare two histories"))?
+    let head = vault::commit(&repo, head)?;
+    let mut behind = Vec::new();
+    for commit in expected.into_iter().chain(sent.iter().filter_map(|one| one.start.as_ref())) {
+        if is_behind(&repo, head, commit)? {
+            behind.push(commit);
         }
-        Err(_) => false,
-    };
-    Ok(if contains { Lease::Granted } else { Lease::Refused("the commit lacks commits that are published") })
+    }
+    Ok(lease(found, expected, sent, |commit| behind.contains(&commit)))
 }
 
-fn is_from_earlier(repo: &Repository, place: &Place, found: &CommitId) -> bool {
-    (1..place.attempt).any(|attempt| {
-        let earlier = Place { job: place.job.clone(), attempt };
-        repo.refname_to_id(&earlier.job_ref()).is_ok_and(|oid| oid.to_string() == found.as_str())
-    })
+/// Whether the history of `head` has the commit. The vault has all of that history, so what it lacks is not in it.
+fn is_behind(repo: &Repository, head: Oid, commit: &CommitId) -> Result<bool, GitError> {
+    match vault::commit(repo, commit) {
+        Ok(commit) if commit == head => Ok(true),
+        Ok(commit) => {
+            repo.graph_descendant_of(head, commit).map_err(GitError::library("compare two histories"))
+        }
+        Err(_) => Ok(false),
+    }
 }

@@ -1,4 +1,4 @@
-//! Hands the branches of a vault on to a clone, object by object. Fetching with git would read the
+//! Hands commits of a vault on to a clone, object by object. Fetching with git would read the
 //! clone's config, where an agent can write other addresses and commands.
 
 use std::collections::HashMap;
@@ -14,7 +14,7 @@ const ORIGIN: &str = "refs/remotes/origin/*";
 pub(super) fn lend(vault: &Repository, clone: &Repository) -> Result<(), GitError> {
     let fail = GitError::library("hand the branches on to the clone");
     let (theirs, ours) = (branches(vault).map_err(&fail)?, branches(clone).map_err(&fail)?);
-    send(vault, clone, &theirs, &ours).map_err(&fail)?;
+    send(vault, clone, theirs.values(), &ours).map_err(&fail)?;
     // names that are gone go first: `a` and `a/b` cannot both be there
     for name in ours.keys().filter(|name| !theirs.contains_key(*name)) {
         clone.find_reference(name).and_then(|mut found| found.delete()).map_err(&fail)?;
@@ -25,6 +25,13 @@ pub(super) fn lend(vault: &Repository, clone: &Repository) -> Result<(), GitErro
         }
     }
     Ok(())
+}
+
+/// Brings a commit of the vault into the clone, with its history.
+pub(super) fn lend_commit(vault: &Repository, clone: &Repository, commit: Oid) -> Result<(), GitError> {
+    let fail = GitError::library("hand a commit on to the clone");
+    let ours = branches(clone).map_err(&fail)?;
+    send(vault, clone, [&commit], &ours).map_err(fail)
 }
 
 type Branches = HashMap<String, Oid>;
@@ -41,15 +48,15 @@ fn branches(repo: &Repository) -> Result<Branches, git2::Error> {
     Ok(all)
 }
 
-fn send(
+fn send<'a>(
     vault: &Repository,
     clone: &Repository,
-    theirs: &Branches,
+    tips: impl IntoIterator<Item = &'a Oid>,
     ours: &Branches,
 ) -> Result<(), git2::Error> {
     let mut walk = vault.revwalk()?;
     let mut any = false;
-    for tip in theirs.values() {
+    for tip in tips {
         if clone.find_commit(*tip).is_err() {
             walk.push(*tip)?;
             any = true;

@@ -33,6 +33,7 @@ mod diff;
 mod erase;
 mod error;
 mod fill;
+mod keep_tip;
 mod lease;
 mod lend;
 mod lock;

@@ -2,13 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::domain::branch::BranchName;
+use crate::domain::branch::{BranchName, Lease, Sent};
 use crate::domain::commit::CommitId;
 use crate::domain::remote::RemoteUrl;
 
 use super::classify::classify;
 use super::error::{ErrorClass, GitError};
-use super::lease::{Lease, judge};
+use super::lease::judge;
 use super::lock::blocking;
 use super::place::Place;
 use super::program::{Call, Git, Reach};
@@ -20,6 +20,8 @@ use super::redact::redact;
 pub struct PublishAsk<'a> {
     /// The remote.
     pub url: &'a RemoteUrl,
+    /// The person's clone, where a commit that is replaced is kept.
+    pub clone: &'a Path,
     /// The attempt.
     pub place: &'a Place,
     /// The branch to move.
@@ -30,6 +32,8 @@ pub struct PublishAsk<'a> {
     pub base: &'a CommitId,
     /// The tip of the branch on the remote when the attempt started; none: the branch was not there.
     pub expected: Option<&'a CommitId>,
+    /// Who sent the commit that the branch was found at, and what these began from; empty while nobody has asked.
+    pub sent: &'a [Sent],
 }
 
 /// What came of it.
@@ -76,8 +80,10 @@ pub enum Published {
 }
 
 impl Git {
-    /// Publishes the commit of an attempt: moves the branch from `expected`, or from where an earlier
-    /// attempt of the same job left it, to `head`, and only if nobody moves it meanwhile.
+    /// Publishes the commit of an attempt: moves the branch to `head` from where the [`lease`] says that it may be
+    /// moved from, and only if nobody moves it meanwhile. A commit that is replaced is kept in the clone first.
+    ///
+    /// [`lease`]: crate::domain::branch::lease
     ///
     /// # Errors
     /// Only for faults on this side, such as [`GitError::NotInVault`]; what the remote says is a [`Published`].
@@ -98,10 +104,18 @@ impl Git {
             self.published(&ask)?;
             return Ok(Published::AlreadyThere);
         }
-        match self.judge(&vault, &ask, tips.branch.clone()).await? {
-            Lease::Granted => self.push(&vault, &ask, tips.branch).await,
-            Lease::Refused(why) => Ok(Published::Conflict { found: tips.branch, why: why.into() }),
+        match (self.judge(&vault, &ask, tips.branch.clone()).await?, &tips.branch) {
+            (Lease::Refused(why), _) => {
+                return Ok(Published::Conflict { found: tips.branch, why: why.to_string() });
+            }
+            (Lease::Replaces, Some(tip)) => match self.keep_tip(&vault, &ask, tip).await {
+                Ok(true) => {}
+                Ok(false) => return Ok(Published::Transient { why: "the branch is being moved".into() }),
+                Err(error) => return from_remote(error),
+            },
+            _ => {}
         }
+        self.push(&vault, &ask, tips.branch).await
     }
 
     async fn judge(
@@ -110,9 +124,9 @@ impl Git {
         ask: &PublishAsk<'_>,
         found: Option<CommitId>,
     ) -> Result<Lease, GitError> {
-        let (path, place, head) = (vault.to_owned(), ask.place.clone(), ask.head.clone());
-        let (expected, sent) = (ask.expected.cloned(), self.recall(&place)?.sent);
-        let work = move || judge(&path, &place, &head, expected.as_ref(), found.as_ref(), &sent);
+        let (path, head, sent) = (vault.to_owned(), ask.head.clone(), ask.sent.to_vec());
+        let expected = ask.expected.cloned();
+        let work = move || judge(&path, &head, expected.as_ref(), found.as_ref(), &sent);
         blocking("judge a push", work).await
     }
 
@@ -130,7 +144,6 @@ impl Git {
                 .to_vec();
         args.push(format!("--force-with-lease={full}:{lease}").into());
         args.extend(["--".into(), ask.url.as_str().into(), format!("{}:{full}", ask.head).into()]);
-        self.sent(ask)?;
         let call = Call { what: "push", git_dir: vault, reach: Reach::Remote(ask.url), args };
         let output = match self.run(call).await {
             Ok(output) => output,
@@ -153,8 +166,8 @@ impl Git {
         })
     }
 
-    /// Says where the branch is now. It may be where we wanted it, pushed by our own lost twin; or where a dead
-    /// attempt of the same job pushed it late, from where it is ours to move by the next try.
+    /// Says where the branch is now. It may be where we wanted it, pushed by our own lost twin, or where it is ours to
+    /// move by the next try.
     async fn lost(&self, vault: PathBuf, ask: &PublishAsk<'_>, why: String) -> Result<Published, GitError> {
         let found = match self.tips(&vault, ask.url, ask.branch).await {
             Ok(tips) => tips.branch,
@@ -165,19 +178,9 @@ impl Git {
             return Ok(Published::AlreadyThere);
         }
         Ok(match self.judge(&vault, ask, found.clone()).await? {
-            Lease::Granted => Published::Transient { why },
+            Lease::Granted | Lease::Replaces => Published::Transient { why },
             Lease::Refused(_) => Published::Conflict { found, why },
         })
-    }
-
-    /// Remembers, before it happens, that the commit may get to the remote: the branch is then still ours to move.
-    fn sent(&self, ask: &PublishAsk<'_>) -> Result<(), GitError> {
-        let mut record = self.recall(ask.place)?;
-        if !record.sent.contains(ask.head) {
-            record.sent.push(ask.head.clone());
-            self.remember(ask.place, &record)?;
-        }
-        Ok(())
     }
 
     /// Remembers that the commit is safe at the remote, so that clearing the place salvages nothing.

@@ -1,5 +1,5 @@
 //! What the server itself remembers of a place, in a file that agents cannot reach: the branch it was
-//! made for, the commit that was published from it, and those that were sent off.
+//! made for, and the commit that was published from it.
 
 use std::fs;
 use std::io::ErrorKind;
@@ -19,26 +19,21 @@ pub(super) struct Record {
     pub branch: Option<BranchName>,
     /// The commit that was pushed from it.
     pub published: Option<CommitId>,
-    /// Commits whose push was begun: one of them may be on the remote without our having heard so.
-    pub sent: Vec<CommitId>,
 }
 
 impl Record {
     fn parse(text: &str) -> Self {
-        let values = |key: &'static str| text.lines().filter_map(move |line| line.strip_prefix(key));
-        let value = |key| values(key).next();
+        let value = |key| text.lines().find_map(|line| line.strip_prefix(key));
         Self {
             branch: value("branch ").and_then(|v| BranchName::new(v).ok()),
             published: value("published ").and_then(|v| CommitId::new(v).ok()),
-            sent: values("sent ").filter_map(|v| CommitId::new(v).ok()).collect(),
         }
     }
 
     fn text(&self) -> String {
         let branch = self.branch.iter().map(|b| format!("branch {b}\n"));
         let published = self.published.iter().map(|c| format!("published {c}\n"));
-        let sent = self.sent.iter().map(|c| format!("sent {c}\n"));
-        branch.chain(published).chain(sent).collect()
+        branch.chain(published).collect()
     }
 }
 

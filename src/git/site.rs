@@ -13,6 +13,7 @@ use crate::domain::remote::RemoteUrl;
 
 use super::erase::erase;
 use super::error::GitError;
+use super::keep_tip::left_over;
 use super::lend::lend;
 use super::lock::Lock;
 use super::look::dirty;
@@ -154,8 +155,7 @@ impl Site {
     fn keep_branch(&self, home: &Home, start: Oid) -> Result<bool, GitError> {
         let Some(tip) = home.tip(&self.branch.full())? else { return Ok(false) };
         if !home.is_kept(tip, &[start])? {
-            let short: String = tip.to_string().chars().take(10).collect();
-            let name = format!("refs/salvage/branch/{}/{short}", self.branch);
+            let name = left_over(&self.branch, &tip.to_string());
             home.set(&name, tip, "left-over branch")?;
             tracing::info!(name, "salvaged a left-over branch");
         }

@@ -290,6 +290,16 @@ fn a_sprint_job_is_done_on_the_evidence_of_its_tasks() {
     let elsewhere = Some(job::Publication { commit: commit('b'), at: end });
     let refused = sprint_job().finish(2, proof(), elsewhere, None, end).unwrap_err();
     assert_eq!(refused, job::Refusal::UnverifiedPublication);
+    let refused = sprint_job().finish(2, proof(), None, None, end).unwrap_err();
+    assert_eq!(refused, job::Refusal::Unpublished { result: VerifyResult::Aligned });
+    // An attempt that found every task done on the published branch has nothing to add.
+    let mut again = sprint_job();
+    again.state.brief.base = Some(commit('a'));
+    assert!(again.finish(2, proof(), None, None, end).is_ok());
+    let policy = Policy { required: Required::Any, verify_only: false };
+    let untouched = Row { policy, ..row(0, Status::Skipped) };
+    let skipped = judged(&[untouched], Some('0'), &at('0')).unwrap();
+    assert!(sprint_job().finish(2, skipped, None, None, end).is_ok(), "EMPTY");
     let there = Some(job::Publication { commit: commit('a'), at: end });
     let change = job::Change::from(sprint_job().finish(2, proof(), there, None, end).unwrap());
     let seen = Evidence { result: VerifyResult::Aligned, commit: commit('a'), at: end };

@@ -7,7 +7,7 @@ use sprintgate::domain::machine::Word;
 use super::ideas::*;
 
 /// One idea in each state, as job `j` may find it: it works on it or wrote what is true of it, where that can be.
-fn found_by_j() -> Vec<AnyIdea> {
+pub(super) fn found_by_j() -> Vec<AnyIdea> {
     let mut all = vec![
         AnyIdea::Draft(idea(Draft)),
         AnyIdea::GrillFailed(idea(grill_failed())),
@@ -49,13 +49,17 @@ fn defects_18_19_and_31_a_job_that_ends_takes_its_idea_along() {
         for now in job::Status::ALL {
             let failed = match was {
                 Grilling | Grilled => Some(GrillFailed),
-                Planning | PlanReady => Some(PlanFailed),
-                ReviewingPlan | PlanReviewed => Some(PlanReviewFailed),
+                Planning | PlanReady | PlanFailed => Some(PlanFailed),
+                ReviewingPlan | PlanReviewed | PlanReviewFailed => Some(PlanReviewFailed),
                 _ => None,
+            };
+            let stopped = match was {
+                Grilled | PlanReady | PlanFailed | PlanReviewed | PlanReviewFailed => Some(was),
+                _ => before,
             };
             let want = match now {
                 job::Status::Failed => failed,
-                job::Status::Done | job::Status::Cancelled => before,
+                job::Status::Done | job::Status::Cancelled => stopped,
                 _ => None,
             };
             let change = follow(found.clone(), &job("j"), *now);
@@ -63,6 +67,67 @@ fn defects_18_19_and_31_a_job_that_ends_takes_its_idea_along() {
             assert_eq!(change.as_ref().map(Change::before), want.map(|_| was));
             assert_eq!(follow(found.clone(), &job("stranger"), *now), None, "a newer job works on it");
         }
+    }
+}
+
+/// What the idea says to `by`, when it wants to write down whatever may be written in this state.
+fn said(any: AnyIdea, by: &str) -> Vec<Result<(), Refusal>> {
+    fn planner<S: Planner + Clone>(idea: &Idea<S>, by: &str) -> Vec<Result<(), Refusal>> {
+        vec![
+            idea.clone().record_plan(&job(by), readable("x")).map(drop),
+            idea.clone().reject_plan(&job(by), unreadable("x")).map(drop),
+        ]
+    }
+    fn reviewer<S: Reviewer + Clone>(idea: &Idea<S>, by: &str) -> Vec<Result<(), Refusal>> {
+        vec![
+            idea.clone().approve(&job(by), review("x")).map(drop),
+            idea.clone().disapprove(&job(by), review("x")).map(drop),
+        ]
+    }
+    match any {
+        AnyIdea::Draft(_) | AnyIdea::GrillFailed(_) | AnyIdea::Planned(_) => vec![],
+        AnyIdea::Grilling(idea) => vec![idea.record_grill(&job(by), text("x")).map(drop)],
+        AnyIdea::Grilled(idea) => vec![idea.record_grill(&job(by), text("x")).map(drop)],
+        AnyIdea::Planning(idea) => planner(&idea, by),
+        AnyIdea::PlanReady(idea) => planner(&idea, by),
+        AnyIdea::PlanFailed(idea) => planner(&idea, by),
+        AnyIdea::ReviewingPlan(idea) => {
+            let mut said = reviewer(&idea, by);
+            said.push(idea.record_plan(&job(by), readable("x")).map(drop));
+            said
+        }
+        AnyIdea::PlanReviewed(idea) => reviewer(&idea, by),
+        AnyIdea::PlanReviewFailed(idea) => reviewer(&idea, by),
+    }
+}
+
+#[test]
+fn a_job_that_has_ended_has_no_further_say() {
+    let dead = Err(Refusal::ForeignJob { yours: job("j"), current: None });
+    for found in found_by_j() {
+        let was = found.status();
+        assert!(said(found.clone(), "j").iter().all(Result::is_ok), "{was}: while it is open it may");
+        for now in [job::Status::Done, job::Status::Failed, job::Status::Cancelled] {
+            let left = follow(found.clone(), &job("j"), now).map_or(found.clone(), after);
+            assert_eq!(row(left.clone()).job_id, None, "{was}, job {now}");
+            assert!(said(left.clone(), "j").iter().all(|said| *said == dead), "{was}, job {now}");
+            for again in job::Status::ALL {
+                assert_eq!(follow(left.clone(), &job("j"), *again), None, "{was}, job {now}, then {again}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_newer_job_speaks_where_an_ended_one_may_not() {
+    let stopped = follow(AnyIdea::PlanFailed(idea(plan_failed(Some("j")))), &job("j"), job::Status::Failed);
+    let AnyIdea::PlanFailed(failed) = after(stopped.unwrap()) else { panic!() };
+    assert_eq!(failed.state, PlanFailed { review: None, ..plan_failed(None) }, "the rejected plan is kept");
+    let planning = after(failed.start_plan(ready(), job("newer")).unwrap());
+    assert!(said(planning.clone(), "newer").iter().all(Result::is_ok));
+    assert!(said(planning.clone(), "j").iter().all(Result::is_err));
+    for now in job::Status::ALL {
+        assert_eq!(follow(planning.clone(), &job("j"), *now), None, "a late report of the dead job");
     }
 }
 

@@ -47,12 +47,24 @@ pub(super) fn doc() -> PlanDoc {
     PlanDoc { pbi: PlanPbi { title: "It".into(), description: None, priority: 1 }, stories: vec![story] }
 }
 
-pub(super) fn readable(plan: &str) -> Readable {
-    read_plan(text(plan), Ok(doc())).unwrap()
+/// A plan whose front matter is a title.
+pub(super) fn document(title: &str) -> String {
+    format!("---\n{title}\n---\n# Why\n")
 }
 
-pub(super) fn unreadable(plan: &str) -> Unreadable {
-    read_plan(text(plan), Ok(PlanDoc { stories: vec![], ..doc() })).unwrap_err()
+/// Reads such a front matter.
+pub(super) fn titled(front_matter: &str) -> Result<PlanDoc, Breach> {
+    let pbi = PlanPbi { title: front_matter.trim().into(), description: None, priority: 1 };
+    Ok(PlanDoc { pbi, ..doc() })
+}
+
+pub(super) fn readable(title: &str) -> Readable {
+    read_plan(text(&document(title)), titled).unwrap()
+}
+
+pub(super) fn unreadable(title: &str) -> Unreadable {
+    let nothing_to_do = |front: &str| titled(front).map(|doc| PlanDoc { stories: vec![], ..doc });
+    read_plan(text(&document(title)), nothing_to_do).unwrap_err()
 }
 
 fn facts() -> Facts {
@@ -250,16 +262,17 @@ fn texts_go_with_the_idea() {
         (&Some(text("plan")), &Some(review("no")))
     );
     let rejected = replan().reject_plan(&j, unreadable("worse")).unwrap();
-    assert_eq!((&rejected.next().state.plan, &rejected.next().state.review), (&Some(text("worse")), &None));
+    let worse = Some(text(&document("worse")));
+    assert_eq!((&rejected.next().state.plan, &rejected.next().state.review), (&worse, &None));
     let AnyIdea::PlanReady(replanned) = after(replan().record_plan(&j, readable("new")).unwrap()) else {
         panic!()
     };
-    assert_eq!((replanned.state.plan.as_str(), replanned.state.job), ("new", Some(j)));
+    assert_eq!((replanned.state.plan.as_str(), replanned.state.job), (&*document("new"), Some(j)));
 }
 
 #[test]
 fn a_plan_that_its_reviewer_rewrote_is_not_reviewed() {
-    let j = job("j");
+    let (j, new) = (job("j"), document("new"));
     for before in before_review() {
         let AnyIdea::ReviewingPlan(rewritten) =
             after(reviewing(before).record_plan(&j, readable("new")).unwrap())
@@ -267,25 +280,27 @@ fn a_plan_that_its_reviewer_rewrote_is_not_reviewed() {
             panic!()
         };
         let AnyIdea::PlanReady(stopped) = after(rewritten.clone().stop(&j).unwrap()) else { panic!() };
-        assert_eq!((stopped.state.plan.as_str(), stopped.state.job), ("new", None));
+        assert_eq!((stopped.state.plan.as_str(), stopped.state.job), (new.as_str(), None));
         let failed = rewritten.clone().fail_review(&j).unwrap();
-        assert_eq!((failed.next().state.plan.as_str(), &failed.next().state.review), ("new", &None));
+        assert_eq!((failed.next().state.plan.as_str(), &failed.next().state.review), (new.as_str(), &None));
         let approved = rewritten.approve(&j, review("yes")).unwrap();
         assert_eq!(
             (approved.next().state.plan.as_str(), approved.next().state.job.as_ref()),
-            ("new", Some(&j))
+            (new.as_str(), Some(&j))
         );
     }
 }
 
 #[test]
 fn a_plan_is_readable_or_says_why_not() {
-    assert_eq!(readable("x").doc(), &doc());
+    assert_eq!(readable("A basket").doc().pbi.title, "A basket", "it says what its own text says");
     assert_eq!(unreadable("x").breaches()[0].path, "stories");
-    let none = Breach { path: "line 1".into(), why: "has no front matter".into() };
-    let unreadable = read_plan(text("x"), Err(none.clone())).unwrap_err();
-    assert_eq!(unreadable.breaches(), [none]);
-    assert_eq!(unreadable.to_string(), "the plan cannot be read: line 1: has no front matter");
+    let bad = Breach { path: "front matter".into(), why: "is no YAML".into() };
+    let unreadable = read_plan(text(&document("x")), |_| Err(bad.clone())).unwrap_err();
+    assert_eq!(unreadable.breaches(), std::slice::from_ref(&bad));
+    assert_eq!(unreadable.to_string(), "the plan cannot be read: front matter: is no YAML");
+    let bare = read_plan(text("x"), |_| panic!("there is nothing to parse")).unwrap_err();
+    assert_eq!(bare.breaches()[0].path, "line 1");
 }
 
 #[test]

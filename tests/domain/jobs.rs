@@ -57,6 +57,11 @@ pub(super) fn proof(attempt: u32) -> Passed {
     judge(&JobId::new("job1").unwrap(), attempt, Some(&seen), Policy::default(), None, &head).unwrap()
 }
 
+/// What `proof` is about, published.
+pub(super) fn published() -> Option<Publication> {
+    Some(Publication { commit: commit('a'), at: T0 })
+}
+
 #[test]
 fn a_claim_begins_a_clean_attempt() {
     let step = queued(1).claim(claim(), T0, LEASE).unwrap();
@@ -92,10 +97,38 @@ fn done_needs_the_proof_of_this_very_attempt_and_commit() {
         running(0).finish(1, proof(1), elsewhere, None, T0).unwrap_err(),
         Refusal::UnverifiedPublication
     );
-    let there = Some(Publication { commit: commit('a'), at: T0 });
-    let change = Change::from(running(0).finish(1, proof(1), there, Some("s".into()), T0).unwrap());
+    let change = Change::from(running(0).finish(1, proof(1), published(), Some("s".into()), T0).unwrap());
     assert_eq!((change.row().status, change.row().end_cause), (Status::Done, Some(EndCause::Finished)));
     assert!(matches!(after(change), AnyJob::Done(_)));
+}
+
+#[test]
+fn what_was_changed_is_published_before_it_is_done() {
+    use VerifyResult::{Aligned, Divergent, Empty, Partial};
+    let policy = Policy { required: Required::Any, verify_only: true };
+    let head = Head { commit: commit('a'), dirty: 0 };
+    let finish = |result, base: Option<char>, publication| {
+        let seen = Evidence { result, commit: commit('a'), at: T0 };
+        let proof = judge(&queued(0).id, 1, Some(&seen), policy, None, &head).unwrap();
+        let mut job = running(0);
+        (job.state.brief.base, job.state.brief.evidence) = (base.map(commit), Some(seen));
+        job.finish(1, proof, publication, None, T0)
+    };
+    for base in [None, Some('0')] {
+        for result in [Aligned, Partial, Divergent] {
+            let unpublished = Refusal::Unpublished { result };
+            assert_eq!(finish(result, base, None).unwrap_err(), unpublished, "{result}");
+            assert!(finish(result, base, published()).is_ok(), "{result}");
+        }
+        assert!(finish(Empty, base, None).is_ok(), "there is nothing to publish");
+        assert!(finish(Empty, base, published()).is_ok(), "a change of blanks may be published");
+    }
+    // The attempt added nothing to what was published before it, as one that goes on with a sprint job may.
+    for result in [Aligned, Partial, Divergent, Empty] {
+        assert!(finish(result, Some('a'), None).is_ok(), "{result}");
+    }
+    let said = Refusal::Unpublished { result: Partial }.to_string();
+    assert_eq!(said, "the verdict is PARTIAL, and what was changed has not been published");
 }
 
 #[test]

@@ -12,6 +12,7 @@ mod idea_jobs;
 mod ideas;
 mod job_config;
 mod jobs;
+mod leases;
 mod machines;
 mod plan_doc;
 mod replay;

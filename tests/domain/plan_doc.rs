@@ -1,8 +1,8 @@
 //! The plan document: each rule at its bound, and where a breach is said to be.
 
-use sprintgate::domain::plan_doc::{PlanDoc, PlanStory};
+use sprintgate::domain::plan_doc::{Breach, PlanDoc, PlanStory, read};
 
-use super::ideas::doc;
+use super::ideas::{doc, document, titled};
 
 /// Where the plan breaks a rule, and which.
 fn breaches(spoil: impl FnOnce(&mut PlanDoc)) -> Vec<String> {
@@ -86,4 +86,52 @@ fn a_plan_has_at_most_five_hundred_stories_and_tasks() {
         1,
         "its 600 other breaches are not looked for"
     );
+}
+
+#[test]
+fn the_parser_is_handed_the_front_matter_of_the_very_document() {
+    for (document, front_matter) in [
+        ("---\na: 1\n---\nbody\n", "a: 1\n"),
+        ("---\r\na: 1\r\nb: 2\r\n---\r\nbody\r\n", "a: 1\r\nb: 2\r\n"),
+        ("\u{feff}--- \na: ---\n ---\n---\t\n---\nc: 3\n---\n", "a: ---\n ---\n"),
+        ("---\na: 1\n---", "a: 1\n"),
+        ("---\n---\n", ""),
+    ] {
+        let mut handed = None;
+        let found = read(document, |text| {
+            handed = Some(text.to_owned());
+            Ok(doc())
+        });
+        assert_eq!((handed.as_deref(), found), (Some(front_matter), Ok(doc())), "{document:?}");
+    }
+    assert_eq!(read(&document("A basket"), titled).unwrap().pbi.title, "A basket");
+}
+
+#[test]
+fn without_front_matter_nothing_is_parsed() {
+    let starts = "line 1: the document starts with a line `---`";
+    let ends = "line 1: the front matter that begins here ends with a line `---`, which is missing";
+    for (document, why) in [
+        ("", starts),
+        ("pbi: x\n---\n", starts),
+        ("\n---\na: 1\n---\n", starts),
+        ("----\na: 1\n---\n", starts),
+        (" ---\na: 1\n---\n", starts),
+        ("---", ends),
+        ("---\n", ends),
+        ("---\na: 1\n", ends),
+        ("---\na: 1\n----\n", ends),
+    ] {
+        let breaches = read(document, |_| panic!("nothing is parsed")).unwrap_err();
+        let said: Vec<String> = breaches.iter().map(ToString::to_string).collect();
+        assert_eq!(said, [why], "{document:?}");
+    }
+}
+
+#[test]
+fn what_the_parser_says_and_every_rule_count() {
+    let bad = Breach { path: "front matter".into(), why: "is no YAML".into() };
+    assert_eq!(read(&document("x"), |_| Err(bad.clone())), Err(vec![bad]));
+    let nothing_to_do = PlanDoc { stories: vec![], ..doc() };
+    assert_eq!(read(&document("x"), |_| Ok(nothing_to_do.clone())), Err(nothing_to_do.breaches()));
 }

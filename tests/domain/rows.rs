@@ -93,6 +93,7 @@ fn a_row_is_believed_only_after_it_is_parsed() {
         (done(), |r| r.end_cause = Some(EndCause::Waived), "waived_by"),
         (done(), |r| r.publication = Some(published('b')), "head_sha"),
         (done(), |r| r.evidence = None, "head_sha"),
+        (done(), |r| r.publication = None, "head_sha"),
         (done(), |r| r.error = Some("x".into()), "error"),
     ];
     for (mut row, spoil, column) in rows {

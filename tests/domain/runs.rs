@@ -96,6 +96,9 @@ fn rows_that_no_move_wrote_are_refused() {
         (Row { started_at: None, ..running.clone() }, "started_at"),
         (Row { finished_at: Some(T0), ..running.clone() }, "finished_at"),
         (Row { status: Status::Paused, ..running.clone() }, "pause_context"),
+        (Row { status: Status::Queued, ..running.clone() }, "started_at"),
+        (Row { failure_reason: Some("no".into()), ..running.clone() }, "failure_reason"),
+        (Row { failed_task: "k".parse().ok(), ..running.clone() }, "failed_task_id"),
         (Row { status: Status::Failed, finished_at: Some(T0), ..running.clone() }, "failure_reason"),
         (Row { status: Status::Done, ..running }, "finished_at"),
     ];

@@ -151,6 +151,8 @@ impl Walk {
             );
             let published = row.publication.as_ref();
             assert!(published.is_none_or(|p| p.commit == seen.commit), "what was published was verified");
+            let nothing = seen.result == VerifyResult::Empty;
+            assert!(published.is_some() || nothing, "what was changed was published");
         }
         assert_eq!(row.status == Status::Failed || row.status == Status::Cancelled, row.error.is_some());
     }

@@ -1,7 +1,9 @@
 //! Pushes that fail, and a cancel that comes while one is under way.
 
 use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
 
+use sprintgate::flow::wire::JobAnswer;
 use sprintgate::flow::wire::ReportStatus::Done;
 
 use super::world::{World, code, sh, tree};
@@ -10,6 +12,25 @@ fn hook(world: &World, script: &str) {
     let path = world.origin().join("hooks/pre-receive");
     std::fs::write(&path, format!("#!/bin/sh\n{script}\n")).unwrap();
     std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
+}
+
+/// The server's side of every push waits, for at most ten seconds, until `go` is there; `begun` tells that one waits.
+fn held_up(world: &World) -> (PathBuf, PathBuf) {
+    let (begun, go) = (world.dir.path().join("begun"), world.dir.path().join("go"));
+    let (begins, goes) = (begun.display(), go.display());
+    hook(
+        world,
+        &format!(
+            "touch {begins}; n=0; while [ ! -e {goes} ] && [ $n -lt 200 ]; do sleep 0.05; n=$((n+1)); done"
+        ),
+    );
+    (begun, go)
+}
+
+async fn there(path: &Path) {
+    while !path.exists() {
+        tokio::task::yield_now().await;
+    }
 }
 
 #[tokio::test]
@@ -33,23 +54,12 @@ async fn a_rejected_push_fails_the_job_and_keeps_the_work() {
 async fn a_cancel_during_the_push_is_never_overwritten() {
     let world = World::new().await;
     world.begin(&[&[("one", "- `src/a.rs`", "ALIGNED")]]).await;
-    let (begun, go) = (world.dir.path().join("begun"), world.dir.path().join("go"));
-    // The server's side of the push waits, for at most ten seconds, until the test has cancelled.
-    hook(
-        &world,
-        &format!(
-            "touch {}; n=0; while [ ! -e {} ] && [ $n -lt 200 ]; do sleep 0.05; n=$((n+1)); done",
-            begun.display(),
-            go.display()
-        ),
-    );
+    let (begun, go) = held_up(&world);
     let job = world.claim(&world.worker).await;
     world.commit(&job, "src/a.rs", "two\n");
     world.verify(&world.worker, &job).await.unwrap();
     let cancel = async {
-        while !begun.exists() {
-            tokio::task::yield_now().await;
-        }
+        there(&begun).await;
         world.app.cancel_job(&world.person, job.job_id.as_deref().unwrap(), Some("stop")).await.unwrap();
         std::fs::write(&go, "").unwrap();
     };
@@ -115,22 +125,12 @@ async fn work_that_was_pushed_by_an_attempt_that_died_is_judged_and_done_by_the_
 async fn a_push_that_the_gate_did_not_follow_is_followed_by_the_next_one() {
     let world = World::new().await;
     world.begin(&[&[("one", "- `src/a.rs`", "ALIGNED")]]).await;
-    let (begun, go) = (world.dir.path().join("begun"), world.dir.path().join("go"));
-    hook(
-        &world,
-        &format!(
-            "touch {}; n=0; while [ ! -e {} ] && [ $n -lt 200 ]; do sleep 0.05; n=$((n+1)); done",
-            begun.display(),
-            go.display()
-        ),
-    );
+    let (begun, go) = held_up(&world);
     let job = world.claim(&world.worker).await;
     world.commit(&job, "src/a.rs", "two\n");
     world.verify(&world.worker, &job).await.unwrap();
     let amend = async {
-        while !begun.exists() {
-            tokio::task::yield_now().await;
-        }
+        there(&begun).await;
         // Under the push the agent thinks better of it, and has the better commit judged.
         sh(&tree(&job), "echo three > src/a.rs && git commit -q -a --amend -m better");
         world.verify(&world.worker, &job).await.unwrap();
@@ -143,5 +143,95 @@ async fn a_push_that_the_gate_did_not_follow_is_followed_by_the_next_one() {
     assert_eq!((done.status.as_str(), done.head_sha.as_ref(), done.error), ("done", Some(&head), None));
     let branch = job.branch_name.clone().unwrap();
     assert_eq!(sh(&world.origin(), &format!("git rev-parse {branch}")), head);
+    world.sound().await;
+}
+
+/// How a worker loses its job in the middle of its push.
+#[derive(Clone, Copy)]
+enum Loss {
+    Cancelled,
+    Expired,
+}
+
+/// A push that gets to the remote after its worker has lost the job, and after the next attempt on the branch has
+/// begun: that attempt, and the commit that came late.
+async fn pushed_late(world: &World, loss: Loss) -> (JobAnswer, String) {
+    world.begin(&[&[("one", "- `src/a.rs`", "ALIGNED"), ("two", "- `src/a.rs`", "ALIGNED")]]).await;
+    let (begun, go) = held_up(world);
+    let job = world.claim(&world.worker).await;
+    let late = world.commit(&job, "src/a.rs", "late\n");
+    world.verify(&world.worker, &job).await.unwrap();
+    let branch = job.branch_name.clone().unwrap();
+    let heir = world.another_worker("w2");
+    let lose = async {
+        there(&begun).await;
+        match loss {
+            Loss::Cancelled => {
+                let id = job.job_id.as_deref().unwrap();
+                world.app.cancel_job(&world.person, id, Some("stop")).await.unwrap();
+            }
+            Loss::Expired => world.pass(301),
+        }
+        let next = world.claim(&heir).await;
+        std::fs::write(&go, "").unwrap();
+        next
+    };
+    let (done, next) = tokio::join!(world.report(&world.worker, &job, Done), lose);
+    let told = match loss {
+        Loss::Cancelled => "JOB_CANCELLED",
+        Loss::Expired => "LEASE_LOST",
+    };
+    assert_eq!(code(done), told);
+    assert_eq!(next.branch_name.as_ref(), Some(&branch));
+    assert_eq!(sh(&world.origin(), &format!("git rev-parse {branch}")), late);
+    (next, late)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_late_push_of_a_cancelled_job_gives_way_to_the_next_job_and_is_kept() {
+    let world = World::new().await;
+    let (next, late) = pushed_late(&world, Loss::Cancelled).await;
+    assert_eq!(next.task.as_ref().unwrap().code, "T-2");
+    let ended = world.carry_out(&world.another_worker("w2"), &next, "src/a.rs").await;
+    assert_eq!((ended.status.as_str(), ended.error), ("done", None));
+    assert_eq!(world.jobs().await, ["T-1 CANCELLED user", "T-2 DONE finished"]);
+    let (branch, head) = (next.branch_name.unwrap(), ended.head_sha.unwrap());
+    assert_eq!(sh(&world.origin(), &format!("git rev-parse {branch}")), head);
+    // The cancelled work is not in what the next job published, and it is not lost.
+    assert_eq!(sh(&world.origin(), &format!("git log --format=%H {branch} | grep -c {late} || true")), "0");
+    let kept = format!("git rev-parse refs/salvage/branch/{branch}/{}", &late[..10]);
+    assert_eq!(sh(&world.clone_dir(), &kept), late);
+    world.sound().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_late_push_of_an_expired_attempt_gives_way_to_the_next_attempt() {
+    let world = World::new().await;
+    let (next, late) = pushed_late(&world, Loss::Expired).await;
+    assert_eq!((next.task.as_ref().unwrap().code.as_str(), next.attempt), ("T-1", Some(2)));
+    let ended = world.carry_out(&world.another_worker("w2"), &next, "src/a.rs").await;
+    assert_eq!((ended.status.as_str(), ended.error), ("done", None));
+    let branch = next.branch_name.unwrap();
+    assert_eq!(sh(&world.origin(), &format!("git rev-parse {branch}")), ended.head_sha.unwrap());
+    let kept = format!("git rev-parse refs/salvage/branch/{branch}/{}", &late[..10]);
+    assert_eq!(sh(&world.clone_dir(), &kept), late);
+    world.sound().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_persons_commit_on_a_late_push_is_a_conflict() {
+    let world = World::new().await;
+    let (next, _) = pushed_late(&world, Loss::Cancelled).await;
+    let branch = next.branch_name.clone().unwrap();
+    let person = format!(
+        "git clone -q -b {branch} {} person && cd person && echo z > z && git add z && git commit -qm theirs && \
+         git push -q origin {branch} && git rev-parse HEAD",
+        world.origin().display()
+    );
+    let theirs = sh(world.dir.path(), &person);
+    let ended = world.carry_out(&world.another_worker("w2"), &next, "src/a.rs").await;
+    assert_eq!((ended.status.as_str(), ended.end_cause.as_deref()), ("failed", Some("push")));
+    assert!(ended.error.unwrap().starts_with("push failed (conflict)"));
+    assert_eq!(sh(&world.origin(), &format!("git rev-parse {branch}")), theirs);
     world.sound().await;
 }

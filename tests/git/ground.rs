@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-use sprintgate::domain::branch::BranchName;
+use sprintgate::domain::branch::{BranchName, Sent};
 use sprintgate::domain::commit::CommitId;
 use sprintgate::domain::id::JobId;
 use sprintgate::domain::remote::RemoteUrl;
@@ -62,8 +62,21 @@ impl Ground {
     }
 
     pub(crate) async fn push(&self, place: &Place, made: &Worktree, head: &CommitId) -> Published {
+        self.push_knowing(place, made, head, &[]).await
+    }
+
+    /// Publishes with what is known of the commit that is on the branch.
+    pub(crate) async fn push_knowing(
+        &self,
+        place: &Place,
+        made: &Worktree,
+        head: &CommitId,
+        sent: &[Sent],
+    ) -> Published {
         let ask = PublishAsk {
             url: &self.url,
+            clone: &self.clone,
+            sent,
             place,
             branch: &made.branch,
             head,

@@ -36,7 +36,16 @@ async fn publish(ground: &Ground, url: &RemoteUrl) -> Published {
     let made = ground.make(&one, "feat/x").await.unwrap();
     let head = work(&made.path, "a", "1");
     let name = branch("feat/x");
-    let ask = PublishAsk { url, place: &one, branch: &name, head: &head, base: &made.base, expected: None };
+    let ask = PublishAsk {
+        url,
+        clone: &ground.clone,
+        sent: &[],
+        place: &one,
+        branch: &name,
+        head: &head,
+        base: &made.base,
+        expected: None,
+    };
     ground.git.publish(ask).await.unwrap()
 }
 

@@ -3,8 +3,10 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
+use sprintgate::domain::attempt::Status;
+use sprintgate::domain::branch::Sent;
 use sprintgate::domain::commit::CommitId;
-use sprintgate::git::{GitError, PublishAsk, Published};
+use sprintgate::git::{GitError, PublishAsk, Published, Worktree};
 
 use super::ground::{Ground, branch, place, run, tip, work};
 
@@ -27,6 +29,11 @@ async fn git_recognises_a_push_whose_answer_was_lost() {
     assert_eq!(ground.publish(&one, &made).await, Published::AlreadyThere);
 }
 
+/// What is known of a commit that an attempt sent which expired.
+fn sent_by_dead(commit: &CommitId, made: &Worktree) -> [Sent; 1] {
+    [Sent { commit: commit.clone(), status: Status::Expired, own: false, start: made.published.clone() }]
+}
+
 #[tokio::test]
 async fn git_tolerates_a_late_push_of_a_dead_attempt() {
     let ground = Ground::new(1);
@@ -37,8 +44,18 @@ async fn git_tolerates_a_late_push_of_a_dead_attempt() {
     let second = ground.make(&live, "feat/x").await.unwrap();
     let head = work(&second.path, "a", "live");
     assert!(matches!(ground.push(&dead, &first, &zombie).await, Published::Pushed { .. }));
+    ground.git.take(&ground.clone, &ground.url, &live, &head).await.unwrap();
+    let unknown = ground.push(&live, &second, &head).await;
+    assert!(
+        matches!(&unknown, Published::Conflict { found, .. } if *found == Some(zombie.clone())),
+        "{unknown:?}"
+    );
     let was = Some(zombie.clone());
-    assert_eq!(ground.publish(&live, &second).await, Published::Pushed { head: head.clone(), was });
+    let pushed = ground.push_knowing(&live, &second, &head, &sent_by_dead(&zombie, &first)).await;
+    assert_eq!(pushed, Published::Pushed { head: head.clone(), was });
+    // what was replaced is kept where salvaged work is looked for
+    let kept = format!("refs/salvage/branch/feat/x/{}", zombie.short());
+    assert_eq!(tip(&ground.clone, &kept), Some(zombie.clone()));
     // and after the live one has published, the dead one cannot take the branch back
     let late = ground.push(&dead, &first, &zombie).await;
     assert!(matches!(&late, Published::Conflict { found, .. } if *found == Some(head.clone())), "{late:?}");
@@ -66,10 +83,62 @@ async fn git_tries_again_after_losing_its_push_to_a_dead_attempt() {
     let second = ground.make(&live, "feat/x").await.unwrap();
     let head = work(&second.path, "a", "live");
     moved_meanwhile(&ground, &zombie);
-    let lost = ground.publish(&live, &second).await;
+    ground.git.take(&ground.clone, &ground.url, &live, &head).await.unwrap();
+    let known = sent_by_dead(&zombie, &first);
+    let lost = ground.push_knowing(&live, &second, &head, &known).await;
     assert!(matches!(lost, Published::Transient { .. }), "{lost:?}");
     let was = Some(zombie);
-    assert_eq!(ground.publish(&live, &second).await, Published::Pushed { head, was });
+    assert_eq!(ground.push_knowing(&live, &second, &head, &known).await, Published::Pushed { head, was });
+}
+
+#[tokio::test]
+async fn git_keeps_what_it_replaces_though_it_was_pushed_on_another_host() {
+    let ground = Ground::new(1);
+    let live = place("two", 1);
+    let second = ground.make(&live, "feat/x").await.unwrap();
+    let head = work(&second.path, "a", "live");
+    // this host's vault and clone have never seen it
+    let seed = ground.clone.with_file_name("seed");
+    let theirs = work(&seed, "b", "theirs");
+    run(&seed, &["push", "-q", ground.url.as_str(), "trunk:refs/heads/feat/x"]);
+    ground.git.take(&ground.clone, &ground.url, &live, &head).await.unwrap();
+    let known = [Sent { commit: theirs.clone(), status: Status::Cancelled, own: false, start: None }];
+    let was = Some(theirs.clone());
+    assert_eq!(
+        ground.push_knowing(&live, &second, &head, &known).await,
+        Published::Pushed { head: head.clone(), was }
+    );
+    let kept = format!("refs/salvage/branch/feat/x/{}", theirs.short());
+    assert_eq!(ground.file_at(&kept, "b"), b"theirs");
+    assert_eq!(tip(&ground.clone, &kept), Some(theirs));
+}
+
+#[tokio::test]
+async fn git_replaces_nothing_that_began_at_work_which_the_new_commit_lacks() {
+    let ground = Ground::new(1);
+    let (one, two, three) = (place("one", 1), place("two", 1), place("three", 1));
+    let zombie = ground.make(&one, "feat/x").await.unwrap();
+    let late = work(&zombie.path, "a", "late");
+    ground.git.take(&ground.clone, &ground.url, &one, &late).await.unwrap();
+    let done = ground.make(&two, "feat/x").await.unwrap();
+    let finished = work(&done.path, "b", "finished");
+    ground.publish(&two, &done).await;
+    let dead = ground.make(&three, "feat/x").await.unwrap();
+    let top = work(&dead.path, "c", "dead");
+    ground.publish(&three, &dead).await;
+    let sent = |commit: &CommitId, status, start: Option<&CommitId>| Sent {
+        commit: commit.clone(),
+        status,
+        own: false,
+        start: start.cloned(),
+    };
+    let known = [sent(&top, Status::Expired, Some(&finished)), sent(&finished, Status::Finished, None)];
+    let refused = ground.push_knowing(&one, &zombie, &late, &known).await;
+    assert!(
+        matches!(&refused, Published::Conflict { found, .. } if *found == Some(top.clone())),
+        "{refused:?}"
+    );
+    assert_eq!(ground.at_origin("feat/x"), Some(top));
 }
 
 #[tokio::test]
@@ -208,6 +277,8 @@ async fn git_publishes_only_what_is_in_the_vault_and_never_the_default_branch() 
     let trunk = branch("trunk");
     let ask = |branch| PublishAsk {
         url: &ground.url,
+        clone: &ground.clone,
+        sent: &[],
         place: &one,
         branch,
         head: &head,

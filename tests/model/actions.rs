@@ -7,7 +7,7 @@ use super::calls::{Call, decide};
 use super::job::Job;
 use super::properties::PROPERTIES;
 use super::reports::Act;
-use super::state::{Decided, State};
+use super::state::{Decided, JOBS, State};
 use super::world::{Broken, World};
 
 /// Something that happens.
@@ -26,6 +26,8 @@ pub(crate) enum Action {
     WaitEnds(u8),
     /// A person cancels a job.
     Cancel(u8),
+    /// A person pushes a commit onto a branch.
+    Meddle(u8),
     /// The run waits for a person.
     Pause,
     Resume,
@@ -36,7 +38,7 @@ pub(crate) enum Action {
 impl Action {
     /// Whether it is neither a fault nor a person's doing: what is left when nothing more goes wrong.
     pub(crate) fn is_progress(self) -> bool {
-        !matches!(self, Self::Worker(_, Act::Crash) | Self::Cancel(_) | Self::Pause)
+        !matches!(self, Self::Worker(_, Act::Crash) | Self::Cancel(_) | Self::Meddle(_) | Self::Pause)
     }
 }
 
@@ -95,6 +97,10 @@ impl World {
                     false => self.settle(state, false),
                 }
             }
+            Action::Meddle(branch) => {
+                let tip = &mut state.tips[usize::from(branch)];
+                *tip = tip.with_a_persons();
+            }
             Action::Pause => {
                 if let Some(run) = state.run.paused() {
                     self.write_run(state, run);
@@ -132,6 +138,12 @@ impl Model for World {
         }
         for (number, job) in state.each() {
             self.of_job(state, number, job, actions);
+        }
+        for branch in (0..).take(JOBS).filter(|_| self.meddles) {
+            let is_used = self.jobs.iter().any(|(of, _)| *of == branch);
+            if is_used && !state.tips[usize::from(branch)].holds_a_persons() {
+                actions.push(Action::Meddle(branch));
+            }
         }
         if state.sweeper.is_some() {
             actions.push(Action::SweepWrites);

@@ -13,32 +13,66 @@ pub(crate) const NOW: Timestamp = Timestamp(1_800_000_000_000);
 const BEFORE: Timestamp = Timestamp(NOW.0 - 1);
 const LATER: Timestamp = Timestamp(NOW.0 + 1);
 
-/// A commit: which attempt of each job its history holds (two bits a job), whose it is, and whether it is that
-/// attempt's first or second one. 0 is the commit that everything starts from.
+/// A commit, as its whole history: two bits for each attempt whose work is in it (four attempts a job), 1 for the
+/// attempt's first commit and 2 for its second one too, and above them where in it a person's commit stands. The
+/// attempts of a branch come one after the other, job by job, so that the set tells their order. 0 is the commit that
+/// everything starts from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub(crate) struct Commit(pub(crate) u16);
+pub(crate) struct Commit(pub(crate) u32);
+
+/// Where the bits begin that say after which place of the history a person's commit stands, from 1; 0: there is none.
+const PERSON: u32 = 24;
+const ATTEMPTS: u32 = (1 << PERSON) - 1;
 
 impl Commit {
     /// What an attempt commits on top of this commit.
     pub(crate) fn with(self, job: u8, attempt: u8, again: bool) -> Self {
-        let history = (self.0 & 0xff & !(3 << (2 * job))) | u16::from(attempt & 3) << (2 * job);
-        Self(history | u16::from(again) << 8 | u16::from(job + 1) << 9)
+        let place = place(job, attempt);
+        Self(self.0 & !(3 << place) | (1 + u32::from(again)) << place)
     }
-    /// The attempt of this job that the history holds; 0 when it holds none.
-    pub(crate) fn attempt_of(self, job: u8) -> u8 {
-        (self.0 >> (2 * job) & 3) as u8
+    /// What a person commits on top of this commit.
+    pub(crate) fn with_a_persons(self) -> Self {
+        Self(self.0 | (self.last().map_or(0, |last| last / 2 + 1) + 1) << PERSON)
     }
-    /// Whose commit it is.
-    pub(crate) fn author(self) -> Option<u8> {
-        ((self.0 >> 9) as u8).checked_sub(1)
+    /// Whether the history holds a person's commit.
+    pub(crate) fn holds_a_persons(self) -> bool {
+        self.0 & !ATTEMPTS != 0
+    }
+    /// Whether the history holds that commit.
+    pub(crate) fn has(self, other: Self) -> bool {
+        let persons = !other.holds_a_persons() || self.0 >> PERSON == other.0 >> PERSON;
+        persons && (0..PERSON).step_by(2).all(|at| self.0 >> at & 3 >= other.0 >> at & 3)
+    }
+    /// Whose commit it is: job and attempt; nobody's when it is a person's or the first.
+    pub(crate) fn author(self) -> Option<(u8, u8)> {
+        let last = self.last().filter(|_| !self.is_a_persons())?;
+        Some(((last / 8) as u8, (last % 8 / 2 + 1) as u8))
+    }
+    /// What its author began from.
+    pub(crate) fn start(self) -> Self {
+        Self(self.0 & !self.last().map_or(0, |last| 3 << last))
+    }
+    /// Whether it is a person's commit itself.
+    pub(crate) fn is_a_persons(self) -> bool {
+        self.holds_a_persons() && Self(self.0 & ATTEMPTS).with_a_persons() == self
+    }
+    /// The place of the last attempt in the history.
+    fn last(self) -> Option<u32> {
+        (self.0 & ATTEMPTS).checked_ilog2().map(|bit| bit & !1)
     }
     /// The commit as the domain knows it.
     pub(crate) fn id(self) -> CommitId {
         CommitId::new(format!("{:040x}", self.0)).unwrap()
     }
-    fn of(id: &CommitId) -> Self {
-        Self(u16::from_str_radix(&id.as_str()[36..], 16).unwrap())
+    /// The commit of that name.
+    pub(crate) fn of(id: &CommitId) -> Self {
+        Self(u32::from_str_radix(&id.as_str()[32..], 16).unwrap())
     }
+}
+
+/// Where an attempt's two bits stand.
+fn place(job: u8, attempt: u8) -> u32 {
+    8 * u32::from(job) + 2 * u32::from(attempt - 1)
 }
 
 /// A job's row.

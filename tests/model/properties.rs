@@ -9,7 +9,7 @@ use stateright::{Expectation, Property};
 
 use super::calls::parses;
 use super::job::Job;
-use super::state::{State, Step, Worker, Wrong};
+use super::state::{Hold, State, Step, Worker, Wrong};
 use super::world::World;
 
 /// A property with the worlds that it is about.
@@ -51,10 +51,6 @@ const fn sometimes(
     Known { name, expectation: Expectation::Sometimes, condition, applies }
 }
 
-/// A wrong that the protocol as it is can do; the model keeps it in sight until it is repaired.
-pub(crate) const OPEN_DEFECT: &str =
-    "open defect: a dead attempt of another job makes the holder's push fail";
-
 /// All properties.
 pub(crate) const PROPERTIES: &[Known] = &[
     always("a job has one holder", one_holder),
@@ -79,9 +75,8 @@ pub(crate) const PROPERTIES: &[Known] = &[
     always("no claim before its time", |_, state| !state.did(Wrong::ClaimTooEarly)),
     always("the mark of the queue says what the guards say", marked),
     always("no job is stuck", not_stuck),
-    always("an earlier attempt of the job never makes the holder's push fail", |_, state| {
-        !state.did(Wrong::RefusedByEarlier)
-    }),
+    always("a dead attempt never makes the holder's push fail", |_, state| !state.did(Wrong::RefusedByDead)),
+    always("a person's commit stays on its branch", |_, state| !state.did(Wrong::PersonPushedAway)),
     sometimes("all DONE", |_| true, |_, state| state.each().all(|(_, job)| job.status == Status::Done)),
     sometimes(
         "FAILED after three attempts",
@@ -111,13 +106,44 @@ pub(crate) const PROPERTIES: &[Known] = &[
         |world, state| {
             let left = |(number, job): (u8, &Job)| {
                 let tip = state.tips[world.branch(number)];
-                job.cause == Some(EndCause::User) && tip.author() == Some(number)
+                job.cause == Some(EndCause::User) && tip.author().is_some_and(|(author, _)| author == number)
             };
             state.each().any(left)
         },
     ),
-    sometimes(OPEN_DEFECT, crowded, |_, state| state.did(Wrong::RefusedByOther)),
+    sometimes(
+        "the holder replaces what an earlier attempt of its job pushed",
+        |world| world.workers > 1 && world.jobs[0].1 < 2,
+        |_, state| replaces(state, |hold, author| hold.job == author),
+    ),
+    sometimes("the holder replaces what another job's attempt pushed", crowded, |_, state| {
+        replaces(state, |hold, author| hold.job != author)
+    }),
+    sometimes(
+        "a person's commit makes the holder's push fail",
+        |world| world.meddles,
+        |_, state| {
+            let refused = |worker: &Worker| matches!(worker, Worker::Has(hold) if hold.step == Step::Refused && is_current(state, hold));
+            state.workers.iter().any(refused)
+        },
+    ),
 ];
+
+fn is_current(state: &State, hold: &Hold) -> bool {
+    let job = state.job(hold.job);
+    job.status.is_held() && job.attempt == hold.attempt
+}
+
+/// A holder is about to move its branch from a commit that it did not begin from, of such a job.
+fn replaces(state: &State, of: fn(&Hold, u8) -> bool) -> bool {
+    state.workers.iter().any(|worker| match worker {
+        Worker::Has(hold @ Hold { step: Step::Sends(judged), .. }) if *judged != hold.base => {
+            let author = judged.author().filter(|author| *author != (hold.job, hold.attempt));
+            is_current(state, hold) && author.is_some_and(|(author, _)| of(hold, author))
+        }
+        _ => false,
+    })
+}
 
 /// Two workers, and a branch with two jobs of which the first can be lost while its worker pushes.
 fn crowded(world: &World) -> bool {
@@ -145,8 +171,7 @@ fn one_holder(_: &World, state: &State) -> bool {
 fn proven(_: &World, state: &State) -> bool {
     state.each().filter(|(_, job)| job.status == Status::Done).all(|(number, job)| {
         let Some((commit, result)) = job.evidence else { return false };
-        commit.author() == Some(number)
-            && commit.attempt_of(number) == job.attempt
+        commit.author() == Some((number, job.attempt))
             && job.published == Some(commit)
             && weigh(Some(result), Policy::default(), None).is_ok()
     })
@@ -155,8 +180,7 @@ fn proven(_: &World, state: &State) -> bool {
 fn published(world: &World, state: &State) -> bool {
     let done = state.each().filter(|(_, job)| job.status == Status::Done);
     done.into_iter().all(|(number, job)| {
-        let tip = state.tips[world.branch(number)];
-        tip.attempt_of(number) == job.attempt
+        job.published.is_some_and(|published| state.tips[world.branch(number)].has(published))
     })
 }
 

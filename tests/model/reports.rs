@@ -32,7 +32,7 @@ pub(crate) enum Act {
     Verify(VerifyResult),
     /// Commits once more.
     CommitAgain,
-    /// Reports `done`: the first judgement.
+    /// Reports `done`: the first judgement, which notes what is about to be sent.
     Judge,
     /// Reads the branch's tip and judges whether it may be moved.
     LookAtBranch,
@@ -132,7 +132,6 @@ impl World {
             }
             (Act::Heartbeat, _) if self.renew(state, worker, &hold) => Worker::Has(hold),
             (Act::Verify(result), _) => {
-                self.keep(state, &hold);
                 let held = self.note_verdict(state, &hold, result) && self.renew(state, worker, &hold);
                 if held { Worker::Has(hold) } else { Worker::Idle }
             }

@@ -18,8 +18,6 @@ pub(crate) struct State {
     pub(crate) workers: [Worker; WORKERS],
     /// The tip of each branch on the remote.
     pub(crate) tips: [Commit; JOBS],
-    /// Which attempts' commits the vault keeps, a bit each; the last one only where they share a ref.
-    pub(crate) kept: [u8; JOBS],
     /// Which attempts have ended, a bit each.
     pub(crate) ended: [u8; JOBS],
     /// What went wrong on the way here.
@@ -48,10 +46,10 @@ pub(crate) enum Wrong {
     LeaseCutShort = 1 << 4,
     ClaimOfStoppedRun = 1 << 5,
     ClaimTooEarly = 1 << 6,
-    /// The holder's push was refused because of an earlier attempt of its own job.
-    RefusedByEarlier = 1 << 7,
-    /// The holder's push was refused because of another job's dead attempt.
-    RefusedByOther = 1 << 8,
+    /// The holder's push was refused because of what a dead attempt had pushed.
+    RefusedByDead = 1 << 7,
+    /// A person's commit was pushed away.
+    PersonPushedAway = 1 << 8,
 }
 
 /// What a worker knows and where it stands.

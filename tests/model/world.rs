@@ -24,6 +24,8 @@ pub(crate) struct World {
     pub(crate) again: bool,
     /// Failures of the surroundings cascade too.
     pub(crate) strict: bool,
+    /// A person may push a commit onto each branch, once.
+    pub(crate) meddles: bool,
     /// Workers are interchangeable: states that differ in their names only count once.
     pub(crate) symmetric: bool,
     pub(crate) broken: Option<Broken>,
@@ -75,10 +77,16 @@ pub(crate) enum Broken {
     WaitNotAsked,
     /// Every attempt that ends without a result counts as the first.
     AttemptsUnbounded,
-    /// All attempts of a job keep their commits under one ref.
-    OneRefPerJob,
-    /// Each worker has a vault of its own, as on hosts that share nothing, and knows no earlier attempt's commit.
-    VaultsApart,
+    /// Nobody notes what an attempt is about to send.
+    SentNotNoted,
+    /// What attempts of other jobs sent is not asked for.
+    OthersNotAsked,
+    /// It is not asked what the attempts began from that sent what attempts began from.
+    BelowNotAsked,
+    /// A finished attempt counts as one that ended without a result.
+    EndNotAsked,
+    /// Everything counts as behind the commit that is sent.
+    StartNotAsked,
     /// A branch is moved wherever it stands.
     PushByForce,
     /// A push that loses its race is final.
@@ -101,6 +109,7 @@ impl World {
             partial: true,
             again: true,
             strict: false,
+            meddles: false,
             symmetric: true,
             broken: None,
         }
@@ -149,7 +158,6 @@ impl World {
             run: Run::born(),
             workers: [Worker::Idle; WORKERS],
             tips: Default::default(),
-            kept: [0; JOBS],
             ended,
             wrongs: 0,
             owed: Owed::default(),

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use sprintgate::domain::attempt;
-use sprintgate::domain::job::Status;
+use sprintgate::domain::id::JobId;
+use sprintgate::domain::job::{self, Status};
 use sprintgate::store::sqlite::{Clock, SqliteStore};
 use sprintgate::store::*;
 
-use super::ctx::{Ctx, claim, id, job_of, stamp, task};
+use super::ctx::{Ctx, claim, commit, id, job_of, stamp, task};
 
 #[tokio::test]
 async fn a_job_lives_from_queue_to_done() {
@@ -85,4 +86,46 @@ async fn two_stores_on_one_file_share_the_queue() {
     let mut all: Vec<String> = workers.join_all().await.concat();
     all.sort();
     assert_eq!(all, (0..100).map(|n| format!("j{n:04}")).collect::<Vec<_>>());
+}
+
+#[tokio::test]
+async fn what_an_attempt_is_about_to_send_is_noted_once_and_by_its_holder_only() {
+    const REPO: &str = "https://example.org/shop.git";
+    let ctx = Ctx::new().await;
+    let job: JobId = id("j");
+    let mut tx = ctx.store.begin().await.unwrap();
+    tx.add_task(&task("j"), &stamp()).await.unwrap();
+    let new = NewJob { branch: Some("feat/x".into()), repo_url: Some(REPO.into()), ..job_of("j") };
+    tx.add_job(&new, &stamp()).await.unwrap();
+    tx.commit().await.unwrap();
+    ctx.claim(&job).await;
+    let (sent, start) = (commit('b'), commit('a'));
+    let mut tx = ctx.store.begin().await.unwrap();
+    tx.note_base(&job, 1, &start, Some(&start)).await.unwrap();
+    tx.note_sent(&job, 1, &sent).await.unwrap();
+    tx.note_sent(&job, 1, &sent).await.unwrap();
+    tx.note_sent(&job, 2, &commit('c')).await.unwrap();
+    tx.commit().await.unwrap();
+    ctx.pass(job::LEASE.0 + 1);
+    ctx.expire(&job).await;
+    ctx.claim(&job).await;
+    let mut tx = ctx.store.begin().await.unwrap();
+    tx.note_sent(&job, 1, &commit('d')).await.unwrap();
+    tx.note_sent(&job, 2, &sent).await.unwrap();
+    tx.commit().await.unwrap();
+
+    let mut tx = ctx.store.read().await.unwrap();
+    let first = Sender { job: job.clone(), attempt: 1, status: attempt::Status::Expired, start: Some(start) };
+    let second = Sender { job: job.clone(), attempt: 2, status: attempt::Status::Held, start: None };
+    let known = tx.senders(REPO, "feat/x", &sent, 9).await.unwrap();
+    assert_eq!(known, [first.clone(), second]);
+    assert_eq!(tx.senders(REPO, "feat/x", &sent, 1).await.unwrap(), [first]);
+    for (repo, branch, commit) in [
+        (REPO, "feat/y", &sent),
+        ("elsewhere", "feat/x", &sent),
+        (REPO, "feat/x", &commit('c')),
+        (REPO, "feat/x", &commit('d')),
+    ] {
+        assert_eq!(tx.senders(repo, branch, commit, 9).await.unwrap(), [], "{repo} {branch} {commit}");
+    }
 }

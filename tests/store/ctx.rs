@@ -8,7 +8,7 @@ use sprintgate::domain::attempt::Attempt;
 use sprintgate::domain::commit::CommitId;
 use sprintgate::domain::gate::{self, Evidence, Head, Policy};
 use sprintgate::domain::id::*;
-use sprintgate::domain::job::{self, AnyJob, Claim, Failure, Kind, LEASE, Stop};
+use sprintgate::domain::job::{self, AnyJob, Claim, Failure, Kind, LEASE, Publication, Stop};
 use sprintgate::domain::run::PrStrategy;
 use sprintgate::domain::time::Timestamp;
 use sprintgate::domain::verify::VerifyResult;
@@ -202,8 +202,11 @@ impl Ctx {
         tx.commit().await.unwrap();
         let AnyJob::Running(running) = self.any(job).await else { panic!("{job} is not running") };
         let head = Head { commit: commit('a'), dirty: 0 };
+        let published = Publication { commit: commit('a'), at: self.now() };
         let passed = gate::judge(job, attempt, Some(&seen), Policy::default(), None, &head).unwrap();
-        self.apply(running.finish(attempt, passed, None, None, self.now()).unwrap()).await.unwrap();
+        self.apply(running.finish(attempt, passed, Some(published), None, self.now()).unwrap())
+            .await
+            .unwrap();
     }
 }
 

@@ -101,6 +101,36 @@ async fn a_status_needs_an_event_and_its_ledger_row() {
 }
 
 #[tokio::test]
+async fn what_a_done_job_changed_is_published() {
+    let ctx = zoo().await;
+    let mut raw = connect(&ctx).await;
+    let unpublished = "UPDATE claude_jobs SET head_sha = NULL, pushed_at = NULL";
+    let refused = || Err("job: what was changed is published before it is done".to_owned());
+    let job = "WHERE id = 'done'";
+    assert_eq!(attempt(&mut raw, &format!("{unpublished} {job}")).await, refused());
+    let word = |word: &str| format!("{unpublished}, verify_result = '{word}' {job}");
+    for result in ["ALIGNED", "PARTIAL", "DIVERGENT"] {
+        assert_eq!(attempt(&mut raw, &word(result)).await, refused(), "{result}");
+    }
+    assert_eq!(attempt(&mut raw, &format!("{unpublished}, base_sha = 'before' {job}")).await, refused());
+    // Nothing was changed; the commit was published before; a person takes responsibility.
+    assert_eq!(attempt(&mut raw, &word("EMPTY")).await, Ok(()));
+    let after_all = format!("{}; UPDATE claude_jobs SET verify_result = 'PARTIAL' {job}", word("EMPTY"));
+    assert_eq!(attempt(&mut raw, &after_all).await, refused());
+    let based = format!("{unpublished}, verify_result = 'ALIGNED', base_sha = verified_sha {job}");
+    assert_eq!(attempt(&mut raw, &based).await, Ok(()));
+    let unbased = format!("{based}; UPDATE claude_jobs SET base_sha = NULL {job}");
+    assert_eq!(attempt(&mut raw, &unbased).await, refused());
+    let waived = "end_cause = 'waived', waived_by = 'u', waive_reason = 'the vendor did it'";
+    let waived = format!("{unpublished}, base_sha = NULL, {waived} {job}");
+    assert_eq!(attempt(&mut raw, &waived).await, Ok(()));
+    let back = format!(
+        "{waived}; UPDATE claude_jobs SET end_cause = 'finished', waived_by = NULL, waive_reason = NULL {job}"
+    );
+    assert_eq!(attempt(&mut raw, &back).await, refused());
+}
+
+#[tokio::test]
 async fn nothing_is_born_ended_or_twice() {
     let ctx = zoo().await;
     let mut raw = connect(&ctx).await;

@@ -1,4 +1,4 @@
-//! How an attempt ends: a move for each ending, and the one that its job's move asks for.
+//! How an attempt ends: with the move of its job, and in no other way. The endings themselves are private.
 
 use super::refusal::Refusal;
 use super::row::Change;
@@ -8,43 +8,13 @@ use crate::domain::job;
 use crate::domain::time::Timestamp;
 
 impl Attempt<Held> {
-    /// Ends it with its job's good end.
-    pub fn finish(self, now: Timestamp) -> Step<Held, Finished> {
-        self.step(Event::Finish, |Held { frozen }| Finished { frozen, ended_at: now })
-    }
-
-    /// Ends it because the work failed.
-    pub fn fail(self, now: Timestamp) -> Step<Held, Failed> {
-        self.step(Event::Fail, |Held { frozen }| Failed { frozen, ended_at: now })
-    }
-
-    /// Ends it because something outside of the work was missing.
-    pub fn release(self, now: Timestamp) -> Step<Held, GivenBack> {
-        self.step(Event::Release, |Held { frozen }| GivenBack { frozen, ended_at: now })
-    }
-
-    /// Ends it because its worker gave no sign of life.
-    pub fn expire(self, now: Timestamp) -> Step<Held, Expired> {
-        self.step(Event::Expire, |Held { frozen }| Expired { frozen, ended_at: now })
-    }
-
-    /// Ends it because there was nothing to do.
-    pub fn skip(self, now: Timestamp) -> Step<Held, Skipped> {
-        self.step(Event::Skip, |Held { frozen }| Skipped { frozen, ended_at: now })
-    }
-
-    /// Ends it because its job was cancelled.
-    pub fn cancel(self, now: Timestamp) -> Step<Held, Cancelled> {
-        self.step(Event::Cancel, |Held { frozen }| Cancelled { frozen, ended_at: now })
-    }
-
     /// Ends it as its job's move says; nothing when that move does not end attempts.
     ///
     /// # Errors
-    /// [`Refusal::ForeignMove`] when another job moved, or this one in another attempt.
+    /// [`Refusal::ForeignMove`] when another job moved, or this one in another attempt or in none.
     pub fn follow(self, moved: &job::Change, now: Timestamp) -> Result<Option<Change>, Refusal> {
         let (job, attempt) = (&moved.row().id, moved.attempt_before());
-        if job != &self.job || attempt != self.number {
+        if job != &self.job || attempt != self.number || !moved.before().is_held() {
             let (mine, moved) = (format!("{}/{}", self.job, self.number), format!("{job}/{attempt}"));
             return Err(Refusal::ForeignMove { mine, moved });
         }
@@ -56,6 +26,36 @@ impl Attempt<Held> {
             Event::Skip => self.skip(now).into(),
             Event::Cancel => self.cancel(now).into(),
         }))
+    }
+
+    /// Ends it with its job's good end.
+    fn finish(self, now: Timestamp) -> Step<Held, Finished> {
+        self.step(Event::Finish, |Held { frozen }| Finished { frozen, ended_at: now })
+    }
+
+    /// Ends it because the work failed.
+    fn fail(self, now: Timestamp) -> Step<Held, Failed> {
+        self.step(Event::Fail, |Held { frozen }| Failed { frozen, ended_at: now })
+    }
+
+    /// Ends it because something outside of the work was missing.
+    fn release(self, now: Timestamp) -> Step<Held, GivenBack> {
+        self.step(Event::Release, |Held { frozen }| GivenBack { frozen, ended_at: now })
+    }
+
+    /// Ends it because its worker gave no sign of life.
+    fn expire(self, now: Timestamp) -> Step<Held, Expired> {
+        self.step(Event::Expire, |Held { frozen }| Expired { frozen, ended_at: now })
+    }
+
+    /// Ends it because there was nothing to do.
+    fn skip(self, now: Timestamp) -> Step<Held, Skipped> {
+        self.step(Event::Skip, |Held { frozen }| Skipped { frozen, ended_at: now })
+    }
+
+    /// Ends it because its job was cancelled.
+    fn cancel(self, now: Timestamp) -> Step<Held, Cancelled> {
+        self.step(Event::Cancel, |Held { frozen }| Cancelled { frozen, ended_at: now })
     }
 }
 

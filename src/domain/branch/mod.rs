@@ -1,4 +1,4 @@
-//! Branches that jobs work on: what they may be called, and which one a job gets.
+//! Branches that jobs work on: what they may be called, which one a job gets, and when it may move it.
 //!
 //! ```
 //! use std::collections::BTreeSet;
@@ -39,7 +39,9 @@
 //! ```
 
 mod choice;
+mod lease;
 mod name;
 
 pub use choice::{Ask, Choice, Sibling, Start, choose};
+pub use lease::{Conflict, Lease, Sent, lease};
 pub use name::{BadBranchName, BranchName};

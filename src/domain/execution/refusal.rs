@@ -1,7 +1,7 @@
 //! Why a move of a task execution was refused.
 
 use super::words::Status;
-use crate::domain::id::{ExecutionId, UserId};
+use crate::domain::id::{ExecutionId, JobId, UserId};
 
 /// Why a move was refused, with the facts it read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -15,6 +15,14 @@ pub enum Refusal {
         ahead: u32,
         /// Where that one is.
         status: Status,
+    },
+    /// Whose turn it is and from where, only the rows of the job itself say.
+    #[error("execution {row} belongs to job {theirs}")]
+    ForeignRow {
+        /// The first execution of another job.
+        row: ExecutionId,
+        /// Its job.
+        theirs: JobId,
     },
     /// The turn was given for another execution.
     #[error("the turn was given to {theirs}")]

@@ -150,6 +150,18 @@ impl Undone for Skipped {
 }
 
 impl AnyExecution {
+    /// Which execution.
+    #[must_use]
+    pub fn id(&self) -> &ExecutionId {
+        match self {
+            Self::Pending(e) => &e.id,
+            Self::Running(e) => &e.id,
+            Self::Done(e) => &e.id,
+            Self::Failed(e) => &e.id,
+            Self::Skipped(e) => &e.id,
+        }
+    }
+
     /// Its place in the job, from 0.
     #[must_use]
     pub fn order(&self) -> u32 {

@@ -1,5 +1,6 @@
 //! What an idea was before a job began, kept whole while the job works: this is where a stop brings it back to.
 
+use super::moves::Authored;
 use super::state::{
     Draft, GrillFailed, Grilled, PlanFailed, PlanReady, PlanReviewFailed, PlanReviewed, State,
 };
@@ -70,7 +71,7 @@ macro_rules! jobless {
     ($($trait:ident $before:ident: $enum:ident for $($state:ident),+;)+) => {$($(
         impl $trait for $state {
             fn $before(self) -> $enum {
-                $enum::$state(Self { job: None, ..self })
+                $enum::$state(self.without_job())
             }
         }
     )+)+};

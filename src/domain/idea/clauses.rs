@@ -48,7 +48,7 @@ clauses! {
         writes "the review and when; a log entry PLAN_REVIEW_RESULT"
         emits "idea plan_review_failed";
     FailReview => PlanReviewFailed: fail_review by [Server]
-        when "the job that reviews the plan, or approved it, became FAILED for whatever cause; in the same transaction"
+        when "the job that reviews the plan, or gave the last verdict, became FAILED for whatever cause; in the same transaction"
         writes "no job any more, every text is kept; a log entry JOB_EVENT"
         emits "idea plan_review_failed";
     Stop => Draft: stop by [Server]
@@ -60,23 +60,23 @@ clauses! {
         writes "no job and no status before it any more; a log entry JOB_EVENT"
         emits "idea grill_failed";
     Stop => Grilled: stop by [Server]
-        when "the job that works on the idea ended without an answer, and the idea was GRILLED before it; in the same transaction"
+        when "the job that works on the idea ended without an answer, and the idea was GRILLED before it; or the job that wrote the answers was done or cancelled; in the same transaction"
         writes "no job and no status before it any more; a log entry JOB_EVENT"
         emits "idea grilled";
     Stop => PlanFailed: stop by [Server]
-        when "the job that works on the idea ended without an answer, and the idea was PLAN_FAILED before it; in the same transaction"
+        when "the job that works on the idea ended without an answer, and the idea was PLAN_FAILED before it; or the job that wrote the plan, which cannot be read, was done or cancelled; in the same transaction"
         writes "no job and no status before it any more; a log entry JOB_EVENT"
         emits "idea plan_failed";
     Stop => PlanReady: stop by [Server]
-        when "the job that works on the idea ended without an answer, and the idea was PLAN_READY before it or has a plan that its reviewer rewrote; in the same transaction"
+        when "the job that works on the idea ended without an answer, and the idea was PLAN_READY before it or has a plan that its reviewer rewrote; or the job that wrote the plan was done or cancelled; in the same transaction"
         writes "no job and no status before it any more; a log entry JOB_EVENT"
         emits "idea plan_ready";
     Stop => PlanReviewFailed: stop by [Server]
-        when "the job that works on the idea ended without an answer, and the idea was PLAN_REVIEW_FAILED before it; in the same transaction"
+        when "the job that works on the idea ended without an answer, and the idea was PLAN_REVIEW_FAILED before it; or the job that did not approve the plan was done or cancelled; in the same transaction"
         writes "no job and no status before it any more; a log entry JOB_EVENT"
         emits "idea plan_review_failed";
     Stop => PlanReviewed: stop by [Server]
-        when "the job that works on the idea ended without an answer, and the idea was PLAN_REVIEWED before it; in the same transaction"
+        when "the job that works on the idea ended without an answer, and the idea was PLAN_REVIEWED before it; or the job that approved the plan was done or cancelled; in the same transaction"
         writes "no job and no status before it any more; a log entry JOB_EVENT"
         emits "idea plan_reviewed";
     Materialise => Planned: materialise by [Person]

@@ -1,6 +1,7 @@
 //! How a job that fails leaves its idea: failed in the same way, also where it had answered already, and with every text
 //! kept. The job may not write any more.
 
+use super::moves::Authored;
 use super::refusal::Refusal;
 use super::state::{
     GrillFailed, Grilled, Grilling, Idea, PlanFailed, PlanReady, PlanReviewFailed, PlanReviewed, Planning,
@@ -65,6 +66,17 @@ impl Idea<PlanReady> {
     }
 }
 
+impl Idea<PlanFailed> {
+    /// Notes that the job failed after it had written a plan that cannot be read.
+    ///
+    /// # Errors
+    /// [`Refusal::ForeignJob`] for another job.
+    pub fn fail_plan(self, job: &JobId) -> Result<Step<PlanFailed, PlanFailed>, Refusal> {
+        self.listens_to(job)?;
+        Ok(self.step(Event::FailPlan, Authored::without_job))
+    }
+}
+
 impl Idea<ReviewingPlan> {
     /// Notes that the job failed.
     ///
@@ -92,5 +104,16 @@ impl Idea<PlanReviewed> {
             review: Some(review),
             job: None,
         }))
+    }
+}
+
+impl Idea<PlanReviewFailed> {
+    /// Notes that the job failed after it had not approved the plan.
+    ///
+    /// # Errors
+    /// [`Refusal::ForeignJob`] for another job.
+    pub fn fail_review(self, job: &JobId) -> Result<Step<PlanReviewFailed, PlanReviewFailed>, Refusal> {
+        self.listens_to(job)?;
+        Ok(self.step(Event::FailReview, Authored::without_job))
     }
 }

@@ -1,7 +1,8 @@
 //! The idea machine: from DRAFT through grilling, planning and review to PLANNED (`original` 2.7).
 //!
 //! A job works on an idea while it is GRILLING, PLANNING or REVIEWING_PLAN. Its state then holds the job and
-//! the whole state before it, so that a job which ends without an answer leaves the idea as it found it.
+//! the whole state before it, so that a job which ends without an answer leaves the idea as it found it. A job that
+//! has ended, in whatever way, has no further say.
 //!
 #![doc = include_str!("../../../docs/transitions/idea.md")]
 //!
@@ -19,7 +20,7 @@
 //! | [`GrillFailed`], [`PlanFailed`], [`PlanReviewFailed`] | the texts that there are |
 //! | [`Planned`] | the texts and the backlog item |
 //!
-//! Where a job wrote what is true, its id stands there too: that job may correct it, and no other.
+//! Where a job wrote what is true, its id stands there too: until it ends that job may correct it, and no other.
 //!
 //! # A life
 //!
@@ -83,7 +84,7 @@ pub use answered::{Answered, NotAnswered, answered};
 pub use before::{BeforeGrill, BeforePlan, BeforeReview, Grillable, Plannable, Reviewable};
 pub use clauses::CLAUSES;
 pub use follow::follow;
-pub use moves::{Materialisable, Moved};
+pub use moves::{Authored, Materialisable, Moved};
 pub use plan::{Readable, Unreadable, read_plan};
 pub use refusal::Refusal;
 pub use row::{Change, Row};

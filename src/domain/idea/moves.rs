@@ -1,4 +1,4 @@
-//! What people do with an idea, and how a job that ends without an answer leaves it.
+//! What people do with an idea, and how a job that ends and does not fail leaves it.
 
 use super::before::{BeforeGrill, BeforePlan, BeforeReview, Grillable, Plannable, Reviewable};
 use super::refusal::Refusal;
@@ -142,6 +142,35 @@ impl Idea<ReviewingPlan> {
     pub fn stop(self, job: &JobId) -> Result<Moved<ReviewingPlan>, Refusal> {
         self.listens_to(job)?;
         Ok(back!(self, BeforeReview: PlanReady, PlanReviewed, PlanReviewFailed))
+    }
+}
+
+/// A job wrote what is true of the idea, and may correct it until it ends.
+pub trait Authored: OfJob + To<Self> {
+    /// The state without that job.
+    #[must_use]
+    fn without_job(self) -> Self;
+}
+
+macro_rules! authored {
+    ($($state:ident),+) => {$(
+        impl Authored for $state {
+            fn without_job(self) -> Self {
+                Self { job: None, ..self }
+            }
+        }
+    )+};
+}
+authored!(Grilled, PlanReady, PlanFailed, PlanReviewed, PlanReviewFailed);
+
+impl<S: Authored> Idea<S> {
+    /// Ends the say of the job that answered: what it wrote stays, and it may not correct it any more.
+    ///
+    /// # Errors
+    /// [`Refusal::ForeignJob`] for another job.
+    pub fn stop(self, job: &JobId) -> Result<Step<S, S>, Refusal> {
+        self.listens_to(job)?;
+        Ok(self.step(Event::Stop, Authored::without_job))
     }
 }
 

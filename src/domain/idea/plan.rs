@@ -1,7 +1,7 @@
 //! Whether a plan can be read: the check, and its two outcomes as proofs that go with the very text.
 
 use super::text::Markdown;
-use crate::domain::plan_doc::{Breach, PlanDoc};
+use crate::domain::plan_doc::{self, Breach, PlanDoc};
 
 /// A plan that keeps every rule. Only [`read_plan`] makes one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,17 +18,27 @@ pub struct Unreadable {
     breaches: Vec<Breach>,
 }
 
-/// Judges a plan: `doc` is what stands in the front matter of `text`, or why there is nothing to be read.
+/// Judges a plan: `parse` is handed the front matter of this very text.
+///
+/// A document from elsewhere says nothing about it:
+///
+/// ```compile_fail
+/// # use sprintgate::domain::{idea::{Markdown, Readable, Unreadable, read_plan}, plan_doc::PlanDoc};
+/// # fn nothing_proved(text: Markdown, another: PlanDoc) -> Result<Readable, Unreadable> {
+/// read_plan(text, Ok(another))
+/// # }
+/// ```
 ///
 /// # Errors
 /// [`Unreadable`] with every rule that it breaks.
-pub fn read_plan(text: Markdown, doc: Result<PlanDoc, Breach>) -> Result<Readable, Unreadable> {
-    let doc = match doc {
-        Ok(doc) => doc,
-        Err(breach) => return Err(Unreadable { text, breaches: vec![breach] }),
-    };
-    let breaches = doc.breaches();
-    if breaches.is_empty() { Ok(Readable { text, doc }) } else { Err(Unreadable { text, breaches }) }
+pub fn read_plan(
+    text: Markdown,
+    parse: impl FnOnce(&str) -> Result<PlanDoc, Breach>,
+) -> Result<Readable, Unreadable> {
+    match plan_doc::read(text.as_str(), parse) {
+        Ok(doc) => Ok(Readable { text, doc }),
+        Err(breaches) => Err(Unreadable { text, breaches }),
+    }
 }
 
 impl Readable {

@@ -18,7 +18,7 @@ pub struct Row {
     pub id: IdeaId,
     /// Where it is.
     pub status: Status,
-    /// The job that works on it, or wrote what is true of it.
+    /// The job that works on it, or wrote what is true of it and has not ended.
     pub job_id: Option<JobId>,
     /// Where it was before that job; set while the job works.
     pub status_before_job: Option<Status>,

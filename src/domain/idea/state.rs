@@ -44,7 +44,7 @@ pub struct Grilled {
     pub grill: Markdown,
     /// An earlier plan.
     pub plan: Option<Markdown>,
-    /// The job that wrote the answers and may correct them; none once another job began.
+    /// The job that wrote the answers and may correct them until it ends; none after that.
     pub job: Option<JobId>,
 }
 
@@ -66,7 +66,7 @@ pub struct PlanFailed {
     pub plan: Option<Markdown>,
     /// The review of that plan, if there was one.
     pub review: Option<Review>,
-    /// The job that wrote the plan and may correct it; none once it failed or another job began.
+    /// The job that wrote this plan and may correct it until it ends; none after that.
     pub job: Option<JobId>,
 }
 
@@ -77,7 +77,7 @@ pub struct PlanReady {
     pub grill: Markdown,
     /// The plan.
     pub plan: Markdown,
-    /// The job that wrote the plan and may correct it; none once another job began.
+    /// The job that wrote the plan and may correct it until it ends; none after that.
     pub job: Option<JobId>,
 }
 
@@ -99,7 +99,7 @@ pub struct PlanReviewFailed {
     pub plan: Markdown,
     /// What the review said; none when it failed before it said anything.
     pub review: Option<Review>,
-    /// The job that reviewed it and may change its mind; none once it failed or another job began.
+    /// The job that did not approve it and may change its mind until it ends; none after that.
     pub job: Option<JobId>,
 }
 
@@ -112,7 +112,7 @@ pub struct PlanReviewed {
     pub plan: Markdown,
     /// What the review said.
     pub review: Review,
-    /// The job that reviewed it and may change its mind; none once another job began.
+    /// The job that approved it and may change its mind until it ends; none after that.
     pub job: Option<JobId>,
 }
 
@@ -138,7 +138,7 @@ states! {
 pub trait State: machine::State<Status = Status, Event = Event> {}
 impl<S: machine::State<Status = Status, Event = Event>> State for S {}
 
-/// A job works on the idea, or wrote what is true of it now.
+/// A job works on the idea, or wrote what is true of it now; it has not ended.
 pub trait OfJob: State {
     /// The job.
     fn job(&self) -> Option<&JobId>;

@@ -55,7 +55,7 @@ words! {
         Disapprove = "disapprove",
         /// The job that reviews it failed.
         FailReview = "fail_review",
-        /// Its job ended without an answer; the idea is as it was before.
+        /// Its job ended and did not fail. What it wrote stays; without an answer the idea is as it was before.
         Stop = "stop",
         /// A person turns the plan into a backlog item.
         Materialise = "materialise",

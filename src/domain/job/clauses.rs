@@ -28,7 +28,7 @@ clauses! {
         writes "the cause `expired`; the task fails; the run is settled"
         emits "claude_job_status failed";
     Finish => Done: finish by [Worker, Person]
-        when "the caller's attempt holds the job and has the gate's proof: a verdict that satisfies the frozen policy about the very commit that is published; for a sprint job, that each of its tasks stands; or a person's waiver"
+        when "the caller's attempt holds the job and has the gate's proof: a verdict that satisfies the frozen policy about the very commit that is published, or about no change, so that there is nothing to publish; for a sprint job, that each of its tasks stands; or a person's waiver"
         writes "the verdict or the waiver, what was published, the summary; the task is done; story, backlog item, sprint and run are derived"
         emits "claude_job_status done";
     Fail => Failed: fail by [Worker, Server]

@@ -1,6 +1,7 @@
 //! What can be done with a job, in order of its life. Every move takes the job and returns a step.
 
 use super::refusal::Refusal;
+use super::shape::is_news;
 use super::state::{
     ATTEMPTS_MAX, Brief, Cancelled, Claimed, Done, Failed, Held, Job, Lease, Live, Publication, Queued,
     Running, State, Step,
@@ -156,9 +157,13 @@ impl<S: Held> Job<S> {
     /// Ends the job well. The gate must have opened for this very attempt, and what was published must be what
     /// was verified; work without code publishes nothing, and a waiver takes responsibility for what it publishes.
     ///
+    /// What was changed must be published (`original` 6.7): only a verdict of EMPTY needs no publication, and one about
+    /// the commit that the attempt set out from, which was published before it (`original` 9.1: `no-changes`). No
+    /// setting keeps finished work back.
+    ///
     /// # Errors
-    /// [`Refusal::LeaseLost`], [`Refusal::ForeignProof`], [`Refusal::WrongGate`] or
-    /// [`Refusal::UnverifiedPublication`].
+    /// [`Refusal::LeaseLost`], [`Refusal::ForeignProof`], [`Refusal::WrongGate`],
+    /// [`Refusal::UnverifiedPublication`] or [`Refusal::Unpublished`].
     pub fn finish(
         self,
         attempt: u32,
@@ -187,6 +192,12 @@ impl<S: Held> Job<S> {
         };
         if !publishable {
             return Err(Refusal::UnverifiedPublication);
+        }
+        if let (None, Grounds::Verified { result, commit } | Grounds::Aggregate { result, commit }) =
+            (&publication, proof.grounds())
+            && is_news(self.kind, *result, commit, self.state.brief().base.as_ref())
+        {
+            return Err(Refusal::Unpublished { result: *result });
         }
         let grounds = proof.into_grounds();
         Ok(self.step(Event::Finish, |held| {

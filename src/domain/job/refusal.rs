@@ -2,6 +2,7 @@
 
 use super::words::{Kind, Status};
 use crate::domain::time::Timestamp;
+use crate::domain::verify::VerifyResult;
 
 /// Why a move was refused, with the facts it read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -38,6 +39,12 @@ pub enum Refusal {
     /// What was published is not what was verified.
     #[error("the published commit is not the one that was verified")]
     UnverifiedPublication,
+    /// Something was changed, and nothing was published.
+    #[error("the verdict is {result}, and what was changed has not been published")]
+    Unpublished {
+        /// The verdict.
+        result: VerifyResult,
+    },
     /// Only tasks can be skipped.
     #[error("a {kind} job cannot be skipped")]
     NotSkippable {

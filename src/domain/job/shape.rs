@@ -3,8 +3,11 @@
 
 use super::parse::absent;
 use super::row::Row;
-use super::words::{EndCause, Status};
+use super::words::{EndCause, Kind, Status};
+use crate::domain::commit::CommitId;
+use crate::domain::gate::Evidence;
 use crate::domain::machine::Inconsistent;
+use crate::domain::verify::VerifyResult;
 
 /// Holds every column of a row against its status.
 pub(super) fn check(row: &Row) -> Result<(), Inconsistent> {
@@ -48,9 +51,19 @@ fn done(row: &Row) -> Result<(), Inconsistent> {
     let waived = row.end_cause == Some(EndCause::Waived);
     absent(row, waived == row.waived_by.is_some(), "waived_by")?;
     absent(row, waived == row.waive_reason.is_some(), "waive_reason")?;
-    let Some(published) = &row.publication else { return Ok(()) };
-    let verified = row.evidence.as_ref().is_some_and(|seen| seen.commit == published.commit);
-    absent(row, row.status == Status::Done && (waived || verified), "head_sha")
+    let (is_done, seen) = (row.status == Status::Done, row.evidence.as_ref());
+    let Some(published) = &row.publication else {
+        let news = |seen: &Evidence| is_news(row.kind, seen.result, &seen.commit, row.base.as_ref());
+        return absent(row, !is_done || waived || !seen.is_some_and(news), "head_sha");
+    };
+    let verified = seen.is_some_and(|seen| seen.commit == published.commit);
+    absent(row, is_done && (waived || verified), "head_sha")
+}
+
+/// Whether a verdict says that the work has brought something which is published nowhere: something was changed, and
+/// `commit` is not the one that the attempt set out from, which was published before it.
+pub(super) fn is_news(kind: Kind, result: VerifyResult, commit: &CommitId, base: Option<&CommitId>) -> bool {
+    kind.changes_code() && result != VerifyResult::Empty && base != Some(commit)
 }
 
 impl EndCause {

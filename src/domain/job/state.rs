@@ -89,7 +89,7 @@ pub struct Done {
     pub finished_at: Timestamp,
     /// Why the gate opened.
     pub grounds: Grounds,
-    /// What was published; absent when there was nothing to publish.
+    /// What was published; absent when there was nothing to publish, or a person waived it.
     pub publication: Option<Publication>,
     /// The worker's words.
     pub summary: Option<String>,
@@ -154,6 +154,8 @@ pub trait Held: Live + To<Queued> + To<Done> + To<Failed> {
     fn lease(&self) -> &Lease;
     /// When work began, if it did.
     fn started_at(&self) -> Option<Timestamp>;
+    /// What the attempt was given and has shown.
+    fn brief(&self) -> &Brief;
     /// Takes the brief out.
     fn into_brief(self) -> Brief;
 }
@@ -180,6 +182,9 @@ macro_rules! held {
             fn started_at(&self) -> Option<Timestamp> {
                 let $this = self;
                 $started
+            }
+            fn brief(&self) -> &Brief {
+                &self.brief
             }
             fn into_brief(self) -> Brief {
                 self.brief

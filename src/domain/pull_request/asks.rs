@@ -29,22 +29,34 @@ pub enum Ask {
         /// The pull request.
         url: String,
     },
+    /// A draft again.
+    MarkDraft {
+        /// The pull request.
+        url: String,
+    },
 }
 
-/// What the forge is asked for after a change, in this order.
+/// What the forge is asked for after a change, in this order: all that makes it show what the row says.
+///
+/// Where the state needs a draft or none, that is asked for whatever is known of it: a person may have changed it at the
+/// forge, and to ask for what is so already does nothing.
 #[must_use]
 pub fn asks(change: &Change) -> Vec<Ask> {
     let row = change.row();
     let (Some(url), Some(head)) = (&row.url, &row.head) else { return Vec::new() };
-    let ready = (row.draft == Some(true)).then(|| Ask::MarkReady { url: url.clone() });
     // Refused by the forge or not: while it was asked, an answer may be on its way.
     let was_asked =
         matches!(change.before(), Status::WaitingForChecks | Status::AutoMergeEnabled | Status::ChecksFailed);
     match change.event() {
-        Event::CompleteSprint => ready.into_iter().collect(),
-        Event::CompleteStory => {
-            let merge = Ask::EnableAutoMerge { url: url.clone(), expected_head: head.clone() };
-            ready.into_iter().chain([merge]).collect()
+        Event::OpenDraft => vec![Ask::MarkDraft { url: url.clone() }],
+        Event::CompleteSprint => vec![Ask::MarkReady { url: url.clone() }],
+        Event::CompleteStory => vec![
+            // A draft is not merged.
+            Ask::MarkReady { url: url.clone() },
+            Ask::EnableAutoMerge { url: url.clone(), expected_head: head.clone() },
+        ],
+        Event::Push if change.before() == Status::ReadyForReview => {
+            vec![Ask::MarkDraft { url: url.clone() }]
         }
         Event::Push | Event::Conflict if was_asked => vec![Ask::WithdrawAutoMerge { url: url.clone() }],
         _ => Vec::new(),

@@ -13,7 +13,7 @@ clauses! {
         emits "pull_request pr_opened";
     Push => DraftOpened: push by [Worker, Person]
         when "a commit that is not the last one is on the branch of a sprint whose pull request is open"
-        writes "the commit as head"
+        writes "the commit as head; one that was ready is to be a draft again, which the forge is asked for"
         emits "pull_request draft_opened";
     Push => MergeConflictPaused: push by [Worker, Person]
         when "a commit that is not the last one is on the branch while the run waits: a person solves the conflict, or a job that was held goes on"
@@ -29,15 +29,15 @@ clauses! {
         emits "pull_request pr_opened";
     OpenDraft => DraftOpened: open_draft by [Server]
         when "the run's strategy is SPRINT or SPRINT_BATCH, and the forge shows an open pull request for this very branch: made just now, or found"
-        writes "its address, and whether it is a draft"
+        writes "its address; it is to be a draft, which the forge is asked for"
         emits "pull_request draft_opened";
     CompleteStory => WaitingForChecks: complete_story by [Server]
         when "the story is done, and its last commit is the head of the branch"
-        writes "the effect that asks the forge to merge this head, and no other, when its checks pass"
+        writes "it is no draft any more; the effects that ask the forge for that, and to merge this head, and no other, when its checks pass"
         emits "pull_request waiting_for_checks";
     CompleteSprint => ReadyForReview: complete_sprint by [Server]
         when "the run is done, and its last commit is the head of the branch"
-        writes "the effect that makes the draft ready, if it is one"
+        writes "it is no draft any more; the effect that asks the forge for that"
         emits "pull_request ready_for_review";
     AcceptMerge => AutoMergeEnabled: accept_merge by [Server]
         when "the forge agreed to merge this head, which is still the last commit"

@@ -63,25 +63,25 @@ impl Mergeable for WaitingForChecks {}
 impl Mergeable for AutoMergeEnabled {}
 
 macro_rules! takes {
-    ($($state:ident => $after:ident),+) => {$(
+    ($($state:ident => $after:ident { $($field:ident: $value:expr)? }),+ $(,)?) => {$(
         impl Takes for $state {
             type After = $after;
             fn head(&self) -> Option<&CommitId> {
                 Some(&self.pr.head)
             }
             fn take(self, head: CommitId) -> $after {
-                $after { pr: Opened { head, ..self.pr } }
+                $after { pr: Opened { head, $($field: $value,)? ..self.pr } }
             }
         }
     )+};
 }
 takes!(
-    PrOpened => PrOpened,
-    WaitingForChecks => PrOpened,
-    AutoMergeEnabled => PrOpened,
-    ChecksFailed => PrOpened,
-    DraftOpened => DraftOpened,
-    ReadyForReview => DraftOpened
+    PrOpened => PrOpened {},
+    WaitingForChecks => PrOpened {},
+    AutoMergeEnabled => PrOpened {},
+    ChecksFailed => PrOpened {},
+    DraftOpened => DraftOpened {},
+    ReadyForReview => DraftOpened { draft: true },
 );
 
 impl Takes for Unpublished {

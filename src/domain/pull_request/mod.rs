@@ -11,7 +11,7 @@
 //! |---|---|
 //! | [`Unpublished`] | nothing |
 //! | [`BranchPushed`] | the last commit that was pushed |
-//! | every state with a pull request | [`Opened`]: its address, whether it is a draft, its last commit |
+//! | every state with a pull request | [`Opened`]: its address, whether it is to be a draft, its last commit |
 //! | [`ChecksFailed`], [`MergeConflictPaused`] | the forge's words, too |
 //! | [`Merged`], [`Closed`] | when; the commit of the merge, or by whom it was closed |
 //!
@@ -42,8 +42,9 @@
 //!
 //! // At its head it is, and the forge is asked for that commit alone.
 //! let change: Change = opened.complete_story(&head)?.into();
-//! let url = "https://example.org/shop/pull/1".into();
-//! assert_eq!(asks(&change), [Ask::EnableAutoMerge { url, expected_head: head }]);
+//! let url = || "https://example.org/shop/pull/1".to_owned();
+//! let merge = Ask::EnableAutoMerge { url: url(), expected_head: head };
+//! assert_eq!(asks(&change), [Ask::MarkReady { url: url() }, merge]);
 //! # Ok(())
 //! # }
 //! ```

@@ -54,13 +54,14 @@ impl PullRequest<BranchPushed> {
         Ok(self.step(Event::Open, |BranchPushed { head }| PrOpened { pr: opened(found, head) }))
     }
 
-    /// Notes the draft of a sprint: opened just now, or adopted.
+    /// Notes the draft of a sprint: opened just now, or adopted. One that is none is to become one.
     ///
     /// # Errors
     /// [`Refusal::WrongStrategy`], [`Refusal::NotOpen`] or [`Refusal::OtherBranch`].
     pub fn open_draft(self, found: Found) -> Result<Step<BranchPushed, DraftOpened>, Refusal> {
         self.is_story(false)?;
         let found = self.usable(found)?;
+        let found = Found { draft: true, ..found };
         Ok(self.step(Event::OpenDraft, |BranchPushed { head }| DraftOpened { pr: opened(found, head) }))
     }
 
@@ -79,25 +80,30 @@ fn opened(found: Found, head: CommitId) -> Opened {
     Opened { url: found.url, draft: found.draft, head }
 }
 
+fn ready(pr: Opened) -> Opened {
+    Opened { draft: false, ..pr }
+}
+
 impl PullRequest<PrOpened> {
-    /// Notes that the story is done at `head`, and that the forge is to merge that commit and no other.
+    /// Notes that the story is done at `head`, and that the forge is to merge that commit and no other. It is no draft
+    /// any more.
     ///
     /// # Errors
     /// [`Refusal::HeadMoved`] when the branch is somewhere else.
     pub fn complete_story(self, head: &CommitId) -> Result<Step<PrOpened, WaitingForChecks>, Refusal> {
         self.is_at(head)?;
-        Ok(self.step(Event::CompleteStory, |PrOpened { pr }| WaitingForChecks { pr }))
+        Ok(self.step(Event::CompleteStory, |PrOpened { pr }| WaitingForChecks { pr: ready(pr) }))
     }
 }
 
 impl PullRequest<DraftOpened> {
-    /// Notes that the sprint is done at `head`, and that people may review it.
+    /// Notes that the sprint is done at `head`, and that people may review it. It is no draft any more.
     ///
     /// # Errors
     /// [`Refusal::HeadMoved`] when the branch is somewhere else.
     pub fn complete_sprint(self, head: &CommitId) -> Result<Step<DraftOpened, ReadyForReview>, Refusal> {
         self.is_at(head)?;
-        Ok(self.step(Event::CompleteSprint, |DraftOpened { pr }| ReadyForReview { pr }))
+        Ok(self.step(Event::CompleteSprint, |DraftOpened { pr }| ReadyForReview { pr: ready(pr) }))
     }
 }
 

@@ -48,20 +48,24 @@ pub(super) fn parse(row: Row) -> Result<Any, Inconsistent> {
 fn shape(row: &Row) -> Result<(), Inconsistent> {
     let status = row.status;
     let reading = Reading::new("pull request", row.id.as_str(), status);
-    let story = match status {
-        Status::PrOpened | Status::WaitingForChecks | Status::AutoMergeEnabled | Status::ChecksFailed => {
-            Some(true)
+    let is_story = row.strategy == PrStrategy::Story;
+    // Whose state it is, and whether it is a draft in it, where only one can be.
+    let (story, draft) = match status {
+        Status::PrOpened => (Some(true), None),
+        Status::WaitingForChecks | Status::AutoMergeEnabled | Status::ChecksFailed => {
+            (Some(true), Some(false))
         }
-        Status::DraftOpened | Status::ReadyForReview => Some(false),
-        _ => None,
+        Status::DraftOpened => (Some(false), Some(true)),
+        Status::ReadyForReview => (Some(false), Some(false)),
+        Status::MergeConflictPaused if !is_story => (None, Some(true)),
+        _ => (None, None),
     };
     let has_pr = status.is_open() || status.is_terminal();
     let says_why = matches!(status, Status::ChecksFailed | Status::MergeConflictPaused | Status::Closed);
-    let is_story = row.strategy == PrStrategy::Story;
     reading.fits(story.is_none_or(|story| story == is_story), "pr_strategy")?;
     reading.fits((status != Status::Unpublished) == row.head.is_some(), "head_sha")?;
     reading.fits(has_pr == row.url.is_some(), "pr_url")?;
-    reading.fits(has_pr == row.draft.is_some(), "draft")?;
+    reading.fits(has_pr == row.draft.is_some() && (draft.is_none() || draft == row.draft), "draft")?;
     reading.fits(says_why == row.reason.is_some(), "reason")?;
     reading.fits(status == Status::Merged || row.merge.is_none(), "merge_sha")?;
     reading.fits(status.is_terminal() == row.finished_at.is_some(), "finished_at")

@@ -27,7 +27,7 @@ pub struct Row {
     pub head: Option<CommitId>,
     /// `pr_url`.
     pub url: Option<String>,
-    /// Whether the forge shows a draft; set with the address.
+    /// Whether the forge is to show a draft; set with the address.
     pub draft: Option<bool>,
     /// Why it waits, failed or was closed.
     pub reason: Option<String>,

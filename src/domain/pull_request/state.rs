@@ -26,7 +26,8 @@ pub struct PullRequest<S> {
 pub struct Opened {
     /// Its address, for people.
     pub url: String,
-    /// Whether the forge shows it as a draft.
+    /// Whether the forge is to show a draft: as it was found, or was asked for since. A sprint's is one until the sprint is
+    /// done; a story's may be one until the story is done.
     pub draft: bool,
     /// The last commit that was pushed.
     pub head: CommitId,

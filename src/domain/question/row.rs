@@ -91,7 +91,9 @@ impl TryFrom<Row> for AnyQuestion {
         reading.fits(answered == row.answer.is_some(), "answer")?;
         reading.fits(answered == row.answered_by.is_some(), "answered_by")?;
         reading.fits(answered == row.answered_at.is_some(), "answered_at")?;
-        let options = Options::new(row.options).map_err(|_| reading.misfit("options"))?;
+        let options = Options::new(row.options.clone()).map_err(|_| reading.misfit("options"))?;
+        // What was asked had no white space around it.
+        reading.fits(options.texts() == row.options, "options")?;
         let id = row.id.clone();
         let asked = Asked { asked_by: row.asked_by, options, expires_at: row.expires_at };
         Ok(match row.status {

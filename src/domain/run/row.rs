@@ -92,6 +92,10 @@ impl TryFrom<Row> for AnyRun {
         let reading = Reading::new("sprint run", row.id.as_str(), row.status);
         reading.fits(row.status.is_terminal() == row.finished_at.is_some(), "finished_at")?;
         reading.fits((row.status == Status::Paused) == row.pause.is_some(), "pause_context")?;
+        reading.fits(row.status != Status::Queued || row.started_at.is_none(), "started_at")?;
+        let failed = row.status == Status::Failed;
+        reading.fits(failed == row.failure_reason.is_some(), "failure_reason")?;
+        reading.fits(failed || row.failed_task.is_none(), "failed_task_id")?;
         let started = || reading.need(row.started_at, "started_at");
         let finished = || reading.need(row.finished_at, "finished_at");
         let id = row.id.clone();

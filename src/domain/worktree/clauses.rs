@@ -28,7 +28,7 @@ clauses! {
         writes "the error, and no lock any more; the attempt is given back"
         emits "worktree sync_failed";
     JobTerminal => Released: give_up by [Server]
-        when "the attempt ended while it waited for its locks and held none"
+        when "the attempt ended before it held any lock: it waited for them, or had not asked yet"
         writes "the end"
         emits "worktree released";
     JobTerminal => Releasing: release by [Server]

@@ -69,7 +69,7 @@ pub use refusal::Refusal;
 pub use row::{Change, Row};
 pub use state::{
     AcquiringLock, AnyWorktree, CreatingOrReusing, Held, Hold, Idle, InUse, LOCK_WAIT, Leased, LockTimeout,
-    Making, Ready, Released, Releasing, StaleReleased, State, Step, SyncFailed, Syncing, Worktree,
+    Making, Ready, Released, Releasing, StaleReleased, State, Step, SyncFailed, Syncing, Waiting, Worktree,
 };
 pub use table::{BORN, TRANSITIONS};
 pub use words::{Event, Status};

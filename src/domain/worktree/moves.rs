@@ -4,7 +4,7 @@ use super::lock::{Lock, Locks};
 use super::refusal::Refusal;
 use super::state::{
     AcquiringLock, AnyWorktree, CreatingOrReusing, Hold, Idle, InUse, LOCK_WAIT, Leased, LockTimeout, Making,
-    Ready, Released, Releasing, StaleReleased, Step, SyncFailed, Syncing, Worktree,
+    Ready, Released, Releasing, StaleReleased, Step, SyncFailed, Syncing, Waiting, Worktree,
 };
 use super::words::Event;
 use crate::domain::time::{Millis, Timestamp};
@@ -61,9 +61,11 @@ impl Worktree<AcquiringLock> {
         }
         Ok(self.step(Event::LockTimeout, |_| LockTimeout { missing, finished_at: now }))
     }
+}
 
-    /// Stops waiting, because the attempt ended. Nothing was held, so that nothing has to be freed.
-    pub fn give_up(self, now: Timestamp) -> Step<AcquiringLock, Released> {
+impl<S: Waiting> Worktree<S> {
+    /// Goes no further, because the attempt ended. Nothing was held, so that nothing has to be freed.
+    pub fn give_up(self, now: Timestamp) -> Step<S, Released> {
         self.step(Event::JobTerminal, |_| Released { finished_at: now })
     }
 }

@@ -113,6 +113,11 @@ states! {
 pub trait State: machine::State<Status = Status, Event = Event> {}
 impl<S: machine::State<Status = Status, Event = Event>> State for S {}
 
+/// Nothing is held yet, so that nothing has to be put away.
+pub trait Waiting: State + To<Released> {}
+impl Waiting for Idle {}
+impl Waiting for AcquiringLock {}
+
 /// A lease runs; when it has run out, anybody may end it.
 pub trait Leased: State + To<StaleReleased> {
     /// The end of the lease, by the database's clock.

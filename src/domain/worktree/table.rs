@@ -6,6 +6,7 @@ transitions! { typed;
     born Idle;
 
     Idle              => AcquiringLock     on JobClaimed,
+    Idle              => Released          on JobTerminal,
 
     AcquiringLock     => CreatingOrReusing on LockAcquired,
     AcquiringLock     => LockTimeout       on LockTimeout,

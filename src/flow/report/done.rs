@@ -3,10 +3,9 @@
 //! The push stands between two transactions, so that no lock is held while git talks to a server. Whatever
 //! happened meanwhile (a cancel, another attempt) is found by the second judgement and wins.
 
-use std::time::Duration;
-
 use serde_json::json;
 
+use super::push::Push;
 use super::update::Report;
 use crate::domain::commit::CommitId;
 use crate::domain::gate::{self, Head, Passed};
@@ -15,32 +14,14 @@ use crate::flow::follow::{any, follow};
 use crate::flow::holding::Holding;
 use crate::flow::wire::Reported;
 use crate::flow::{FlowError, Sprintgate};
-use crate::git::{Place, PublishAsk, Published};
+use crate::git::Place;
 use crate::store::{JobRecord, digest};
-
-/// Characters of git's words that are kept in a job's error.
-const WHY_MAX: usize = 200;
-
-/// Tries of a push that fails for a reason that may pass.
-const PUSH_TRIES: u32 = 3;
-/// The pause before the second try; doubled for each one after it.
-const PUSH_PAUSE: Duration = Duration::from_millis(200);
-
-/// What came of the push.
-enum Push {
-    /// The commit is on the remote.
-    There(CommitId),
-    /// There was nothing to publish.
-    Nothing,
-    /// It can never succeed as it is.
-    Never(String),
-}
 
 impl Sprintgate {
     pub(super) async fn report_done(&self, report: &Report<'_>) -> Result<Reported, FlowError> {
         let (held, head) = self.first_judgement(report).await?;
         let pushed = match &head {
-            Some(head) => self.push(&held, head).await?,
+            Some(head) => self.push(report, &held, head).await?,
             None => Push::Nothing,
         };
         let published = match pushed {
@@ -51,7 +32,8 @@ impl Sprintgate {
         self.finish(report, head, published).await
     }
 
-    /// Judges before anything is done, and renews the lease for the time of the push.
+    /// Judges before anything is done, renews the lease for the time of the push, and notes what is about to be
+    /// sent: from now on it may be on the branch at any time.
     async fn first_judgement(&self, report: &Report<'_>) -> Result<(Holding, Option<Head>), FlowError> {
         let held = self.open(report).await?.held;
         let head = self.head(&held).await?;
@@ -59,6 +41,10 @@ impl Sprintgate {
         let mut open = self.open(report).await?;
         if !open.tx.renew(&held.job.row.id, held.attempt.row.number, self.settings.lease).await? {
             return Err(open.held.lost());
+        }
+        // where the attempt began is no work of its own
+        if let Some(head) = head.as_ref().filter(|head| held.job.row.base.as_ref() != Some(&head.commit)) {
+            open.tx.note_sent(&held.job.row.id, held.attempt.row.number, &head.commit).await?;
         }
         open.tx.commit().await?;
         Ok((held, head))
@@ -72,54 +58,6 @@ impl Sprintgate {
         let place = Place { job: held.job.row.id.clone(), attempt: held.attempt.row.number };
         let look = self.git.look(&self.site(&held.job)?.clone, &place).await?;
         Ok(Some(Head { commit: look.head, dirty: look.dirty.len() }))
-    }
-
-    async fn push(&self, held: &Holding, head: &Head) -> Result<Push, FlowError> {
-        let row = &held.job.row;
-        let place = Place { job: row.id.clone(), attempt: held.attempt.row.number };
-        let base = row.base.as_ref();
-        let base = base.ok_or_else(|| FlowError::NoBase { job: row.id.to_string(), attempt: row.attempt })?;
-        let site = self.site(&held.job)?;
-        self.git.take(&site.clone, &site.url, &place, &head.commit).await?;
-        let expected = held.attempt.published.as_ref();
-        let ask = PublishAsk {
-            url: &site.url,
-            place: &place,
-            branch: &site.branch,
-            head: &head.commit,
-            base,
-            expected,
-        };
-        let never = |class: &str, why: String| {
-            let why: String = why.chars().take(WHY_MAX).collect();
-            Ok(Push::Never(format!("push failed ({class}): {why}")))
-        };
-        match self.publish(ask).await? {
-            Published::Pushed { head, .. } => Ok(Push::There(head)),
-            Published::AlreadyThere => Ok(Push::There(head.commit.clone())),
-            Published::Nothing => Ok(Push::Nothing),
-            Published::Transient { why } => Err(FlowError::PushAgain { why }),
-            Published::NoCredentials { why } => never("no-credentials", why),
-            Published::Conflict { why, .. } => never("conflict", why),
-            Published::Rejected { why } => never("rejected", why),
-            Published::Unknown { why } => never("unknown", why),
-        }
-    }
-
-    /// Publishes; a failure that may pass is tried again, with growing pauses.
-    async fn publish(&self, ask: PublishAsk<'_>) -> Result<Published, FlowError> {
-        let mut pause = PUSH_PAUSE;
-        for _ in 1..PUSH_TRIES {
-            match self.git.publish(ask).await? {
-                Published::Transient { why } => {
-                    tracing::info!(%why, "a push is tried again");
-                    tokio::time::sleep(pause).await;
-                    pause *= 2;
-                }
-                answer => return Ok(answer),
-            }
-        }
-        Ok(self.git.publish(ask).await?)
     }
 
     /// Locks the row, judges again what is there now, and writes.

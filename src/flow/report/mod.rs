@@ -4,6 +4,7 @@ mod answer;
 mod done;
 mod failed;
 mod intake;
+mod push;
 mod running;
 mod skipped;
 mod update;

@@ -7,7 +7,7 @@ use crate::domain::commit::CommitId;
 use crate::domain::id::{JobId, PbiId, ProductId, RunId, TaskId, TokenId, UserId};
 use crate::domain::time::{Millis, Timestamp};
 use crate::store::{
-    AttemptRecord, Confirmation, JobFilter, JobRecord, NewJob, Remaining, Stamp, StoreError, Usage,
+    AttemptRecord, Confirmation, JobFilter, JobRecord, NewJob, Remaining, Sender, Stamp, StoreError, Usage,
     Verification,
 };
 
@@ -76,6 +76,16 @@ pub trait Jobs {
         attempt: u32,
         seen: &Verification,
     ) -> Result<bool, StoreError>;
+    /// Notes that the attempt is about to send a commit to its branch, once; nothing when it no longer holds the job.
+    async fn note_sent(&mut self, job: &JobId, attempt: u32, commit: &CommitId) -> Result<(), StoreError>;
+    /// The attempts that set out to send a commit to a branch, in order, at most `limit`, whosever they are.
+    async fn senders(
+        &mut self,
+        repo_url: &str,
+        branch: &str,
+        commit: &CommitId,
+        limit: u32,
+    ) -> Result<Vec<Sender>, StoreError>;
     /// Notes what the attempt's agent used; counters that are absent stay.
     async fn note_usage(&mut self, job: &JobId, attempt: u32, usage: &Usage) -> Result<(), StoreError>;
     /// Notes the outcome that the attempt reported, so that the same report can be answered again.

@@ -117,6 +117,19 @@ pub struct AttemptRecord {
     pub reported: Option<String>,
 }
 
+/// An attempt that set out to send a commit to its branch.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sender {
+    /// Its job.
+    pub job: JobId,
+    /// Its number.
+    pub attempt: u32,
+    /// Where it is.
+    pub status: attempt::Status,
+    /// The tip of the branch on the remote when its worktree was made.
+    pub start: Option<CommitId>,
+}
+
 /// A verdict to be noted.
 #[derive(Debug, Clone)]
 pub struct Verification {

@@ -20,7 +20,8 @@ pub use checkpoint::{Checkpoint, Seal, Unbound};
 pub use effect::{EffectRecord, NewEffect};
 pub use idea::{IdeaRecord, NewIdea};
 pub use job::{
-    AttemptRecord, Confirmation, JobFilter, JobRecord, NewJob, Remaining, StopOrder, Usage, Verification,
+    AttemptRecord, Confirmation, JobFilter, JobRecord, NewJob, Remaining, Sender, StopOrder, Usage,
+    Verification,
 };
 pub use ledger::{Current, LedgerEntry};
 pub use pull_request::{NewPullRequest, PullRequestRecord};

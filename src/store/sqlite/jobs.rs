@@ -3,14 +3,14 @@
 use async_trait::async_trait;
 
 use super::tx::SqliteTx;
-use super::{attempts, job_notes, job_queue, job_rows, readiness};
+use super::{attempts, job_notes, job_queue, job_rows, readiness, sent_commits};
 use crate::domain::attempt::{Attempt, Held};
 use crate::domain::commit::CommitId;
 use crate::domain::id::{JobId, PbiId, ProductId, RunId, TaskId, TokenId, UserId};
 use crate::domain::time::{Millis, Timestamp};
 use crate::store::{
-    AttemptRecord, Confirmation, JobFilter, JobRecord, Jobs, NewJob, Remaining, Stamp, StoreError, Usage,
-    Verification,
+    AttemptRecord, Confirmation, JobFilter, JobRecord, Jobs, NewJob, Remaining, Sender, Stamp, StoreError,
+    Usage, Verification,
 };
 
 #[async_trait]
@@ -97,6 +97,18 @@ impl Jobs for SqliteTx {
         seen: &Verification,
     ) -> Result<bool, StoreError> {
         job_notes::verdict(self, job, attempt, seen).await
+    }
+    async fn note_sent(&mut self, job: &JobId, attempt: u32, commit: &CommitId) -> Result<(), StoreError> {
+        sent_commits::note(self, job, attempt, commit).await
+    }
+    async fn senders(
+        &mut self,
+        repo_url: &str,
+        branch: &str,
+        commit: &CommitId,
+        limit: u32,
+    ) -> Result<Vec<Sender>, StoreError> {
+        sent_commits::senders(self, repo_url, branch, commit, limit).await
     }
     async fn note_usage(&mut self, job: &JobId, attempt: u32, usage: &Usage) -> Result<(), StoreError> {
         job_notes::usage(self, job, attempt, usage).await

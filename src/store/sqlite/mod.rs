@@ -27,6 +27,7 @@ mod questions;
 mod readiness;
 mod requests;
 mod runs;
+mod sent_commits;
 mod sprints;
 mod statement;
 mod stories;

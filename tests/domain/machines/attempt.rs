@@ -7,8 +7,8 @@ use sprintgate::domain::job::{self, Claim, Failure, LEASE, Stop};
 use sprintgate::domain::machine::Word;
 use sprintgate::domain::time::{Millis, Timestamp};
 
-use super::proof::{every_edge_is_one_move, made, matrix};
-use crate::domain::jobs::{T0, claimed, proof, queued, running};
+use super::proof::{Made, chosen, every_edge_is_one_move, matrix};
+use crate::domain::jobs::{T0, claimed, proof, published, queued, running};
 
 #[test]
 fn the_matrix() {
@@ -42,15 +42,12 @@ fn held(number: u32) -> Attempt<Held> {
 }
 
 #[test]
-fn every_edge_is_one_typed_move() {
-    let all = [
-        made("finish", &held(1).finish(T0)),
-        made("fail", &held(1).fail(T0)),
-        made("release", &held(1).release(T0)),
-        made("expire", &held(1).expire(T0)),
-        made("skip", &held(1).skip(T0)),
-        made("cancel", &held(1).cancel(T0)),
-    ];
+fn every_edge_is_one_move_of_its_job() {
+    let all: Vec<Made> = moves()
+        .into_iter()
+        .filter_map(|(moved, _)| held(moved.attempt_before()).follow(&moved, T0).unwrap())
+        .map(|change| chosen("follow", &change))
+        .collect();
     every_edge_is_one_move("attempt", "attempt", &all);
 }
 
@@ -74,8 +71,8 @@ fn moves() -> Vec<(job::Change, &'static str)> {
         (running(2).release(3, "no clone", T0).unwrap().into(), "GIVEN_BACK"),
         (claimed(0).expire(late).unwrap().into(), "EXPIRED"),
         (running(2).expire(late).unwrap().into(), "EXPIRED"),
-        (claimed(0).finish(1, proof(1), None, None, T0).unwrap().into(), "FINISHED"),
-        (running(1).finish(2, proof(2), None, None, T0).unwrap().into(), "FINISHED"),
+        (claimed(0).finish(1, proof(1), published(), None, T0).unwrap().into(), "FINISHED"),
+        (running(1).finish(2, proof(2), published(), None, T0).unwrap().into(), "FINISHED"),
         (claimed(0).fail(1, no(), T0).unwrap().into(), "FAILED"),
         (running(0).fail(1, no(), T0).unwrap().into(), "FAILED"),
         (running(0).skip(1, "it was done already", T0).unwrap().into(), "SKIPPED"),
@@ -132,6 +129,10 @@ fn no_other_move_ends_an_attempt() {
         assert_eq!(refused, Refusal::ForeignMove { mine: mine.into(), moved: "job1/1".into() });
         assert_eq!(refused.to_string(), format!("attempt {mine} does not end with the move of job1/1"));
     }
+    // A queued job carries the number of its last attempt, which ended when it was put back.
+    let moved: job::Change = queued(1).cancel(Stop::by_user("not needed"), T0).into();
+    let (mine, other) = ("job1/1".to_owned(), "job1/1".to_owned());
+    assert_eq!(held(1).follow(&moved, T0).unwrap_err(), Refusal::ForeignMove { mine, moved: other });
 }
 
 #[test]

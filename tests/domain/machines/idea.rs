@@ -1,8 +1,11 @@
 //! The idea machine a second time, each of its moves made once, and its rows.
 
 use sprintgate::domain::idea::*;
+use sprintgate::domain::job::Status as JobStatus;
+use sprintgate::domain::machine::Word;
 
-use super::proof::{Made, every_edge_is_one_move, made, matrix};
+use super::proof::{Made, chosen, every_edge_is_one_move, made, matrix};
+use crate::domain::idea_jobs::found_by_j;
 use crate::domain::ideas::*;
 
 #[test]
@@ -22,6 +25,7 @@ fn the_matrix() {
         GRILLING           stop         GRILL_FAILED
         GRILLING           stop         GRILLED
         GRILLING           stop         PLAN_READY
+        GRILLED            stop         GRILLED
         GRILLED            start_plan   PLANNING
         PLAN_FAILED        start_plan   PLANNING
         PLAN_READY         start_plan   PLANNING
@@ -34,10 +38,13 @@ fn the_matrix() {
         PLAN_FAILED        reject_plan  PLAN_FAILED
         PLANNING           fail_plan    PLAN_FAILED
         PLAN_READY         fail_plan    PLAN_FAILED
+        PLAN_FAILED        fail_plan    PLAN_FAILED
         PLANNING           stop         GRILLED
         PLANNING           stop         PLAN_FAILED
         PLANNING           stop         PLAN_READY
         PLANNING           stop         PLAN_REVIEW_FAILED
+        PLAN_READY         stop         PLAN_READY
+        PLAN_FAILED        stop         PLAN_FAILED
         PLAN_READY         start_review REVIEWING_PLAN
         PLAN_REVIEWED      start_review REVIEWING_PLAN
         PLAN_REVIEW_FAILED start_review REVIEWING_PLAN
@@ -50,9 +57,12 @@ fn the_matrix() {
         PLAN_REVIEW_FAILED disapprove   PLAN_REVIEW_FAILED
         REVIEWING_PLAN     fail_review  PLAN_REVIEW_FAILED
         PLAN_REVIEWED      fail_review  PLAN_REVIEW_FAILED
+        PLAN_REVIEW_FAILED fail_review  PLAN_REVIEW_FAILED
         REVIEWING_PLAN     stop         PLAN_READY
         REVIEWING_PLAN     stop         PLAN_REVIEWED
         REVIEWING_PLAN     stop         PLAN_REVIEW_FAILED
+        PLAN_REVIEWED      stop         PLAN_REVIEWED
+        PLAN_REVIEW_FAILED stop         PLAN_REVIEW_FAILED
         PLAN_READY         materialise  PLANNED
         PLAN_REVIEWED      materialise  PLANNED
         ",
@@ -99,7 +109,14 @@ fn every_edge_is_one_typed_move() {
         made("record_grill", &idea(grilled(Some("j"))).record_grill(&j, text("x")).unwrap()),
         made("fail_grill", &idea(grilled(Some("j"))).fail_grill(&j).unwrap()),
         made("fail_plan", &idea(plan_ready(Some("j"))).fail_plan(&j).unwrap()),
+        made("fail_plan", &idea(plan_failed(Some("j"))).fail_plan(&j).unwrap()),
         made("fail_review", &idea(plan_reviewed(Some("j"))).fail_review(&j).unwrap()),
+        made("fail_review", &idea(plan_review_failed(Some("j"))).fail_review(&j).unwrap()),
+        made("stop", &idea(grilled(Some("j"))).stop(&j).unwrap()),
+        made("stop", &idea(plan_ready(Some("j"))).stop(&j).unwrap()),
+        made("stop", &idea(plan_failed(Some("j"))).stop(&j).unwrap()),
+        made("stop", &idea(plan_reviewed(Some("j"))).stop(&j).unwrap()),
+        made("stop", &idea(plan_review_failed(Some("j"))).stop(&j).unwrap()),
         made("materialise", &idea(plan_ready(None)).materialise(pbi(), None).unwrap()),
         made("materialise", &idea(plan_reviewed(None)).materialise(pbi(), None).unwrap()),
     ];
@@ -126,6 +143,10 @@ fn every_edge_is_one_typed_move() {
     of_planner(|| idea(plan_failed(Some("j"))), &mut all);
     of_reviewer(|| idea(plan_reviewed(Some("j"))), &mut all);
     of_reviewer(|| idea(plan_review_failed(Some("j"))), &mut all);
+    for found in found_by_j() {
+        let changes = JobStatus::ALL.iter().filter_map(|now| follow(found.clone(), &j, *now));
+        all.extend(changes.map(|change| chosen("follow", &change)));
+    }
     every_edge_is_one_move("idea", "idea", &all);
 }
 

@@ -4,7 +4,7 @@ use sprintgate::domain::job::*;
 use sprintgate::domain::time::{Millis, Timestamp};
 
 use super::proof::{Made, every_edge_is_one_move, made, matrix};
-use crate::domain::jobs::{T0, claim, claimed, proof, queued, running};
+use crate::domain::jobs::{T0, claim, claimed, proof, published, queued, running};
 
 #[test]
 fn the_matrix() {
@@ -49,7 +49,7 @@ fn of_held<S: Held>(held: impl Fn(u32) -> Job<S>, all: &mut Vec<Made>) {
         all.push(requeued("expire", job().expire(late).unwrap()));
     }
     let job = || held(0);
-    all.push(made("finish", &job().finish(1, proof(1), None, None, T0).unwrap()));
+    all.push(made("finish", &job().finish(1, proof(1), published(), None, T0).unwrap()));
     all.push(made("fail", &job().fail(1, Failure::Reported("no".into()), T0).unwrap()));
     all.push(made("skip", &job().skip(1, "it was done already", T0).unwrap()));
     all.push(made("cancel", &job().cancel(Stop::by_user("not needed"), T0)));

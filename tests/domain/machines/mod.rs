@@ -1,9 +1,10 @@
-//! Every machine, a file each: its matrix a second time, by hand, and every typed move made once. `proof` holds what
-//! they have in common.
+//! Every machine, a file each: its matrix a second time, by hand, and every typed move made once; `forge` is what pull
+//! requests ask of theirs. `proof` and `written` hold what they have in common.
 
 mod attempt;
 mod effect;
 mod every;
+mod forge;
 mod idea;
 mod job;
 mod pbi;
@@ -17,3 +18,4 @@ mod task;
 mod task_execution;
 mod worker;
 mod worktree;
+mod written;

@@ -1,5 +1,4 @@
-//! The pull-request machine a second time, each of its moves made once, what its refusals name and what it asks the
-//! forge for.
+//! The pull-request machine a second time, each of its moves made once, what its refusals name, and its rows.
 
 use sprintgate::domain::commit::CommitId;
 use sprintgate::domain::machine::Word;
@@ -9,8 +8,8 @@ use sprintgate::domain::time::Timestamp;
 
 use super::proof::{Made, every_edge_is_one_move, made, matrix};
 
-const T0: Timestamp = Timestamp(7);
-const URL: &str = "https://forge/p/1";
+pub(super) const T0: Timestamp = Timestamp(7);
+pub(super) const URL: &str = "https://forge/p/1";
 
 #[test]
 fn the_matrix() {
@@ -58,28 +57,28 @@ fn the_matrix() {
     );
 }
 
-fn commit(digit: char) -> CommitId {
+pub(super) fn commit(digit: char) -> CommitId {
     CommitId::new(digit.to_string().repeat(40)).unwrap()
 }
 
-fn story<S>(state: S) -> PullRequest<S> {
+pub(super) fn story<S>(state: S) -> PullRequest<S> {
     let branch = "feat/story-1".parse().unwrap();
     PullRequest { id: "p".parse().unwrap(), strategy: PrStrategy::Story, branch, state }
 }
 
-fn sprint<S>(state: S) -> PullRequest<S> {
+pub(super) fn sprint<S>(state: S) -> PullRequest<S> {
     PullRequest { strategy: PrStrategy::Sprint, ..story(state) }
 }
 
-fn pr() -> Opened {
+pub(super) fn pr() -> Opened {
     Opened { url: URL.into(), draft: false, head: commit('a') }
 }
 
-fn draft() -> Opened {
+pub(super) fn draft() -> Opened {
     Opened { draft: true, ..pr() }
 }
 
-fn pushed() -> BranchPushed {
+pub(super) fn pushed() -> BranchPushed {
     BranchPushed { head: commit('a') }
 }
 
@@ -87,7 +86,11 @@ fn paused() -> MergeConflictPaused {
     MergeConflictPaused { pr: pr(), reason: "it does not merge".into() }
 }
 
-fn found() -> Found {
+pub(super) fn paused_draft() -> MergeConflictPaused {
+    MergeConflictPaused { pr: draft(), ..paused() }
+}
+
+pub(super) fn found() -> Found {
     Found { url: URL.into(), state: ForgeState::Open, draft: false, branch: "feat/story-1".into() }
 }
 
@@ -120,7 +123,7 @@ fn every_edge_is_one_typed_move() {
         made("conflict", &waiting().conflict(&a, "no").unwrap()),
         made("conflict", &enabled().conflict(&a, "no").unwrap()),
         made("resume_story", &story(paused()).resume_story().unwrap()),
-        made("resume_sprint", &sprint(paused()).resume_sprint().unwrap()),
+        made("resume_sprint", &sprint(paused_draft()).resume_sprint().unwrap()),
     ];
     of_open(opened, &mut all);
     of_open(drafted, &mut all);
@@ -141,9 +144,9 @@ fn a_story_has_a_pull_request_and_a_sprint_a_draft() {
         let of = |state| PullRequest { strategy, ..story(state) };
         assert_eq!(of(pushed()).open(found()).unwrap_err(), wrong(strategy));
         assert!(of(pushed()).open_draft(found()).is_ok());
-        let paused = PullRequest { strategy, ..story(paused()) };
+        let paused = PullRequest { strategy, ..story(paused_draft()) };
         assert_eq!(paused.clone().resume_story().unwrap_err(), wrong(strategy));
-        assert_eq!(paused.resume_sprint().unwrap().next().state, DraftOpened { pr: pr() });
+        assert_eq!(paused.resume_sprint().unwrap().next().state, DraftOpened { pr: draft() });
     }
 }
 
@@ -162,6 +165,8 @@ fn defect_068_only_an_open_pull_request_of_the_branch_is_used() {
     assert_eq!(sprint(pushed()).open_draft(theirs).unwrap_err(), refused);
     let adopted = story(pushed()).open(Found { draft: true, ..found() }).unwrap();
     assert_eq!(adopted.next().state, PrOpened { pr: draft() });
+    let adopted = sprint(pushed()).open_draft(Found { draft: false, ..found() }).unwrap();
+    assert_eq!(adopted.next().state, DraftOpened { pr: draft() }, "it is to be one");
     let used: Vec<&str> =
         Status::ALL.iter().filter(|status| status.is_open()).map(|status| status.word()).collect();
     let open = "PR_OPENED DRAFT_OPENED WAITING_FOR_CHECKS AUTO_MERGE_ENABLED READY_FOR_REVIEW CHECKS_FAILED \
@@ -199,41 +204,6 @@ fn an_answer_about_another_commit_is_refused() {
 }
 
 #[test]
-fn the_forge_is_asked_for_the_verified_commit_only() {
-    let a = commit('a');
-    let url = || URL.to_owned();
-    let merge = || Ask::EnableAutoMerge { url: url(), expected_head: commit('a') };
-    let ready = || Ask::MarkReady { url: url() };
-    let withdraw = || vec![Ask::WithdrawAutoMerge { url: url() }];
-    let waiting = || story(WaitingForChecks { pr: pr() });
-    let enabled = || story(AutoMergeEnabled { pr: pr() });
-    let failed = || story(ChecksFailed { pr: pr(), reason: "no".into() });
-    let b = || commit('b');
-    let cases: Vec<(&str, Change, Vec<Ask>)> = vec![
-        ("story", story(PrOpened { pr: pr() }).complete_story(&a).unwrap().into(), vec![merge()]),
-        ("draft", story(PrOpened { pr: draft() }).complete_story(&a).unwrap().into(), vec![ready(), merge()]),
-        ("sprint", sprint(DraftOpened { pr: draft() }).complete_sprint(&a).unwrap().into(), vec![ready()]),
-        ("no draft", sprint(DraftOpened { pr: pr() }).complete_sprint(&a).unwrap().into(), vec![]),
-        ("push after the question", waiting().push(b()).unwrap().into(), withdraw()),
-        ("push after the answer", enabled().push(b()).unwrap().into(), withdraw()),
-        ("push after a failed check", failed().push(b()).unwrap().into(), withdraw()),
-        ("conflict after the question", waiting().conflict(&a, "no").unwrap().into(), withdraw()),
-        ("conflict after the answer", enabled().conflict(&a, "no").unwrap().into(), withdraw()),
-        ("conflict before", story(PrOpened { pr: pr() }).conflict(&a, "no").unwrap().into(), vec![]),
-        ("push before", story(PrOpened { pr: pr() }).push(b()).unwrap().into(), vec![]),
-        ("first push", story(Unpublished).push(b()).unwrap().into(), vec![]),
-        ("opened", story(pushed()).open(found()).unwrap().into(), vec![]),
-        ("accepted", waiting().accept_merge(&a).unwrap().into(), vec![]),
-        ("failed", enabled().fail_checks(&a, "no").unwrap().into(), vec![]),
-        ("merged", enabled().merge(None, T0).into(), vec![]),
-        ("closed", enabled().close("no", T0).into(), vec![]),
-    ];
-    for (name, change, want) in cases {
-        assert_eq!(asks(&change), want, "{name}");
-    }
-}
-
-#[test]
 fn three_of_the_forges_refusals_change_nothing() {
     let by_hand = [
         ("MERGE_CONFLICT", Some(Event::Conflict)),
@@ -266,7 +236,23 @@ fn a_conflict_pauses_the_run() {
     assert_eq!(run.pause(pause).next().state.pause.question().unwrap().as_str(), "q");
 }
 
-fn rows() -> Vec<Row> {
+pub(super) fn row(any: AnyPullRequest) -> Row {
+    match any {
+        AnyPullRequest::Unpublished(it) => it.into(),
+        AnyPullRequest::BranchPushed(it) => it.into(),
+        AnyPullRequest::PrOpened(it) => it.into(),
+        AnyPullRequest::DraftOpened(it) => it.into(),
+        AnyPullRequest::WaitingForChecks(it) => it.into(),
+        AnyPullRequest::AutoMergeEnabled(it) => it.into(),
+        AnyPullRequest::ReadyForReview(it) => it.into(),
+        AnyPullRequest::ChecksFailed(it) => it.into(),
+        AnyPullRequest::MergeConflictPaused(it) => it.into(),
+        AnyPullRequest::Merged(it) => it.into(),
+        AnyPullRequest::Closed(it) => it.into(),
+    }
+}
+
+pub(super) fn rows() -> Vec<Row> {
     let (reason, finished_at) = ("no".to_owned(), T0);
     vec![
         story(Unpublished).into(),
@@ -277,8 +263,8 @@ fn rows() -> Vec<Row> {
         story(AutoMergeEnabled { pr: pr() }).into(),
         sprint(ReadyForReview { pr: pr() }).into(),
         story(ChecksFailed { pr: pr(), reason: reason.clone() }).into(),
-        story(paused()).into(),
-        sprint(paused()).into(),
+        story(paused_draft()).into(),
+        sprint(paused_draft()).into(),
         sprint(Merged { pr: pr(), merge: Some(commit('f')), finished_at }).into(),
         story(Closed { pr: pr(), reason, finished_at }).into(),
     ]
@@ -291,20 +277,7 @@ fn every_state_comes_back_as_it_was_written() {
         let read = AnyPullRequest::try_from(row.clone()).unwrap();
         assert_eq!(read.status(), row.status);
         seen.push(read.status());
-        let again = match read {
-            AnyPullRequest::Unpublished(it) => Row::from(it),
-            AnyPullRequest::BranchPushed(it) => it.into(),
-            AnyPullRequest::PrOpened(it) => it.into(),
-            AnyPullRequest::DraftOpened(it) => it.into(),
-            AnyPullRequest::WaitingForChecks(it) => it.into(),
-            AnyPullRequest::AutoMergeEnabled(it) => it.into(),
-            AnyPullRequest::ReadyForReview(it) => it.into(),
-            AnyPullRequest::ChecksFailed(it) => it.into(),
-            AnyPullRequest::MergeConflictPaused(it) => it.into(),
-            AnyPullRequest::Merged(it) => it.into(),
-            AnyPullRequest::Closed(it) => it.into(),
-        };
-        assert_eq!(again, row);
+        assert_eq!(self::row(read), row);
     }
     seen.dedup();
     assert_eq!(seen, Status::ALL, "each state once");
@@ -320,7 +293,8 @@ fn rows_that_no_move_wrote_are_refused() {
         ("pr_url", |r| r.url = None, "yynnnnnnnnnn"),
         ("pr_url", |r| r.url = Some(URL.into()), "nnyyyyyyyyyy"),
         ("draft", |r| r.draft = None, "yynnnnnnnnnn"),
-        ("draft", |r| r.draft = Some(true), "nnyyyyyyyyyy"),
+        ("draft", |r| r.draft = Some(true), "nnyynnnnyyyy"),
+        ("draft", |r| r.draft = Some(false), "nnynyyyyynyy"),
         ("reason", |r| r.reason = None, "yyyyyyynnnyn"),
         ("reason", |r| r.reason = Some("no".into()), "nnnnnnnyyyny"),
         ("merge_sha", |r| r.merge = Some(commit('f')), "nnnnnnnnnnyn"),

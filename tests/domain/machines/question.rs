@@ -144,6 +144,7 @@ fn rows_that_no_move_could_have_written_are_refused() {
         (answered().into(), |r| r.expires_at = T0, "answered_at"),
         (answered().into(), |r| r.options.push("red".into()), "options"),
         (open().into(), |r| r.options = vec!["x".into(); 9], "options"),
+        (open().into(), |r| r.options = vec![" red".into()], "options"),
         (open().into(), |r| r.status = Status::Answered, "answer"),
     ];
     for (mut row, spoil, column) in rows {

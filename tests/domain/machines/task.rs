@@ -9,8 +9,8 @@ use sprintgate::domain::shift::Forbidden;
 use sprintgate::domain::task::*;
 use sprintgate::domain::time::Millis;
 
-use super::proof::{Made, every_edge_is_one_move, made, matrix};
-use crate::domain::jobs::{T0, claim, claimed, proof, queued, running};
+use super::proof::{Made, chosen, every_edge_is_one_move, made, matrix};
+use crate::domain::jobs::{T0, claim, claimed, proof, published, queued, running};
 
 #[test]
 fn the_matrix() {
@@ -73,6 +73,12 @@ fn every_edge_is_one_typed_move() {
     of_open(ToDo, &mut all);
     of_open(InProgress, &mut all);
     of_open(Review, &mut all);
+    for status in Status::ALL {
+        let changes = Status::ALL.iter().filter_map(|to| set(row(*status), *to).ok().flatten());
+        all.extend(changes.map(|change| chosen("set", &change)));
+        let changes = moves().into_iter().filter_map(|moved| follow(row(*status), &moved));
+        all.extend(changes.map(|change| chosen("follow", &change)));
+    }
     every_edge_is_one_move("task", "task", &all);
 }
 
@@ -154,7 +160,7 @@ fn moves() -> Vec<job::Change> {
         running(2).release(3, "no clone", T0).unwrap().into(),
         running(0).expire(late).unwrap().into(),
         running(2).expire(late).unwrap().into(),
-        running(0).finish(1, proof(1), None, None, T0).unwrap().into(),
+        running(0).finish(1, proof(1), published(), None, T0).unwrap().into(),
         running(0).fail(1, Failure::Reported("no".into()), T0).unwrap().into(),
         running(0).skip(1, "it was done already", T0).unwrap().into(),
         running(0).cancel(Stop::by_user("not needed"), T0).into(),

@@ -3,7 +3,7 @@
 use sprintgate::domain::commit::CommitId;
 use sprintgate::domain::execution::*;
 use sprintgate::domain::gate::{Evidence, Head, Policy, Required, Shut};
-use sprintgate::domain::id::UserId;
+use sprintgate::domain::id::{JobId, UserId};
 use sprintgate::domain::time::Timestamp;
 use sprintgate::domain::verify::VerifyResult;
 
@@ -34,10 +34,14 @@ fn commit(digit: char) -> CommitId {
     CommitId::new(digit.to_string().repeat(40)).unwrap()
 }
 
+fn job() -> JobId {
+    "j".parse().unwrap()
+}
+
 fn execution<S>(order: u32, state: S) -> Execution<S> {
     Execution {
         id: format!("e{order}").parse().unwrap(),
-        job: "j".parse().unwrap(),
+        job: job(),
         task: format!("t{order}").parse().unwrap(),
         order,
         plan: "change `a.rs`".into(),
@@ -165,10 +169,44 @@ fn defect_035_a_task_is_judged_from_the_last_commit_that_counts() {
     ];
     for (name, mut rows, want) in cases {
         let want = want.map(commit).ok_or(Refusal::MissingBase { order: 2 });
-        assert_eq!(base_of(&rows, 2), want, "{name}");
+        assert_eq!(base_of(&job(), &rows, 2), want, "{name}");
         rows.reverse();
-        assert_eq!(base_of(&rows, 2), want, "{name}, in whatever order the rows come");
+        assert_eq!(base_of(&job(), &rows, 2), want, "{name}, in whatever order the rows come");
     }
+}
+
+#[test]
+fn rows_of_another_job_say_nothing_about_its_turn() {
+    let foreign = |order: u32, it: AnyExecution| {
+        let (id, job) = (format!("f{order}").parse().unwrap(), "other".parse().unwrap());
+        AnyExecution::try_from(Row { id, job, order, ..row(it) }).unwrap()
+    };
+    let refused =
+        |id: &str| Refusal::ForeignRow { row: id.parse().unwrap(), theirs: "other".parse().unwrap() };
+    let second = execution(1, Pending { base: None });
+    let ours =
+        || vec![AnyExecution::Done(execution(0, done('a', T1))), AnyExecution::Pending(second.clone())];
+    assert_eq!(its_turn(&ours(), &second).unwrap().base(), &commit('a'));
+    let theirs = [
+        AnyExecution::Pending(pending()),
+        AnyExecution::Running(running()),
+        AnyExecution::Done(execution(0, done('b', Timestamp(99)))),
+        AnyExecution::Failed(failed()),
+        AnyExecution::Skipped(execution(0, skipped())),
+    ];
+    for their in theirs {
+        // Before ours it would give a base or block; behind it, block by being at work.
+        for order in [0, 2] {
+            let rows: Vec<_> = ours().into_iter().chain([foreign(order, their.clone())]).collect();
+            let want = refused(&format!("f{order}"));
+            assert_eq!(its_turn(&rows, &second).unwrap_err(), want, "{}", their.status());
+            assert_eq!(base_of(&job(), &rows, 1).unwrap_err(), want, "{}", their.status());
+        }
+    }
+    assert_eq!(
+        base_of(&"other".parse().unwrap(), &ours(), 1).unwrap_err().to_string(),
+        "execution e0 belongs to job j"
+    );
 }
 
 #[test]

@@ -20,6 +20,7 @@ fn the_matrix() {
         "worktree",
         "
         IDLE                job_claimed    ACQUIRING_LOCK
+        IDLE                job_terminal   RELEASED
         ACQUIRING_LOCK      lock_acquired  CREATING_OR_REUSING
         ACQUIRING_LOCK      lock_timeout   LOCK_TIMEOUT
         ACQUIRING_LOCK      job_terminal   RELEASED
@@ -99,6 +100,7 @@ fn every_edge_is_one_typed_move() {
         made("ask", &ours(Idle).ask(locks(&["a"]), T0, LEASE)),
         made("acquire", &asking(&["a"]).acquire(&[], T0).unwrap()),
         made("time_out", &asking(&["a"]).time_out(product("a"), T0 + LOCK_WAIT).unwrap()),
+        made("give_up", &ours(Idle).give_up(T0)),
         made("give_up", &asking(&["a"]).give_up(T0)),
         made("made", &making().made()),
         made("synced", &syncing().synced()),
@@ -164,6 +166,16 @@ fn defect_076_only_who_holds_locks_keeps_others_away() {
         assert_eq!(status.is_held(), held.iter().any(|holder| holder.status() == status), "{status}");
     }
     assert_eq!(free.len() + held.len(), Status::ALL.len());
+}
+
+#[test]
+fn no_state_keeps_a_worktree_when_its_attempt_ends() {
+    use sprintgate::domain::machine::legal;
+    for status in Status::ALL.iter().filter(|status| !status.is_terminal() && **status != Status::Releasing) {
+        assert!(legal(TRANSITIONS, *status).contains(&Event::JobTerminal), "{status}");
+    }
+    let ended = Row::from(ours(Idle).give_up(T0).next().clone());
+    assert_eq!((ended.status, ended.finished_at), (Status::Released, Some(T0)));
 }
 
 #[test]

@@ -174,6 +174,7 @@ impl Refused {
             Self::Job(Refusal::LeaseRuns { .. }) => "lease_runs",
             Self::Job(Refusal::ForeignProof) => "foreign_proof",
             Self::Job(Refusal::UnverifiedPublication) => "unverified_publication",
+            Self::Job(Refusal::Unpublished { .. }) => "unpublished",
             Self::Job(Refusal::NotSkippable { .. }) => "not_skippable",
             Self::Job(Refusal::NoReason { .. }) => "no_reason",
             Self::Job(Refusal::WrongGate { .. }) => "wrong_gate",

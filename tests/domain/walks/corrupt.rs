@@ -83,6 +83,9 @@ const CORRUPTIONS: &[Corruption] = &[
     ("W16", |w| entry(w, |e| e.to == "GIVEN_BACK").step += 1),
     ("W17", |w| job(w, Status::Queued).row.not_before = Some(w.now + Millis(1))),
     ("W18", |w| entry(w, |e| e.event == "block").who = Who::system()),
+    ("W19", |w| {
+        w.jobs.iter_mut().find(|job| job.row.publication.is_some()).unwrap().row.publication = None;
+    }),
 ];
 
 /// The first job that stands there.

@@ -2,7 +2,7 @@
 
 use sprintgate::domain::backlog::{pbi, sprint, story};
 use sprintgate::domain::gate::{Policy, Required};
-use sprintgate::domain::job::{Kind, Status};
+use sprintgate::domain::job::{Kind, Row, Status};
 use sprintgate::domain::run::{self, PauseReason, PrStrategy};
 use sprintgate::domain::task;
 use sprintgate::domain::verify::VerifyResult;
@@ -34,14 +34,14 @@ pub(super) fn refusal(world: &World, act: &Act) -> Option<&'static str> {
         Act::Finish(by, how) => {
             let speaking = by.among(world, verified);
             let shut = speaking.as_ref().and_then(|s| gate(world, s.job, how));
-            match spoken(world, speaking, |world, job| proof(world.jobs[job].row.kind, how)) {
+            match spoken(world, speaking, |world, job| proof(&world.jobs[job].row, how)) {
                 // The gate is asked before the attempt's number is.
                 Some(said @ ("nothing" | "voice" | "illegal")) => Some(said),
                 said => shut.or(said),
             }
         }
         Act::Expire(pick) => {
-            let stale = |row: &sprintgate::domain::job::Row| row.lease_until.is_some_and(|at| at < world.now);
+            let stale = |row: &Row| row.lease_until.is_some_and(|at| at < world.now);
             let Some(job) = pick.of(&world.jobs, |_, job| stale(&job.row)) else { return Some("nothing") };
             let row = &world.jobs[job].row;
             match row.lease_until {
@@ -181,16 +181,21 @@ pub(super) fn weigh(result: VerifyResult, policy: Policy, summary: Option<usize>
 }
 
 /// Whether the proof is the right one, and what is published is what it is about.
-fn proof(kind: Kind, how: Finish) -> Option<&'static str> {
+fn proof(row: &Row, how: Finish) -> Option<&'static str> {
     if how.given_for != GivenFor::ThisAttempt {
         return Some("foreign_proof");
     }
     // A sprint job is judged by its tasks, or waived.
-    if kind == Kind::SprintImplementation && how.proof == Proof::Judge {
+    if row.kind == Kind::SprintImplementation && how.proof == Proof::Judge {
         return Some("wrong_gate");
     }
     match (how.proof, how.published) {
-        (_, None) | (Proof::Waive { .. }, Some(_)) | (Proof::Judge, Some(Published::Verified)) => None,
+        (Proof::Waive { .. }, _) | (Proof::Exempt, None) | (Proof::Judge, Some(Published::Verified)) => None,
+        (Proof::Judge, None) => {
+            let changed = row.evidence.as_ref().is_some_and(|seen| seen.result != VerifyResult::Empty);
+            let code = [Kind::TaskImplementation, Kind::SprintImplementation].contains(&row.kind);
+            unless(!(code && changed), "unpublished")
+        }
         // Nothing was verified that could be published.
         (Proof::Exempt, Some(_)) | (Proof::Judge, Some(Published::Other)) => Some("unverified_publication"),
     }

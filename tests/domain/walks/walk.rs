@@ -105,6 +105,7 @@ const REFUSALS: &[&str] = &[
     "task_held",
     "time_has_come",
     "unexplained",
+    "unpublished",
     "unverified_publication",
     "voice",
     "waived_without_reason",

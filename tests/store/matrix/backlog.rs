@@ -1,7 +1,7 @@
 //! How the tables of the backlog are written by hand. What a status implies there is derived, so that no column
 //! depends on it.
 
-use super::table::Table;
+use super::table::{ONE, Table};
 
 pub(super) fn tables() -> Vec<Table> {
     vec![
@@ -26,6 +26,7 @@ pub(super) fn tables() -> Vec<Table> {
             ",
             dress: &[],
             always: "",
+            kinds: ONE,
         },
         Table {
             machine: "story",
@@ -46,6 +47,7 @@ pub(super) fn tables() -> Vec<Table> {
             ",
             dress: &[],
             always: "",
+            kinds: ONE,
         },
         Table {
             machine: "pbi",
@@ -65,6 +67,7 @@ pub(super) fn tables() -> Vec<Table> {
             ",
             dress: &[],
             always: "",
+            kinds: ONE,
         },
         Table {
             machine: "sprint",
@@ -82,6 +85,7 @@ pub(super) fn tables() -> Vec<Table> {
             ",
             dress: &[],
             always: "",
+            kinds: ONE,
         },
     ]
 }

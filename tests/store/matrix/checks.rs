@@ -30,8 +30,11 @@ async fn what_a_status_implies_is_checked_by_name() {
             text.split("CONSTRAINT ").skip(1).map(|rest| rest.split_whitespace().next().unwrap()).collect();
         for (_, status, sets) in tried {
             for (set, name) in *sets {
-                let sql =
-                    format!("{bare} UPDATE {} SET {set} WHERE id = '{}'", table.name, table.entity(status));
+                let sql = format!(
+                    "{bare} UPDATE {} SET {set} WHERE id = '{}'",
+                    table.name,
+                    table.entity(&table.name_in(status, status))
+                );
                 assert_eq!(
                     attempt(&mut raw, &sql).await,
                     Err(format!("CHECK constraint failed: {name}")),

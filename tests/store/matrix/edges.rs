@@ -80,19 +80,22 @@ const LAW: &[(&str, &str)] = &[
         GRILLING:           record_grill GRILLED; fail_grill GRILL_FAILED; \
                             stop DRAFT GRILL_FAILED GRILLED PLAN_READY
         GRILL_FAILED:       start_grill GRILLING
-        GRILLED:            start_grill GRILLING; record_grill GRILLED; fail_grill GRILL_FAILED; start_plan PLANNING
+        GRILLED:            start_grill GRILLING; record_grill GRILLED; fail_grill GRILL_FAILED; stop GRILLED; \
+                            start_plan PLANNING
         PLANNING:           record_plan PLAN_READY; reject_plan PLAN_FAILED; fail_plan PLAN_FAILED; \
                             stop GRILLED PLAN_FAILED PLAN_READY PLAN_REVIEW_FAILED
-        PLAN_FAILED:        start_plan PLANNING; record_plan PLAN_READY; reject_plan PLAN_FAILED
+        PLAN_FAILED:        start_plan PLANNING; record_plan PLAN_READY; reject_plan PLAN_FAILED; \
+                            fail_plan PLAN_FAILED; stop PLAN_FAILED
         PLAN_READY:         start_grill GRILLING; start_plan PLANNING; record_plan PLAN_READY; \
-                            reject_plan PLAN_FAILED; fail_plan PLAN_FAILED; start_review REVIEWING_PLAN; \
-                            materialise PLANNED
+                            reject_plan PLAN_FAILED; fail_plan PLAN_FAILED; stop PLAN_READY; \
+                            start_review REVIEWING_PLAN; materialise PLANNED
         REVIEWING_PLAN:     record_plan REVIEWING_PLAN; approve PLAN_REVIEWED; disapprove PLAN_REVIEW_FAILED; \
                             fail_review PLAN_REVIEW_FAILED; stop PLAN_READY PLAN_REVIEWED PLAN_REVIEW_FAILED
         PLAN_REVIEW_FAILED: start_plan PLANNING; start_review REVIEWING_PLAN; approve PLAN_REVIEWED; \
-                            disapprove PLAN_REVIEW_FAILED
+                            disapprove PLAN_REVIEW_FAILED; fail_review PLAN_REVIEW_FAILED; \
+                            stop PLAN_REVIEW_FAILED
         PLAN_REVIEWED:      start_review REVIEWING_PLAN; approve PLAN_REVIEWED; disapprove PLAN_REVIEW_FAILED; \
-                            fail_review PLAN_REVIEW_FAILED; materialise PLANNED
+                            fail_review PLAN_REVIEW_FAILED; stop PLAN_REVIEWED; materialise PLANNED
         ",
     ),
     (
@@ -122,7 +125,7 @@ const LAW: &[(&str, &str)] = &[
     (
         "worktree",
         "
-        IDLE:                job_claimed ACQUIRING_LOCK
+        IDLE:                job_claimed ACQUIRING_LOCK; job_terminal RELEASED
         ACQUIRING_LOCK:      lock_acquired CREATING_OR_REUSING; lock_timeout LOCK_TIMEOUT; \
                              job_terminal RELEASED; stale_reset STALE_RELEASED
         CREATING_OR_REUSING: worktree_ready SYNCING; sync_failed SYNC_FAILED; job_terminal RELEASING; \

@@ -5,6 +5,7 @@ mod backlog;
 mod broken;
 mod checks;
 mod edges;
+mod frozen;
 mod outside;
 mod people;
 mod table;

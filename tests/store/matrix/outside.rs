@@ -1,6 +1,6 @@
 //! How the tables of pull requests, worktrees, workers and effects are written by hand.
 
-use super::table::Table;
+use super::table::{Kind, ONE, Table};
 
 const PULL_REQUEST: Table = Table {
     machine: "pull_request",
@@ -13,22 +13,21 @@ const PULL_REQUEST: Table = Table {
         product_id = 'p'
         repo_url = 'https://example.org/shop.git'
         branch = 'feat/{n}'
+        pr_strategy = CASE WHEN '{n}' LIKE 'sprint %' THEN 'SPRINT' ELSE 'STORY' END
         created_at = 1
         updated_at = 1
     ",
     dress: &[
-        ("NONE", "pr_strategy = 'STORY'"),
+        ("NONE", ""),
         (
             "BRANCH_PUSHED",
             "
-            pr_strategy = 'STORY'
             head_sha = 'a'
             ",
         ),
         (
             "PR_OPENED",
             "
-            pr_strategy = 'STORY'
             head_sha = 'a'
             pr_url = 'https://example.org/p/1'
             draft = 0
@@ -37,16 +36,14 @@ const PULL_REQUEST: Table = Table {
         (
             "DRAFT_OPENED",
             "
-            pr_strategy = 'SPRINT'
             head_sha = 'a'
             pr_url = 'https://example.org/p/1'
-            draft = 0
+            draft = 1
             ",
         ),
         (
             "WAITING_FOR_CHECKS",
             "
-            pr_strategy = 'STORY'
             head_sha = 'a'
             pr_url = 'https://example.org/p/1'
             draft = 0
@@ -55,7 +52,6 @@ const PULL_REQUEST: Table = Table {
         (
             "AUTO_MERGE_ENABLED",
             "
-            pr_strategy = 'STORY'
             head_sha = 'a'
             pr_url = 'https://example.org/p/1'
             draft = 0
@@ -64,7 +60,6 @@ const PULL_REQUEST: Table = Table {
         (
             "READY_FOR_REVIEW",
             "
-            pr_strategy = 'SPRINT'
             head_sha = 'a'
             pr_url = 'https://example.org/p/1'
             draft = 0
@@ -73,7 +68,6 @@ const PULL_REQUEST: Table = Table {
         (
             "CHECKS_FAILED",
             "
-            pr_strategy = 'STORY'
             head_sha = 'a'
             pr_url = 'https://example.org/p/1'
             draft = 0
@@ -83,7 +77,6 @@ const PULL_REQUEST: Table = Table {
         (
             "MERGE_CONFLICT_PAUSED",
             "
-            pr_strategy = 'STORY'
             head_sha = 'a'
             pr_url = 'https://example.org/p/1'
             draft = 0
@@ -93,7 +86,6 @@ const PULL_REQUEST: Table = Table {
         (
             "MERGED",
             "
-            pr_strategy = 'STORY'
             head_sha = 'a'
             pr_url = 'https://example.org/p/1'
             draft = 0
@@ -103,7 +95,6 @@ const PULL_REQUEST: Table = Table {
         (
             "CLOSED",
             "
-            pr_strategy = 'STORY'
             head_sha = 'a'
             pr_url = 'https://example.org/p/1'
             draft = 0
@@ -113,6 +104,14 @@ const PULL_REQUEST: Table = Table {
         ),
     ],
     always: "",
+    // A strategy never changes, so that a story's goes its way, and a sprint's another.
+    kinds: &[
+        Kind { prefix: "", never: &["DRAFT_OPENED", "READY_FOR_REVIEW"] },
+        Kind {
+            prefix: "sprint ",
+            never: &["PR_OPENED", "WAITING_FOR_CHECKS", "AUTO_MERGE_ENABLED", "CHECKS_FAILED"],
+        },
+    ],
 };
 
 const WORKTREE: Table = Table {
@@ -197,6 +196,7 @@ const WORKTREE: Table = Table {
         ),
     ],
     always: "",
+    kinds: ONE,
 };
 
 const WORKER: Table = Table {
@@ -225,6 +225,7 @@ const WORKER: Table = Table {
         ),
     ],
     always: "",
+    kinds: ONE,
 };
 
 const EFFECT: Table = Table {
@@ -286,6 +287,7 @@ const EFFECT: Table = Table {
     ],
     // The number that fences writes grows with a start, which another trigger holds.
     always: "tries = tries + ('{event}' = 'start' AND {seq} > ledger_seq)",
+    kinds: ONE,
 };
 
 pub(super) fn tables() -> Vec<Table> {

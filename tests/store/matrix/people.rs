@@ -1,6 +1,6 @@
 //! How the tables of ideas and questions are written by hand.
 
-use super::table::Table;
+use super::table::{ONE, Table};
 
 const IDEA: Table = Table {
     machine: "idea",
@@ -81,6 +81,7 @@ const IDEA: Table = Table {
         ),
     ],
     always: "",
+    kinds: ONE,
 };
 
 const QUESTION: Table = Table {
@@ -114,6 +115,7 @@ const QUESTION: Table = Table {
         ("closed", ""),
     ],
     always: "",
+    kinds: ONE,
 };
 
 pub(super) fn tables() -> Vec<Table> {

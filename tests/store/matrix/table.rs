@@ -21,6 +21,25 @@ pub(super) struct Table {
     pub(super) dress: &'static [(&'static str, &'static str)],
     /// What each move sets besides; `{event}` is its event, `{seq}` what becomes of the number of ledger rows.
     pub(super) always: &'static str,
+    /// What there is of it, where not everything can be in every status.
+    pub(super) kinds: &'static [Kind],
+}
+
+/// Things of a machine that have the same statuses before them.
+pub(super) struct Kind {
+    /// What their names begin with.
+    pub(super) prefix: &'static str,
+    /// The statuses that they are never in.
+    pub(super) never: &'static [&'static str],
+}
+
+/// Everything can be in every status.
+pub(super) const ONE: &[Kind] = &[Kind { prefix: "", never: &[] }];
+
+impl Kind {
+    pub(super) fn can_be(&self, status: &str) -> bool {
+        !self.never.contains(&status)
+    }
 }
 
 fn sets(text: &'static str) -> Vec<(&'static str, &'static str)> {
@@ -35,6 +54,13 @@ impl Table {
     /// What the machine is called in messages.
     pub(super) fn said(&self) -> String {
         self.machine.replace('_', " ")
+    }
+
+    /// The name of the thing that is in a status, of a kind that can also be in the other, if there is one.
+    pub(super) fn name_in(&self, status: &str, other: &str) -> String {
+        let here = self.kinds.iter().filter(|kind| kind.can_be(status));
+        let kind = here.clone().find(|kind| kind.can_be(other)).or(here.clone().next());
+        format!("{}{status}", kind.expect("a kind for every status").prefix)
     }
 
     pub(super) fn entity(&self, name: &str) -> String {

@@ -23,7 +23,7 @@ async fn the_guards_accept_exactly_the_law() {
         for from in machine.states.iter().map(|s| s.word) {
             for event in machine.events.iter().map(|e| e.word) {
                 for to in machine.states.iter().map(|s| s.word) {
-                    let sql = table.moved(from, from, event, to);
+                    let sql = table.moved(&table.name_in(from, to), from, event, to);
                     if legal.contains(&(from, event, to)) {
                         assert_eq!(attempt(&mut raw, &sql).await, Ok(()), "{}: {sql}", machine.name);
                         accepted += 1;
@@ -81,25 +81,27 @@ async fn a_status_is_written_with_its_own_ledger_row_or_not_at_all() {
         fill(&mut raw, &machine, &table).await;
         let said = "a status is written with its ledger row";
         for (from, event, to) in legal(machine.name) {
-            let row = table.noted(from, from, event, to);
+            let name = &table.name_in(from, to);
+            let row = table.noted(name, from, event, to);
             let other = machine.states.iter().map(|s| s.word).find(|s| *s != to).unwrap();
             let elsewhere = machine.states.iter().map(|s| s.word).find(|s| *s != from).unwrap();
+            let another = table.name_in(elsewhere, elsewhere);
             for forged in [
-                table.written(from, event, to, "ledger_seq + 1"),
-                row.clone() + &table.written(from, event, to, "ledger_seq"),
-                row.clone() + &table.written(from, event, to, "ledger_seq + 2"),
-                table.noted(from, from, event, other) + &table.written(from, event, to, "ledger_seq + 1"),
-                table.noted(from, from, "create", to) + &table.written(from, event, to, "ledger_seq + 1"),
-                table.noted(elsewhere, elsewhere, event, to)
-                    + &table.written(from, event, to, "ledger_seq + 1"),
+                table.written(name, event, to, "ledger_seq + 1"),
+                row.clone() + &table.written(name, event, to, "ledger_seq"),
+                row.clone() + &table.written(name, event, to, "ledger_seq + 2"),
+                table.noted(name, from, event, other) + &table.written(name, event, to, "ledger_seq + 1"),
+                table.noted(name, from, "create", to) + &table.written(name, event, to, "ledger_seq + 1"),
+                table.noted(&another, elsewhere, event, to)
+                    + &table.written(name, event, to, "ledger_seq + 1"),
             ] {
                 refused(&mut raw, &table, &forged, said).await;
             }
             let renamed =
-                format!("UPDATE {} SET {} WHERE id = '{}'", table.name, table.rename, table.entity(from));
+                format!("UPDATE {} SET {} WHERE id = '{}'", table.name, table.rename, table.entity(name));
             refused(&mut raw, &table, &renamed, "keeps its id").await;
             let bare =
-                format!("UPDATE {} SET status = '{to}' WHERE id = '{}'", table.name, table.entity(from));
+                format!("UPDATE {} SET status = '{to}' WHERE id = '{}'", table.name, table.entity(name));
             let answer = attempt(&mut raw, &bare).await.unwrap_err();
             let known =
                 [format!("{}: no such transition", table.said()), format!("{}: {said}", table.said())];

@@ -1,6 +1,6 @@
 //! How the tables of jobs, attempts, runs and executions are written by hand.
 
-use super::table::Table;
+use super::table::{ONE, Table};
 
 const JOB: Table = Table {
     machine: "job",
@@ -58,6 +58,8 @@ const JOB: Table = Table {
             verify_result = 'ALIGNED'
             verified_sha = 'c'
             verified_at = 2
+            head_sha = 'c'
+            pushed_at = 3
             end_cause = 'finished'
             ",
         ),
@@ -82,6 +84,7 @@ const JOB: Table = Table {
     ],
     // The number that fences writes grows with a claim, which another trigger holds.
     always: "attempt = attempt + ('{event}' = 'claim' AND {seq} > ledger_seq)",
+    kinds: ONE,
 };
 
 const ENDED: &str = "ended_at = 3";
@@ -114,6 +117,7 @@ const ATTEMPT: Table = Table {
         ("CANCELLED", ENDED),
     ],
     always: "",
+    kinds: ONE,
 };
 
 const RUN: Table = Table {
@@ -151,6 +155,7 @@ const RUN: Table = Table {
         ("CANCELLED", "finished_at = 3"),
     ],
     always: "",
+    kinds: ONE,
 };
 
 const EXECUTION: Table = Table {
@@ -209,6 +214,7 @@ const EXECUTION: Table = Table {
         ),
     ],
     always: "",
+    kinds: ONE,
 };
 
 pub(super) fn tables() -> Vec<Table> {

@@ -1,4 +1,4 @@
-//! One entity of a machine in every status, named after it, made by raw SQL along the law.
+//! One entity of a machine and kind in every status, named after it, made by raw SQL along the law.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use sqlx::{AssertSqlSafe, Connection, Executor};
 
 use super::super::ctx::Ctx;
 use super::edges::legal;
-use super::table::Table;
+use super::table::{Kind, Table};
 use super::{backlog, outside, people, work};
 
 /// Each machine with its table.
@@ -38,11 +38,14 @@ pub(super) async fn connect(ctx: &Ctx) -> SqliteConnection {
     SqliteConnection::connect_with(&options).await.unwrap()
 }
 
-/// The moves from birth to each status.
-fn ways(machine: &Machine) -> BTreeMap<&'static str, Vec<(&'static str, &'static str, &'static str)>> {
-    let legal = legal(machine.name);
+/// The moves from birth to each status that things of a kind can be in.
+fn ways(
+    machine: &Machine,
+    kind: &Kind,
+) -> BTreeMap<&'static str, Vec<(&'static str, &'static str, &'static str)>> {
+    let legal: Vec<_> = legal(machine.name).into_iter().filter(|(_, _, to)| kind.can_be(to)).collect();
     let mut ways: BTreeMap<_, Vec<_>> = machine.born.iter().map(|born| (*born, Vec::new())).collect();
-    while ways.len() < machine.states.len() {
+    while ways.len() < machine.states.iter().filter(|state| kind.can_be(state.word)).count() {
         let (way, edge) = legal
             .iter()
             .find_map(|edge| {
@@ -56,13 +59,16 @@ fn ways(machine: &Machine) -> BTreeMap<&'static str, Vec<(&'static str, &'static
 
 /// Makes the entities.
 pub(super) async fn fill(raw: &mut SqliteConnection, machine: &Machine, table: &Table) {
-    for (status, way) in ways(machine) {
-        let born = way.first().map_or(status, |first| first.0);
-        let mut sql = vec![table.birth(status, born), table.insert("INSERT", status, born, "create", 1)];
-        sql.extend(way.iter().map(|(from, event, to)| table.moved(status, from, event, to)));
-        for sql in sql {
-            let done = raw.execute(AssertSqlSafe(sql.clone())).await;
-            done.unwrap_or_else(|error| panic!("{error}: {sql}"));
+    for kind in table.kinds {
+        for (status, way) in ways(machine, kind) {
+            let name = format!("{}{status}", kind.prefix);
+            let born = way.first().map_or(status, |first| first.0);
+            let mut sql = vec![table.birth(&name, born), table.insert("INSERT", &name, born, "create", 1)];
+            sql.extend(way.iter().map(|(from, event, to)| table.moved(&name, from, event, to)));
+            for sql in sql {
+                let done = raw.execute(AssertSqlSafe(sql.clone())).await;
+                done.unwrap_or_else(|error| panic!("{error}: {sql}"));
+            }
         }
     }
 }

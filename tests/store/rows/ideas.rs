@@ -38,6 +38,10 @@ fn text(text: &str) -> Markdown {
     Markdown::new(text).unwrap()
 }
 
+fn document(plan: &str) -> Markdown {
+    text(&format!("---\n{plan}\n---\n"))
+}
+
 fn doc(stories: Vec<PlanStory>) -> PlanDoc {
     PlanDoc { pbi: PlanPbi { title: "Basket".into(), description: None, priority: 1 }, stories }
 }
@@ -58,11 +62,11 @@ fn readable(plan: &str) -> Readable {
         priority: 1,
         tasks: vec![task],
     };
-    read_plan(text(plan), Ok(doc(vec![story]))).unwrap()
+    read_plan(document(plan), |_| Ok(doc(vec![story]))).unwrap()
 }
 
 fn unreadable(plan: &str) -> Unreadable {
-    read_plan(text(plan), Ok(doc(vec![]))).unwrap_err()
+    read_plan(document(plan), |_| Ok(doc(vec![]))).unwrap_err()
 }
 
 /// Applies a decided change, and reads the idea back.
@@ -104,9 +108,11 @@ async fn an_idea_comes_back_from_every_state_as_it_was_decided() {
     let planning = moved!(tx, Planning, grilled.start_plan(ready(&ctx), id("plan")).unwrap());
     let failed = moved!(tx, PlanFailed, planning.reject_plan(&plan, unreadable("half a plan")).unwrap());
     let plan_ready = moved!(tx, PlanReady, failed.record_plan(&plan, readable("a plan")).unwrap());
+    let plan_ready = moved!(tx, PlanReady, plan_ready.stop(&plan).unwrap());
     let reviewing = moved!(tx, ReviewingPlan, plan_ready.start_review(ready(&ctx), id("review")).unwrap());
     let said = |log: &str| Review { log: log.into(), at: ctx.now() };
     let refused = moved!(tx, PlanReviewFailed, reviewing.disapprove(&review, said("{\"round\":1}")).unwrap());
+    let refused = moved!(tx, PlanReviewFailed, refused.fail_review(&review).unwrap());
     let planning = moved!(tx, Planning, refused.start_plan(ready(&ctx), id("again")).unwrap());
     let stopped = apply(tx.as_mut(), planning.stop(&again).unwrap().into()).await;
     let AnyIdea::PlanReviewFailed(refused) = stopped else { panic!("a stop brings it back") };

@@ -10,7 +10,7 @@ use super::moved::{NOW, begin, in_state, moved};
 #[tokio::test]
 async fn worktrees_and_their_locks() {
     let ctx = Ctx::new().await;
-    for name in ["j", "k"] {
+    for name in ["j", "k", "l"] {
         let job = ctx.job(name).await;
         ctx.claim(&job).await;
     }
@@ -18,7 +18,7 @@ async fn worktrees_and_their_locks() {
     let lock = Lock::Product(id("p"));
     let locks = || Locks::of(vec![lock.clone(), Lock::Product(id("p2"))]).unwrap();
     let mut tx = begin(&ctx).await;
-    for name in ["j", "k"] {
+    for name in ["j", "k", "l"] {
         tx.add_worktree(&idle(name), &stamp()).await.unwrap();
         assert_eq!(tx.worktree(&id(name), 1).await.unwrap().unwrap(), idle(name).into());
     }
@@ -37,6 +37,8 @@ async fn worktrees_and_their_locks() {
             )
         };
     }
+    // An attempt that ends before its worktree goes on leaves nothing behind.
+    moved_to!(tx, "l", Released, idle("l").give_up(NOW));
     let waiting = moved_to!(tx, "j", AcquiringLock, idle("j").ask(locks(), NOW, LEASE));
     assert_eq!(tx.lock_holder(&lock).await.unwrap(), None);
     let making = moved_to!(tx, "j", CreatingOrReusing, waiting.acquire(&[], NOW).unwrap());

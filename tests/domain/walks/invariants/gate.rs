@@ -3,6 +3,7 @@
 use sprintgate::domain::branch::BranchName;
 use sprintgate::domain::commit::CommitId;
 use sprintgate::domain::job::{EndCause, Kind, Status};
+use sprintgate::domain::verify::VerifyResult;
 
 use super::super::oracle::weigh;
 use super::super::world::{Attempt, Job, World};
@@ -88,5 +89,15 @@ pub(super) fn w04(world: &World) -> Result<(), String> {
         let Some(seen) = &job.row.evidence else { return true };
         let Some(attempt) = attempt_of(world, n, job) else { return false };
         attempt.evidence.as_ref() == Some(seen) && seen.at >= attempt.row.frozen.claimed_at
+    })
+}
+
+pub(super) fn w19(world: &World) -> Result<(), String> {
+    each(world, |_, job| {
+        let row = &job.row;
+        let changed = row.evidence.as_ref().is_some_and(|seen| seen.result != VerifyResult::Empty);
+        let must =
+            row.status == Status::Done && of_code(job) && changed && row.end_cause != Some(EndCause::Waived);
+        !must || row.publication.is_some()
     })
 }

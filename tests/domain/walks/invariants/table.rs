@@ -64,6 +64,7 @@ pub(in super::super) const INVARIANTS: &[Invariant] = &[
     ("W16", "an attempt ended in the transaction of its job's move", ledger::w16),
     ("W17", "a job waits after an attempt was given back, longer each time", ownership::w17),
     ("W18", "only people excluded, blocked, archived or reopened anything", ledger::w18),
+    ("W19", "what a done job changed is published, unless a person waived it", gate::w19),
 ];
 
 /// The invariants that do not hold, each with where.

@@ -107,6 +107,9 @@ impl Machine for PullRequests {
             let holds = own_way
                 && opened == row.url.is_some()
                 && opened == row.draft.is_some()
+                && (row.status != Status::DraftOpened || row.draft == Some(true))
+                && (row.status != Status::ReadyForReview || row.draft == Some(false))
+                && (!of_story.contains(&row.status) || row.draft == Some(false))
                 && (row.status == Status::Unpublished) == row.head.is_none()
                 && over == row.finished_at.is_some_and(|at| at <= now)
                 && (row.merge.is_none() || row.status == Status::Merged)

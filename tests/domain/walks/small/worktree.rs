@@ -47,6 +47,7 @@ impl Machine for Worktrees {
             (Event::SyncDone, Any::Syncing(it)) => it.synced().into(),
             (Event::SyncFailed, Any::CreatingOrReusing(it)) => it.fail_sync("no space", now).into(),
             (Event::SyncFailed, Any::Syncing(it)) => it.fail_sync("no such commit", now).into(),
+            (Event::JobTerminal, Any::Idle(it)) => it.give_up(now).into(),
             (Event::JobTerminal, Any::AcquiringLock(it)) => it.give_up(now).into(),
             (Event::JobTerminal, Any::CreatingOrReusing(it)) => it.release().into(),
             (Event::JobTerminal, Any::Syncing(it)) => it.release().into(),
