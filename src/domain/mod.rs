@@ -42,6 +42,8 @@
 //! - [`usage`]: what an agent used, and what that costs.
 //! - [`next_action`]: what an agent does after its report.
 //! - [`event`]: what other programs are told of a move.
+//! - [`replay`]: where an entity is by its history, and what in that history cannot have been.
+//! - [`checkpoint`]: when the ledger is bound by the next checkpoint.
 //!
 //! # The law, and the words
 //!
@@ -56,6 +58,7 @@ pub mod backlog;
 pub mod backoff;
 pub mod branch;
 pub mod cascade;
+pub mod checkpoint;
 pub mod commit;
 pub mod effect;
 pub mod eligibility;
@@ -74,6 +77,7 @@ pub mod preflight;
 pub mod pull_request;
 pub mod question;
 pub mod remote;
+pub mod replay;
 pub mod rollup;
 pub mod run;
 pub mod shift;

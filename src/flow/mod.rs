@@ -93,6 +93,7 @@ mod wait;
 pub mod wire;
 
 pub use crate::store::{Confirmation, JobFilter, Secret};
+pub use audit::Tail;
 pub use error::{FlowError, Retry};
 pub use events::{EVENTS_KEPT, EventReader, Pruned};
 pub use fresh::iso;

@@ -26,11 +26,14 @@ pub struct Swept {
 
 impl Sprintgate {
     /// Sweeps once: held jobs of all users whose lease ran out, oldest first, at most 100; and events that are older
-    /// than a week and handled, at most 1000.
+    /// than a week and handled, at most 1000. Binds the ledger's rows by a checkpoint, too, when one is due.
     ///
     /// # Errors
     /// When the store fails; no job is taken back then.
     pub async fn sweep(&self) -> Result<Swept, FlowError> {
+        if let Err(error) = self.bind_what_is_due().await {
+            tracing::warn!(%error, "could not write a checkpoint of the ledger; a later sweep will");
+        }
         let mut swept = Swept::default();
         let (stale, old) = {
             // Most sweeps find nothing, and shall not take the write lock for it.

@@ -59,10 +59,11 @@ mod token;
 
 pub use change::{Change, Stamp};
 pub use error::StoreError;
-pub use hash::{GENESIS, digest, entry_hash};
+pub(crate) use hash::hex;
+pub use hash::{GENESIS, MARK, checkpoint_hash, digest, entry_hash};
 pub use port::{
-    Backlog, Channel, Effects, Executions, Hold, Ideas, Jobs, Ledger, Of, Outbox, PullRequests, Questions,
-    Requests, Runs, Store, Tokens, Tx, Workers, Worktrees,
+    Backlog, Channel, Checkpoints, Effects, Executions, Hold, Ideas, Jobs, Ledger, Of, Outbox, PullRequests,
+    Questions, Requests, Runs, Store, Tokens, Tx, Workers, Worktrees,
 };
 pub use records::*;
 pub use token::{Secret, TokenHash};

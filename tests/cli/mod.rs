@@ -1,5 +1,6 @@
 //! The command line: settings through the library, everything else through the real program.
 
+mod audit;
 mod concurrent;
 mod config;
 mod config_file;

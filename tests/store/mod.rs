@@ -6,6 +6,7 @@
 #[path = "."]
 pub(crate) mod sqlite {
     mod backlog;
+    mod checkpoints;
     mod checks;
     mod claims;
     mod codes;
@@ -33,6 +34,7 @@ pub(crate) mod sqlite {
 #[path = "."]
 mod postgres {
     mod backlog;
+    mod checkpoints;
     mod checks;
     mod claims;
     mod cluster;

@@ -2,6 +2,7 @@
 
 mod backlog;
 mod channel;
+mod checkpoints;
 mod effects;
 mod executions;
 mod hold;
@@ -19,6 +20,7 @@ mod worktrees;
 
 pub use backlog::Backlog;
 pub use channel::Channel;
+pub use checkpoints::Checkpoints;
 pub use effects::Effects;
 pub use executions::Executions;
 pub use hold::{Hold, Of};

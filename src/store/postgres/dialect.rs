@@ -12,6 +12,7 @@ statements! {
     // The whole transaction has one time: when it began.
     NOW = "SELECT CAST(floor(extract(epoch FROM now()) * 1000) AS bigint)";
     SWEEP_ALONE = "SELECT pg_try_advisory_xact_lock(7307497712646779)";
+    LEDGER_ALONE = "LOCK TABLE ledger IN SHARE ROW EXCLUSIVE MODE";
     REQUEST_ALONE = "SELECT pg_advisory_xact_lock(hashtextextended($1, 7307497712646779))";
 }
 
@@ -25,6 +26,8 @@ pub(super) const CLOCK: &str = NOW;
 pub(super) const ALONE: Option<&str> = Some(SWEEP_ALONE);
 /// The statement that waits until no other transaction answers the same request.
 pub(super) const ONE_ANSWER: Option<&str> = Some(REQUEST_ALONE);
+/// The statement that waits until no other transaction has rows of the ledger under way, and lets none begin.
+pub(super) const NO_OTHER_ROWS: Option<&str> = Some(LEDGER_ALONE);
 /// Whether there is only one transaction that writes.
 pub(super) const ONE_WRITER: bool = false;
 
@@ -66,4 +69,26 @@ macro_rules! outbox_order {
     };
 }
 
-pub(super) use {lock, outbox_order, skip_locked};
+/// One row with a document of rows, each an array of its cells, in order.
+macro_rules! json_rows {
+    (cells $cells:expr, of $rows:literal, by $order:literal) => {
+        concat!(
+            "SELECT json_agg(json_build_array(",
+            $cells,
+            ") ORDER BY ",
+            $order,
+            ") AS page FROM (",
+            $rows,
+            ") AS r"
+        )
+    };
+}
+
+/// A time as its number of milliseconds since 1970.
+macro_rules! millis {
+    ($column:literal) => {
+        concat!("CAST(floor(extract(epoch FROM ", $column, ") * 1000) AS bigint)")
+    };
+}
+
+pub(super) use {json_rows, lock, millis, outbox_order, skip_locked};

@@ -13,6 +13,8 @@ mod births;
 mod catalogue;
 #[path = "../sql/cells.rs"]
 mod cells;
+#[path = "../sql/checkpoints.rs"]
+mod checkpoints;
 mod dialect;
 #[path = "../sql/effects.rs"]
 mod effects;

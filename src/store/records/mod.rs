@@ -1,6 +1,7 @@
 //! What rows look like to the layers above, one file a subject.
 
 mod backlog;
+mod checkpoint;
 mod effect;
 mod idea;
 mod job;
@@ -16,6 +17,7 @@ mod worktree;
 pub use backlog::{
     CodeKind, NewPbi, NewProduct, NewSprint, NewStory, NewTask, Pbi, Product, Sprint, Story, Task,
 };
+pub use checkpoint::{Checkpoint, Seal, Unbound};
 pub use effect::{EffectRecord, NewEffect};
 pub use idea::{IdeaRecord, NewIdea};
 pub use job::{

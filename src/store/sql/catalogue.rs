@@ -6,6 +6,7 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
     let shared = [
         super::apply::ALL,
         super::attempts::ALL,
+        super::checkpoints::ALL,
         super::effects::ALL,
         super::entries::ALL,
         super::events::ALL,

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 
 use super::cells::Cells;
-use super::dialect::DbRow;
+use super::dialect::{DbRow, json_rows, millis};
 use super::statement::statements;
 use super::tx::DbTx;
 use super::values::Document;
@@ -21,13 +21,28 @@ macro_rules! entries {
 
 macro_rules! current {
     ($table:literal) => {
-        concat!("SELECT id, status, ledger_seq FROM ", $table, " WHERE id > $1 ORDER BY id LIMIT $2")
+        concat!(
+            "SELECT id, status, status_event, ledger_seq FROM ",
+            $table,
+            " WHERE id >= $1 ORDER BY id LIMIT $2"
+        )
     };
 }
 
 statements! {
     HISTORY = entries!("machine = $1 AND entity = $2 ORDER BY entity_seq LIMIT $3");
     AFTER = entries!("seq > $1 ORDER BY seq LIMIT $2");
+    END = entries!("seq > 0 ORDER BY seq DESC LIMIT $1");
+    HISTORIES = json_rows!(
+        cells concat!("seq, machine, entity, entity_seq, from_status, event, to_status, actor_kind, actor_id, \
+            attempt, ", millis!("at"), ", CAST(facts AS TEXT), evidence, prev_hash, hash"),
+        of "SELECT * FROM ledger WHERE machine = $1 AND (entity, entity_seq) > ($2, $3) \
+            ORDER BY entity, entity_seq LIMIT $4",
+        by "entity, entity_seq"
+    );
+    ENTITIES_NAMED = "SELECT entity FROM ledger WHERE machine = $1 AND entity_seq = 1 \
+        AND (substr(entity, 1, length($2)) = $2 \
+            OR substr(entity, length(entity) - length($2) + 1) = $2) ORDER BY entity LIMIT $3";
     CURRENT_JOBS = current!("claude_jobs");
     CURRENT_ATTEMPTS = current!("attempts");
     CURRENT_RUNS = current!("sprint_runs");
@@ -61,7 +76,34 @@ impl Ledger for DbTx {
         rows.iter().map(entry).collect()
     }
 
-    async fn current(&mut self, machine: &str, after: &str, limit: u32) -> Result<Vec<Current>, StoreError> {
+    async fn ledger_end(&mut self, limit: u32) -> Result<Vec<LedgerEntry>, StoreError> {
+        let rows = self.all(sqlx::query(END).bind(i64::from(limit))).await?;
+        rows.iter().rev().map(entry).collect()
+    }
+
+    async fn histories(
+        &mut self,
+        machine: &str,
+        entity: &str,
+        after: i64,
+        limit: u32,
+    ) -> Result<Vec<LedgerEntry>, StoreError> {
+        let bound = sqlx::query(HISTORIES).bind(machine).bind(entity).bind(after).bind(i64::from(limit));
+        packed(self.one(bound).await?)
+    }
+
+    async fn entities_named(
+        &mut self,
+        machine: &str,
+        part: &str,
+        limit: u32,
+    ) -> Result<Vec<String>, StoreError> {
+        let rows =
+            self.all(sqlx::query(ENTITIES_NAMED).bind(machine).bind(part).bind(i64::from(limit))).await?;
+        rows.iter().map(|row| Cells(row).get("entity")).collect()
+    }
+
+    async fn current(&mut self, machine: &str, from: &str, limit: u32) -> Result<Vec<Current>, StoreError> {
         let text = match machine {
             "job" => CURRENT_JOBS,
             "attempt" => CURRENT_ATTEMPTS,
@@ -79,7 +121,7 @@ impl Ledger for DbTx {
             "effect" => CURRENT_EFFECTS,
             other => return Err(StoreError::Inconsistent { what: format!("there is no machine {other}") }),
         };
-        let rows = self.all(sqlx::query(text).bind(after).bind(i64::from(limit))).await?;
+        let rows = self.all(sqlx::query(text).bind(from).bind(i64::from(limit))).await?;
         rows.iter().map(current).collect()
     }
 }
@@ -105,11 +147,20 @@ fn entry(row: &DbRow) -> Result<LedgerEntry, StoreError> {
     })
 }
 
+/// A page of rows that leaves the database as one JSON document: cell by cell takes several times as long.
+pub(super) fn packed<R: serde::de::DeserializeOwned>(page: Option<DbRow>) -> Result<Vec<R>, StoreError> {
+    let Some(page) = page else { return Ok(Vec::new()) };
+    let Some(Document(text)) = Cells(&page).get::<Option<Document>>("page")? else { return Ok(Vec::new()) };
+    serde_json::from_str(&text)
+        .map_err(|error| StoreError::Inconsistent { what: format!("a page of the ledger: {error}") })
+}
+
 fn current(row: &DbRow) -> Result<Current, StoreError> {
     let cells = Cells(row);
     Ok(Current {
         entity: cells.get("id")?,
         status: cells.get("status")?,
+        event: cells.get("status_event")?,
         ledger_seq: cells.get("ledger_seq")?,
     })
 }

@@ -32,6 +32,20 @@ macro_rules! outbox_order {
     };
 }
 
+/// One row with a document of rows, each an array of its cells, in order.
+macro_rules! json_rows {
+    (cells $cells:expr, of $rows:literal, by $order:literal) => {
+        concat!("SELECT json_group_array(json_array(", $cells, ")) AS page FROM (", $rows, ")")
+    };
+}
+
+/// A time as its number of milliseconds since 1970.
+macro_rules! millis {
+    ($column:literal) => {
+        $column
+    };
+}
+
 /// The statements that SQLite alone runs.
 pub(super) const OWN: &[&[(&str, &str)]] = &[ALL, super::open::ALL, super::probe::ALL];
 
@@ -39,6 +53,8 @@ pub(super) const OWN: &[&[(&str, &str)]] = &[ALL, super::open::ALL, super::probe
 pub(super) const ALONE: Option<&str> = None;
 /// The statement that waits until no other transaction answers the same request.
 pub(super) const ONE_ANSWER: Option<&str> = None;
+/// The statement that waits until no other transaction has rows of the ledger under way, and lets none begin.
+pub(super) const NO_OTHER_ROWS: Option<&str> = None;
 /// Whether there is only one transaction that writes.
 pub(super) const ONE_WRITER: bool = true;
 
@@ -56,7 +72,7 @@ macro_rules! skip_locked {
     };
 }
 
-pub(super) use {lock, outbox_order, skip_locked};
+pub(super) use {json_rows, lock, millis, outbox_order, skip_locked};
 
 /// The statement that reads the database's clock, in milliseconds since 1970.
 pub(super) const CLOCK: &str = NOW;
