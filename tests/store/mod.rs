@@ -42,6 +42,7 @@ mod postgres {
     mod ctx;
     mod guards;
     mod in_postgres;
+    mod late;
     mod ledger;
     mod matrix;
     mod outbox;
