@@ -19,10 +19,10 @@ BEGIN
     IF EXISTS (SELECT 1 FROM ledger_checkpoints WHERE number = NEW.number) THEN
         PERFORM refuse_because('duplicate key: ledger_checkpoints.number');
     END IF;
-    IF CASE NEW.number
+    IF (CASE NEW.number
         WHEN 1 THEN NEW.prev_hash <> repeat('0', 64) OR NEW.upto_seq <= 0
         ELSE NOT EXISTS (SELECT 1 FROM ledger_checkpoints
-                         WHERE number = NEW.number - 1 AND hash = NEW.prev_hash AND upto_seq < NEW.upto_seq) END THEN
+                         WHERE number = NEW.number - 1 AND hash = NEW.prev_hash AND upto_seq < NEW.upto_seq) END) THEN
         PERFORM refuse_because('ledger_checkpoints: a checkpoint follows the one before it');
     END IF;
     IF NOT EXISTS (SELECT 1 FROM ledger WHERE seq = NEW.upto_seq) THEN
