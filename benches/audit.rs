@@ -30,7 +30,7 @@ const ROUNDS: usize = 5;
 async fn main() -> Result<()> {
     let folder = tempfile::tempdir()?;
     let store = Arc::new(SqliteStore::open(&folder.path().join("bench.db"), Clock::Database).await?);
-    people(&*store).await?;
+    people(&store).await?;
     let git = Git::new(GitSettings {
         worktree_root: folder.path().join("worktrees"),
         vault_root: folder.path().join("vault"),

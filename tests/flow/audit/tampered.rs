@@ -225,7 +225,7 @@ async fn an_end_that_was_cut_off_is_found_by_the_hash_that_was_kept() {
     let again = story.copy("older-again", "DELETE FROM ledger_checkpoints WHERE number > 2");
     let (report, said) = both(&again, Some(&kept.hash)).await;
     let words = format!("no checkpoint has the hash {}: the ledger was cut off or rewritten", kept.hash);
-    assert_eq!(report.findings, [words.clone()]);
+    assert_eq!(report.findings, std::slice::from_ref(&words));
     assert!(said.contains(&words), "{said}");
 
     let upper = kept.hash.to_uppercase();
