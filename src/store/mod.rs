@@ -59,6 +59,7 @@ mod token;
 
 pub use change::{Change, Stamp};
 pub use error::StoreError;
+#[cfg(feature = "flow")]
 pub(crate) use hash::hex;
 pub use hash::{GENESIS, MARK, checkpoint_hash, digest, entry_hash};
 pub use port::{
