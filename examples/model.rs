@@ -25,6 +25,7 @@ fn worlds() -> Vec<(&'static str, World)> {
         ("2x2-pauses", World { pauses: true, ..World::of(2, &[(0, 1), (0, 1)]).plain() }),
         ("2x2-strict", World { strict: true, ..World::of(2, &[(0, 1), (1, 1)]).plain() }),
         ("2x3", World::of(2, &[(0, 2), (0, 1), (1, 2)]).plain()),
+        ("2x3-deep", World::of(2, &[(0, 1), (0, 1), (1, 2)]).plain()),
         ("2x2-fresh", World::of(2, &[(0, 0), (0, 0)]).plain()),
         ("2x3-last", World::of(2, &[(0, 2), (0, 2), (1, 2)]).plain()),
     ]
