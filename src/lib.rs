@@ -131,7 +131,7 @@
 //! - [`mcp`] (for agents), [`runner`] (which starts agents) and [`cli`] (for people) are shells around
 //!   `flow`.
 //!
-//! Each layer is a feature of its name, and `sqlite` is the database. Without default features the crate is
+//! Each layer is a feature of its name, and `sqlite` and `postgres` are the databases. Without default features the crate is
 //! `domain` alone and needs serde and thiserror only.
 //!
 #![cfg_attr(

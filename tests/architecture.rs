@@ -114,6 +114,20 @@ fn the_core_is_pure() {
 }
 
 #[test]
+fn every_database_has_all_the_shared_statements() {
+    for database in ["sqlite", "postgres"] {
+        let listed =
+            fs::read_to_string(format!("{}/src/store/{database}/mod.rs", env!("CARGO_MANIFEST_DIR")));
+        let listed = listed.unwrap();
+        for path in sources("src/store/sql") {
+            let module = path.file_stem().unwrap().to_str().unwrap();
+            let line = format!("#[path = \"../sql/{module}.rs\"]\nmod {module};");
+            assert!(listed.contains(&line), "{database} lacks {}", shown(&path));
+        }
+    }
+}
+
+#[test]
 fn flow_speaks_no_dialect() {
     for path in sources("src/flow") {
         let code = code(&path);

@@ -25,6 +25,7 @@ fn every_page_that_is_named_is_there() {
         "README.md",
         "CHANGELOG.md",
         "docs/ARCHITECTURE.md",
+        "docs/audit-bundle.md",
         "docs/CONTRIBUTING.md",
         "docs/benchmarks.md",
         "docs/defects.md",

@@ -29,6 +29,7 @@ pub mod config;
 mod demo;
 mod demo_agent;
 mod error;
+mod events;
 mod explain;
 mod globals;
 mod hint;

@@ -23,6 +23,12 @@ pub(crate) fn json(value: &impl Serialize) -> Result<(), CliError> {
     text(&json_text(&pretty))
 }
 
+/// Prints a value as JSON in one line.
+pub(crate) fn json_line(value: &impl Serialize) -> Result<(), CliError> {
+    let line = serde_json::to_string(value).map_err(|error| CliError::failed("OUTPUT", error))?;
+    text(&json_text(&line))
+}
+
 /// Prints a value as JSON where that was asked for, else as people read it.
 pub(crate) fn answer<T: Serialize>(
     as_json: bool,

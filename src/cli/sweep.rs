@@ -19,10 +19,11 @@ pub(crate) async fn run(_args: Args, globals: &Globals) -> Result<ExitCode, CliE
 }
 
 fn for_people(swept: &Swept) -> String {
+    let pruned = (swept.pruned_events > 0).then(|| format!("{} old events deleted", swept.pruned_events));
     if swept.requeued.is_empty() && swept.failed.is_empty() {
-        return "No job was stale.".to_owned();
+        return pruned.unwrap_or_else(|| "No job was stale.".to_owned());
     }
     let queued = swept.requeued.iter().map(|job| format!("queued again  {}", plain::line(job)));
     let failed = swept.failed.iter().map(|job| format!("failed        {}", plain::line(job)));
-    queued.chain(failed).collect::<Vec<_>>().join("\n")
+    queued.chain(failed).chain(pruned).collect::<Vec<_>>().join("\n")
 }

@@ -41,6 +41,9 @@
 //! - [`backoff`]: how long to wait before the next try.
 //! - [`usage`]: what an agent used, and what that costs.
 //! - [`next_action`]: what an agent does after its report.
+//! - [`event`]: what other programs are told of a move.
+//! - [`replay`]: where an entity is by its history, and what in that history cannot have been.
+//! - [`checkpoint`]: when the ledger is bound by the next checkpoint.
 //!
 //! # The law, and the words
 //!
@@ -55,9 +58,11 @@ pub mod backlog;
 pub mod backoff;
 pub mod branch;
 pub mod cascade;
+pub mod checkpoint;
 pub mod commit;
 pub mod effect;
 pub mod eligibility;
+pub mod event;
 pub mod execution;
 pub mod gate;
 pub mod id;
@@ -72,6 +77,7 @@ pub mod preflight;
 pub mod pull_request;
 pub mod question;
 pub mod remote;
+pub mod replay;
 pub mod rollup;
 pub mod run;
 pub mod shift;

@@ -9,7 +9,7 @@ use super::wire::JobLine;
 use super::{FlowError, Session, Sprintgate, text};
 use crate::domain::id::JobId;
 use crate::domain::job::Stop;
-use crate::store::{Confirmation, Stamp};
+use crate::store::{Confirmation, Of, Stamp};
 
 impl Sprintgate {
     /// Cancels a job that has not ended. A worker that holds it learns of it with its next call.
@@ -27,6 +27,7 @@ impl Sprintgate {
         let mut tx = self.store.begin().await?;
         let caller = self.caller(&mut *tx, session).await?;
         caller.may("cancel jobs")?;
+        tx.hold(Of::Job(&id)).await?;
         let absent = || FlowError::not_found("job", job);
         let record = tx.job(&id).await?.filter(|record| &record.user == caller.user()).ok_or_else(absent)?;
         let stop = Stop::by_user(reason.unwrap_or("cancelled by a person"));

@@ -9,7 +9,7 @@ use crate::domain::id::{PbiId, ProductId, SprintId, StoryId};
 use crate::domain::machine::Word;
 use crate::domain::plan_doc::{PLAN_MAX, TEXT_MAX, TITLE_MAX};
 use crate::domain::remote::RemoteUrl;
-use crate::store::{CodeKind, NewPbi, NewStory, NewTask, Pbi, Stamp, Story, Task, Tx};
+use crate::store::{CodeKind, NewPbi, NewStory, NewTask, Of, Pbi, Stamp, Story, Task, Tx};
 
 impl Sprintgate {
     /// Adds a backlog item.
@@ -26,6 +26,7 @@ impl Sprintgate {
         if let Some(answer) = request.answer(&mut *tx, &caller).await? {
             return Ok(answer);
         }
+        tx.hold(Of::Product(&product)).await?;
         let seen = tx.product(caller.user(), &product).await?;
         seen.ok_or_else(|| FlowError::not_found("product", &ask.product_id))?;
         let pbi = add_pbi(&mut *tx, &caller, product, ask).await?;
@@ -52,6 +53,7 @@ impl Sprintgate {
         if let Some(answer) = request.answer(&mut *tx, &caller).await? {
             return Ok(answer);
         }
+        tx.hold(Of::Pbi(&id)).await?;
         let pbi = tx.pbi(caller.user(), &id).await?;
         let pbi = pbi.ok_or_else(|| FlowError::not_found("backlog item", &ask.pbi_id))?;
         if let Some(sprint) = &sprint {
@@ -87,6 +89,7 @@ impl Sprintgate {
         if let Some(answer) = request.answer(&mut *tx, &caller).await? {
             return Ok(answer);
         }
+        tx.hold(Of::Story(&id)).await?;
         let story = tx.story(caller.user(), &id).await?;
         let story = story.ok_or_else(|| FlowError::not_found("story", &ask.story_id))?;
         let task = add_task(&mut *tx, &caller, &story, Policy::default(), ask).await?;

@@ -138,6 +138,14 @@ pub enum FlowError {
         /// The request id.
         request: String,
     },
+    /// A file or folder failed.
+    #[error("could not {what}: {source}")]
+    File {
+        /// What was tried.
+        what: String,
+        /// What the system said.
+        source: std::io::Error,
+    },
     /// The store failed.
     #[error("{0}")]
     Store(#[from] StoreError),
@@ -207,6 +215,7 @@ impl FlowError {
             Self::TaskHeld { .. } => "TASK_HELD",
             Self::Gone => "REQUEST_CANCELLED",
             Self::RequestMismatch { .. } => "IDEMPOTENCY_MISMATCH",
+            Self::File { .. } => "IO",
             Self::Store(error) => match error {
                 StoreError::Busy(_) => "BUSY",
                 StoreError::Lost { .. } => "CHANGED_MEANWHILE",

@@ -10,7 +10,7 @@ use super::wire::JobLine;
 use super::{FlowError, Session, Sprintgate};
 use crate::domain::id::JobId;
 use crate::domain::job::{AnyJob, Change};
-use crate::store::Stamp;
+use crate::store::{Of, Stamp};
 
 /// Characters of a reason that are kept.
 const WHY_MAX: usize = 500;
@@ -30,6 +30,7 @@ impl Sprintgate {
         let why: String = why.chars().take(WHY_MAX).collect();
         let mut tx = self.store.begin().await?;
         let caller = self.caller(&mut *tx, session).await?;
+        tx.hold(Of::Job(job)).await?;
         let number = Some(i64::from(attempt));
         let held = Holding::find(&mut *tx, session, &caller, job.as_str(), number).await?.live()?;
         let now = tx.now();

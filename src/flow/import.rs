@@ -7,6 +7,7 @@ use super::products::find_product;
 use super::wire::{CreatePbi, CreateStory, CreateTask, Created};
 use super::{FlowError, Session, Sprintgate};
 use crate::domain::gate::Policy;
+use crate::store::Of;
 
 /// What an import made.
 #[derive(Debug, Clone, serde::Serialize)]
@@ -35,6 +36,7 @@ impl Sprintgate {
         let caller = self.caller(&mut *tx, session).await?;
         caller.may("write the backlog")?;
         let product = find_product(&mut *tx, &caller, product).await?;
+        tx.hold(Of::Product(&product.id)).await?;
         let ask = CreatePbi {
             title: plan.pbi.title,
             description: plan.pbi.description,

@@ -61,6 +61,7 @@ mod context;
 mod create;
 mod enrol;
 mod error;
+mod events;
 mod explain;
 mod follow;
 mod fresh;
@@ -92,7 +93,9 @@ mod wait;
 pub mod wire;
 
 pub use crate::store::{Confirmation, JobFilter, Secret};
+pub use audit::Tail;
 pub use error::{FlowError, Retry};
+pub use events::{EVENTS_KEPT, EventReader, Pruned};
 pub use fresh::iso;
 pub use import::Imported;
 pub use plan::{DOCUMENT_MAX, read_plan};

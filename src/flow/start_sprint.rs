@@ -14,7 +14,7 @@ use crate::domain::id::{JobId, RunId, SprintId};
 use crate::domain::job::Kind;
 use crate::domain::preflight;
 use crate::domain::run::PrStrategy;
-use crate::store::{CodeKind, NewJob, NewRun, NewSprint, Product, ScopeTask, Sprint, Stamp, Tx};
+use crate::store::{CodeKind, NewJob, NewRun, NewSprint, Of, Product, ScopeTask, Sprint, Stamp, Tx};
 
 /// Characters of a sprint's goal (`original` 3.31).
 const GOAL_MAX: usize = 500;
@@ -56,6 +56,7 @@ impl Sprintgate {
         let caller = self.caller(&mut *tx, session).await?;
         caller.may("start sprints")?;
         let product = find_product(&mut *tx, &caller, &ask.product).await?;
+        tx.hold(Of::Product(&product.id)).await?;
         let sprint = match &ask.sprint_id {
             Some(given) => {
                 let id: SprintId = text::id("sprint_id", given)?;

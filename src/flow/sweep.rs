@@ -2,12 +2,13 @@
 
 use serde_json::json;
 
+use super::events::{EVENTS_KEPT, prunable};
 use super::follow::{any, follow};
 use super::{FlowError, Sprintgate};
 use crate::domain::actor::Actor;
 use crate::domain::id::JobId;
 use crate::domain::job::{AnyJob, Change, Refusal, Status};
-use crate::store::{Stamp, Tx};
+use crate::store::{Of, Stamp, Tx};
 
 /// Jobs that one sweep takes at most.
 const BATCH: u32 = 100;
@@ -19,22 +20,32 @@ pub struct Swept {
     pub requeued: Vec<String>,
     /// Jobs whose last attempt it was.
     pub failed: Vec<String>,
+    /// Events that were old and handled, and are gone.
+    pub pruned_events: u64,
 }
 
 impl Sprintgate {
-    /// Sweeps once: held jobs of all users whose lease ran out, oldest first, at most 100.
+    /// Sweeps once: held jobs of all users whose lease ran out, oldest first, at most 100; and events that are older
+    /// than a week and handled, at most 1000. Binds the ledger's rows by a checkpoint, too, when one is due.
     ///
     /// # Errors
-    /// When the store fails; nothing is swept then.
+    /// When the store fails; no job is taken back then.
     pub async fn sweep(&self) -> Result<Swept, FlowError> {
+        if let Err(error) = self.bind_what_is_due().await {
+            tracing::warn!(%error, "could not write a checkpoint of the ledger; a later sweep will");
+        }
         let mut swept = Swept::default();
-        {
+        let (stale, old) = {
             // Most sweeps find nothing, and shall not take the write lock for it.
             let mut tx = self.store.read().await?;
             let now = tx.now();
-            if tx.stale(now, 1).await?.is_empty() {
-                return Ok(swept);
-            }
+            (!tx.stale(now, 1).await?.is_empty(), prunable(&mut *tx, EVENTS_KEPT).await?)
+        };
+        if old {
+            swept.pruned_events = self.prune_batch(EVENTS_KEPT).await?;
+        }
+        if !stale {
+            return Ok(swept);
         }
         let mut tx = self.store.begin().await?;
         let now = tx.now();
@@ -52,6 +63,7 @@ impl Sprintgate {
 }
 
 async fn expire(tx: &mut dyn Tx, id: &JobId) -> Result<Option<Status>, FlowError> {
+    tx.hold(Of::Job(id)).await?;
     let Some(job) = tx.job(id).await? else { return Ok(None) };
     let now = tx.now();
     let any = match any(&job) {

@@ -11,7 +11,7 @@ use crate::domain::machine::Word;
 use crate::domain::plan_doc::PLAN_MAX;
 use crate::domain::run;
 use crate::domain::task::{self, Status};
-use crate::store::{Change, Stamp, Task, TokenKind, Tx};
+use crate::store::{Change, Of, Stamp, Task, TokenKind, Tx};
 
 impl Sprintgate {
     /// Takes a task to another status, along an edge of its table.
@@ -26,6 +26,7 @@ impl Sprintgate {
         let to = parse(&ask.status)?;
         let mut tx = self.store.begin().await?;
         let caller = self.caller(&mut *tx, session).await?;
+        tx.hold(Of::Task(&text::id("task_id", &ask.task_id)?)).await?;
         let task = find(&mut *tx, session, &caller, &ask.task_id).await?;
         let before = match &ask.sprint_run_id {
             Some(run) => Some(check_run(&mut *tx, &caller, &task, run).await?),

@@ -3,7 +3,13 @@
 //!
 //! No rule lives here: what may happen is decided in [`domain`](crate::domain), the one module that this one
 //! imports, and applied here. [`Store`] begins transactions, and a [`Tx`] is everything that can be done in
-//! one. `sqlite` is the database that there is; its SQL does not leave it.
+//! one. `sqlite` keeps all in a file, `postgres` on a server that many processes share; their SQL does not leave them.
+//!
+//! What every database says alike, from the statements to the reading of their rows, stands in the folder `sql`,
+//! which is no module of its own: the module of a database includes its files by `#[path]`, so that they are
+//! compiled once for each, against that database's own `dialect`, `values`, `waker` and `error`. sqlx's `Any` driver
+//! has neither documents nor times nor LISTEN, and functions that are generic over a database need a page of
+//! bounds each; text that is compiled twice needs nothing, and stays SQL that can be read.
 //!
 //! The promise: a status changes in [`Tx::apply`] and nowhere else, in one statement that is guarded by what
 //! the decision saw, in one transaction with its row of the ledger. Who decided on something that is no
@@ -36,10 +42,16 @@
 //! # }
 //! ```
 
+#![allow(clippy::duplicate_mod, reason = "the shared statements are compiled once for each database")]
+
 mod change;
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
+mod clock;
 mod error;
 mod hash;
 mod port;
+#[cfg(feature = "postgres")]
+pub mod postgres;
 mod records;
 #[cfg(feature = "sqlite")]
 pub mod sqlite;
@@ -47,10 +59,12 @@ mod token;
 
 pub use change::{Change, Stamp};
 pub use error::StoreError;
-pub use hash::{GENESIS, digest, entry_hash};
+#[cfg(feature = "flow")]
+pub(crate) use hash::hex;
+pub use hash::{GENESIS, MARK, checkpoint_hash, digest, entry_hash};
 pub use port::{
-    Backlog, Effects, Executions, Ideas, Jobs, Ledger, PullRequests, Questions, Requests, Runs, Store,
-    Tokens, Tx, Workers, Worktrees,
+    Backlog, Channel, Checkpoints, Effects, Executions, Hold, Ideas, Jobs, Ledger, Of, Outbox, PullRequests,
+    Questions, Requests, Runs, Store, Tokens, Tx, Workers, Worktrees,
 };
 pub use records::*;
 pub use token::{Secret, TokenHash};

@@ -19,14 +19,14 @@ stories:
 ";
 
 impl Home {
-    fn with_sprint() -> Self {
+    pub(super) fn with_sprint() -> Self {
         let home = Self::with_product();
         home.run_with(&["import", "-"], PLAN).ok();
         home.run(&["sprint", "start", "--goal", "hello"]).ok();
         home
     }
 
-    fn tool(&self, tool: &str, arguments: &Value) -> Value {
+    pub(super) fn tool(&self, tool: &str, arguments: &Value) -> Value {
         self.run_with(&["call", tool, "-"], &arguments.to_string()).json()
     }
 }

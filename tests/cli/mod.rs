@@ -1,9 +1,11 @@
 //! The command line: settings through the library, everything else through the real program.
 
+mod audit;
 mod concurrent;
 mod config;
 mod config_file;
 mod config_props;
+mod events;
 mod help;
 pub(crate) mod home;
 mod init;

@@ -49,6 +49,7 @@ fn empty_lists_say_what_to_do() {
         (&["sweep"], "No job was stale"),
         (&["worktree", "tidy"], "no worktrees"),
         (&["audit", "verify"], "The ledger holds: 0 rows"),
+        (&["audit", "checkpoint"], "No row was without a checkpoint"),
     ] {
         let text = home.run(args).ok();
         assert!(text.contains(words), "{args:?}: {text}");

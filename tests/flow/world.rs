@@ -13,7 +13,11 @@ use sprintgate::flow::{AddProduct, FlowError, RunStarted, Session, Settings, Spr
 use sprintgate::git::{Git, GitSettings};
 use sprintgate::store::sqlite::{Clock, SqliteStore};
 use sprintgate::store::{JobFilter, Secret};
+use sqlx::Connection as _;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use tokio_util::sync::CancellationToken;
+
+use crate::store::sqlite::outbox::follows::follows_the_ledger;
 
 pub(crate) struct World {
     pub(crate) dir: tempfile::TempDir,
@@ -198,6 +202,10 @@ impl World {
     pub(crate) async fn sound(&self) {
         let report = self.app.audit_verify().await.unwrap();
         assert!(report.ok, "{:#?}", report.findings);
+        let options = SqliteConnectOptions::new().filename(self.dir.path().join("db"));
+        let mut raw = SqliteConnection::connect_with(&options).await.unwrap();
+        follows_the_ledger(&mut raw).await;
+        raw.close().await.unwrap();
     }
 }
 

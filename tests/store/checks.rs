@@ -4,6 +4,7 @@ use sprintgate::domain::job::{Failure, Stop};
 use sprintgate::store::{Store, StoreError};
 
 use super::ctx::{Ctx, stamp, task};
+use super::database::{LOOSE_TYPES, drop_trigger};
 use super::raw::{attempt, connect};
 
 /// A job in a status, what is done to its row, and who refuses.
@@ -75,15 +76,20 @@ async fn what_a_status_implies_is_checked_by_name() {
     let ctx = zoo().await;
     let mut raw = connect(&ctx).await;
     for (job, set, name) in JOBS {
+        if name.ends_with("_is_boolean") && !LOOSE_TYPES {
+            continue;
+        }
         // These would refuse some of it before its CHECK does.
-        let bare = "DROP TRIGGER claude_jobs_frozen; DROP TRIGGER claude_jobs_brief; \
-            DROP TRIGGER claude_jobs_weighed;";
+        let bare = ["claude_jobs_frozen", "claude_jobs_brief", "claude_jobs_weighed"]
+            .map(|trigger| drop_trigger(trigger, "claude_jobs"))
+            .concat();
         let sql = format!("{bare} UPDATE claude_jobs SET {set} WHERE id = '{job}'");
         let said = attempt(&mut raw, &sql).await;
         assert_eq!(said, Err(format!("CHECK constraint failed: {name}")), "{job}: {set}");
     }
-    let unfenced = "DROP TRIGGER claude_jobs_fence; UPDATE claude_jobs SET attempt = 0 WHERE id = 'running'";
-    let said = attempt(&mut raw, unfenced).await;
+    let unfenced = drop_trigger("claude_jobs_fence", "claude_jobs")
+        + "UPDATE claude_jobs SET attempt = 0 WHERE id = 'running'";
+    let said = attempt(&mut raw, &unfenced).await;
     assert_eq!(said, Err("CHECK constraint failed: attempt_positive_when_held".into()));
     for (set, name) in [
         ("finished_at = 1", "ended_iff_finished"),

@@ -5,10 +5,11 @@ use std::sync::Arc;
 use sprintgate::domain::attempt;
 use sprintgate::domain::id::JobId;
 use sprintgate::domain::job::{self, Status};
-use sprintgate::store::sqlite::{Clock, SqliteStore};
+use sprintgate::store::sqlite::Clock;
 use sprintgate::store::*;
 
 use super::ctx::{Ctx, claim, commit, id, job_of, stamp, task};
+use super::database::ThatStore;
 
 #[tokio::test]
 async fn a_job_lives_from_queue_to_done() {
@@ -31,7 +32,7 @@ async fn a_job_lives_from_queue_to_done() {
 }
 
 /// Claims until the queue is empty; what it got.
-async fn work(store: &SqliteStore, worker: &str) -> Vec<String> {
+async fn work(store: &ThatStore, worker: &str) -> Vec<String> {
     let mut mine = Vec::new();
     loop {
         let mut tx = store.begin().await.unwrap();
@@ -77,7 +78,7 @@ async fn two_stores_on_one_file_share_the_queue() {
         let ctx = Arc::clone(&ctx);
         workers.spawn(async move {
             let clock = Clock::Manual(Arc::clone(&ctx.clock));
-            let store = SqliteStore::open(&ctx.path(), clock).await.unwrap();
+            let store = ctx.database.open(clock).await;
             let mine = work(&store, &format!("w{n}")).await;
             store.close().await;
             mine

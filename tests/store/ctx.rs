@@ -1,4 +1,4 @@
-//! A store in a new folder, with a user, a token, a product and a clock that stands still.
+//! A store in a database of its own, with a user, a token, a product and a clock that stands still.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -12,15 +12,17 @@ use sprintgate::domain::job::{self, AnyJob, Claim, Failure, Kind, LEASE, Publica
 use sprintgate::domain::run::PrStrategy;
 use sprintgate::domain::time::Timestamp;
 use sprintgate::domain::verify::VerifyResult;
-use sprintgate::store::sqlite::{Clock, SqliteStore};
+use sprintgate::store::sqlite::Clock;
 use sprintgate::store::*;
+
+use super::database::{Database, ThatStore};
 
 pub(super) const NOON: i64 = 1_800_000_000_000;
 
 pub(super) struct Ctx {
-    pub(super) folder: tempfile::TempDir,
+    pub(super) database: Database,
     pub(super) clock: Arc<AtomicI64>,
-    pub(super) store: SqliteStore,
+    pub(super) store: ThatStore,
 }
 
 pub(super) fn id<I: TryFrom<String>>(text: &str) -> I {
@@ -37,17 +39,12 @@ pub(super) fn commit(digit: char) -> CommitId {
 
 impl Ctx {
     pub(super) async fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        let database = Database::new().await;
         let clock = Arc::new(AtomicI64::new(NOON));
-        let path = folder.path().join("data/sprintgate.db");
-        let store = SqliteStore::open(&path, Clock::Manual(Arc::clone(&clock))).await.unwrap();
-        let ctx = Self { folder, clock, store };
+        let store = database.open(Clock::Manual(Arc::clone(&clock))).await;
+        let ctx = Self { database, clock, store };
         ctx.people().await;
         ctx
-    }
-
-    pub(super) fn path(&self) -> std::path::PathBuf {
-        self.folder.path().join("data/sprintgate.db")
     }
 
     pub(super) fn pass(&self, millis: i64) {

@@ -1,23 +1,22 @@
 //! Somebody with a database tool: SQL past every layer of the program, always undone.
 
-use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
-use sqlx::{AssertSqlSafe, Connection, Executor};
+use sqlx::{AssertSqlSafe, Connection as _, Executor};
 
 use super::ctx::Ctx;
+use super::database::{Connection, words};
 
-pub(super) async fn connect(ctx: &Ctx) -> SqliteConnection {
-    let options = SqliteConnectOptions::new().filename(ctx.path()).foreign_keys(true);
-    SqliteConnection::connect_with(&options).await.unwrap()
+pub(super) async fn connect(ctx: &Ctx) -> Connection {
+    ctx.database.connect().await
 }
 
 /// What the database says to these statements; they are undone.
-pub(super) async fn attempt(connection: &mut SqliteConnection, sql: &str) -> Result<(), String> {
+pub(super) async fn attempt(connection: &mut Connection, sql: &str) -> Result<(), String> {
     let mut tx = connection.begin().await.unwrap();
     let said = tx.execute(AssertSqlSafe(sql.to_owned())).await;
     tx.rollback().await.unwrap();
     match said {
         Ok(_) => Ok(()),
-        Err(sqlx::Error::Database(error)) => Err(error.message().to_owned()),
+        Err(sqlx::Error::Database(error)) => Err(words(error.as_ref())),
         Err(other) => panic!("{other}"),
     }
 }

@@ -13,10 +13,10 @@ page rewrites it. What is not here is refused by the compiler, by the code and b
 
 In the pictures a thing is born where the dot points to, a double rim is an end, and a dashed line leads back to an
 earlier state. In a matrix a row is the state before, a column the state after, a cell the events that lead from one
-to the other. Every move also writes its row of the ledger. What it emits goes through the outbox, which this version
-does not have yet: until then the ledger, the board and the answers of the tools are where it can be seen. Machines of
-ideas, questions, sprint jobs, pull requests, leases of worktrees, presence and effects are held by the core and by the
-database; the flows that use them come with the parts they belong to.
+to the other. Every move also writes its row of the ledger, and, in the same transaction, what it emits: one event in
+the outbox, which `sprintgate events` reads. Machines of ideas, questions, sprint jobs, pull requests, leases of
+worktrees, presence and effects are held by the core and by the database; the flows that use them come with the parts
+they belong to.
 
 The same for programs: [transitions.json](transitions.json), [transitions.csv](transitions.csv),
 [transitions.dot](transitions.dot), and `sprintgate tables` with each `--format`. `sprintgate tables diff OLD.json`

@@ -22,7 +22,7 @@ clauses! {
     Waive => Skipped: waive by [Person]
         when "nobody waived it before, and the person gives a reason of at least 10 characters"
         writes "who takes responsibility, why and when"
-        emits "task_execution waived";
+        emits "task_execution skipped";
     PutBack => Pending: put_back by [Server]
         when "the job goes on in another attempt, and no person waived the task"
         writes "no trace of what was shown; for the first task that is taken up, the commit that the attempt goes on from"

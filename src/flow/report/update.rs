@@ -4,8 +4,8 @@ use super::intake;
 use crate::flow::holding::Holding;
 use crate::flow::request::Request;
 use crate::flow::wire::{ReportStatus, Reported, UpdateJobStatus};
-use crate::flow::{Caller, FlowError, Session, Sprintgate};
-use crate::store::{Stamp, StoreError, Tx, Usage};
+use crate::flow::{Caller, FlowError, Session, Sprintgate, text};
+use crate::store::{Of, Stamp, StoreError, Tx, Usage};
 
 /// A report that was checked, and speaks for a live attempt.
 pub(super) struct Report<'a> {
@@ -107,6 +107,7 @@ impl Sprintgate {
     pub(super) async fn open(&self, report: &Report<'_>) -> Result<Open, FlowError> {
         let mut tx = self.store.begin().await?;
         let caller = self.caller(&mut *tx, report.session).await?;
+        tx.hold(Of::Job(&text::id("job_id", &report.ask.job_id)?)).await?;
         let attempt = Some(i64::from(report.attempt));
         let held =
             Holding::find(&mut *tx, report.session, &caller, &report.ask.job_id, attempt).await?.live()?;

@@ -163,18 +163,3 @@ pub struct TaskLine {
     /// Where it is.
     pub status: String,
 }
-
-/// The answer of `audit verify`.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-pub struct AuditReport {
-    /// Rows read.
-    pub rows: u64,
-    /// Entities whose history was followed.
-    pub entities: u64,
-    /// What does not fit, each naming its row; at most 100 are listed.
-    pub findings: Vec<String>,
-    /// How many there are in all.
-    pub findings_total: u64,
-    /// Nothing was found.
-    pub ok: bool,
-}

@@ -1,21 +1,25 @@
 //! Arguments and answers of the use cases, with the field names that agents' prompts use (`original` 3). Only
 //! shapes: what they mean is decided by the verbs beside this folder.
 
+mod audit;
 mod backlog;
 mod board;
 mod cascade;
+mod events;
 mod job;
 mod queue;
 
+pub use crate::store::{Current, LedgerEntry};
+pub use audit::{AuditReport, CheckpointLine, Checkpointed, Exported, Replayed};
 pub use backlog::{
     ClaudeContext, ContextStory, ContextTask, CreatePbi, CreateStory, CreateTask, Created, GetClaudeContext,
     ListProducts, ProductView, Products, SprintView, TaskAnswer, UpdateTaskPlan, UpdateTaskStatus,
 };
 pub use board::{
-    AttemptView, AuditReport, Board, Explanation, HistoryLine, JobDetail, JobLine, RunLine, StoryLine,
-    TaskLine,
+    AttemptView, Board, Explanation, HistoryLine, JobDetail, JobLine, RunLine, StoryLine, TaskLine,
 };
 pub use cascade::{CascadePlan, CascadeStep};
+pub use events::{ConsumerView, Consumers, EventView};
 pub use job::{
     Config, Heartbeat, JobAnswer, JobHeartbeat, PbiBrief, ProductBrief, ReportStatus, Reported, SprintBrief,
     StoryBrief, TaskBrief, UpdateJobStatus, Verified, VerifyTask, WaitForJob,

@@ -1,11 +1,15 @@
 //! The interface that every database implements. `flow` knows nothing else of a database.
 
 mod backlog;
+mod channel;
+mod checkpoints;
 mod effects;
 mod executions;
+mod hold;
 mod ideas;
 mod jobs;
 mod ledger;
+mod outbox;
 mod pull_requests;
 mod questions;
 mod runs;
@@ -15,11 +19,15 @@ mod workers;
 mod worktrees;
 
 pub use backlog::Backlog;
+pub use channel::Channel;
+pub use checkpoints::Checkpoints;
 pub use effects::Effects;
 pub use executions::Executions;
+pub use hold::{Hold, Of};
 pub use ideas::Ideas;
 pub use jobs::Jobs;
 pub use ledger::Ledger;
+pub use outbox::Outbox;
 pub use pull_requests::PullRequests;
 pub use questions::Questions;
 pub use runs::Runs;

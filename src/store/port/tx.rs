@@ -4,8 +4,8 @@ use async_trait::async_trait;
 use tokio::sync::watch;
 
 use super::{
-    Backlog, Effects, Executions, Ideas, Jobs, Ledger, PullRequests, Questions, Requests, Runs, Tokens,
-    Workers, Worktrees,
+    Backlog, Checkpoints, Effects, Executions, Hold, Ideas, Jobs, Ledger, Outbox, PullRequests, Questions,
+    Requests, Runs, Tokens, Workers, Worktrees,
 };
 use crate::domain::time::Timestamp;
 use crate::store::{Change, Stamp, StoreError};
@@ -51,13 +51,16 @@ pub trait Tx:
     + Workers
     + Effects
     + Ledger
+    + Hold
+    + Outbox
+    + Checkpoints
     + Requests
     + Send
 {
     /// The transaction's time, by the database's clock; the same for its whole length.
     fn now(&self) -> Timestamp;
 
-    /// Writes a status, and its ledger row, in the one guarded statement: the row must still have the status
+    /// Writes a status, with its ledger row and its event, in the one guarded statement: the row must still have the status
     /// (and, for a job, the attempt; for an effect, the try) that the decision was made on. A change of a job that ends its attempt
     /// ends the attempt's row too.
     ///

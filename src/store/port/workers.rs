@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 
 use crate::domain::id::{TokenId, WorkerId};
+use crate::domain::worker::{Present, Worker};
 use crate::store::{NewWorker, Stamp, StoreError, WorkerRecord};
 
 /// Worker processes.
@@ -16,4 +17,7 @@ pub trait Workers {
         token: &TokenId,
         instance: &WorkerId,
     ) -> Result<Option<WorkerRecord>, StoreError>;
+    /// Notes a sign of life; false when the worker is not PRESENT any more. One that tells of the quota is told in the
+    /// outbox: those that only say that somebody is there come every few seconds.
+    async fn note_seen(&mut self, worker: &Worker<Present>, told_quota: bool) -> Result<bool, StoreError>;
 }

@@ -3,7 +3,7 @@
 use crate::domain::time::Timestamp;
 
 /// One row: a birth (`from` absent, event `create`) or a transition of one entity of one machine.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct LedgerEntry {
     /// The place in the whole ledger.
     pub seq: i64,
@@ -38,12 +38,14 @@ pub struct LedgerEntry {
 }
 
 /// An entity as its table has it now, to be compared with what the ledger says.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Current {
     /// The entity's id, as the ledger keeps it.
     pub entity: String,
     /// The status in the table.
     pub status: String,
+    /// The event that led to it.
+    pub event: String,
     /// The number of ledger rows that the table counts.
     pub ledger_seq: i64,
 }

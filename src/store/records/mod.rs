@@ -1,10 +1,12 @@
 //! What rows look like to the layers above, one file a subject.
 
 mod backlog;
+mod checkpoint;
 mod effect;
 mod idea;
 mod job;
 mod ledger;
+mod outbox;
 mod pull_request;
 mod question;
 mod run;
@@ -15,6 +17,7 @@ mod worktree;
 pub use backlog::{
     CodeKind, NewPbi, NewProduct, NewSprint, NewStory, NewTask, Pbi, Product, Sprint, Story, Task,
 };
+pub use checkpoint::{Checkpoint, Seal, Unbound};
 pub use effect::{EffectRecord, NewEffect};
 pub use idea::{IdeaRecord, NewIdea};
 pub use job::{
@@ -22,6 +25,7 @@ pub use job::{
     Verification,
 };
 pub use ledger::{Current, LedgerEntry};
+pub use outbox::{ConsumerRecord, EventRecord, Place, Unseen};
 pub use pull_request::{NewPullRequest, PullRequestRecord};
 pub use question::{About, NewQuestion, QuestionRecord};
 pub use run::{NewRun, RunRecord, ScopeTask};

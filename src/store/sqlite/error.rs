@@ -25,6 +25,11 @@ pub(super) fn store_error(error: sqlx::Error) -> StoreError {
     }
 }
 
+/// What failed at the end was undone.
+pub(super) fn commit_error(error: sqlx::Error) -> StoreError {
+    store_error(error)
+}
+
 fn code(said: &dyn DatabaseError) -> i64 {
     said.code().and_then(|code| code.parse::<i64>().ok()).unwrap_or(0) & 0xff
 }

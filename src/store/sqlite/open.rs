@@ -3,7 +3,6 @@
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
 
 use async_trait::async_trait;
 use sqlx::migrate::Migrator;
@@ -14,8 +13,9 @@ use super::error::store_error;
 use super::pools;
 use super::probe::Probe;
 use super::statement::statements;
-use super::tx::SqliteTx;
-use crate::domain::time::Timestamp;
+use super::tx::DbTx;
+use super::waker::Waker;
+use crate::store::clock::Clock;
 use crate::store::{Store, StoreError, Tx};
 
 static MIGRATIONS: Migrator = sqlx::migrate!("src/store/sqlite/migrations");
@@ -25,31 +25,12 @@ statements! {
     HAS_SCHEMA = "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = '_sqlx_migrations'";
 }
 
-/// Where a transaction's time comes from.
-#[derive(Debug, Clone)]
-pub enum Clock {
-    /// The database reads it, once a transaction.
-    Database,
-    /// A test sets it, in milliseconds since 1970.
-    Manual(Arc<AtomicI64>),
-}
-
-impl Clock {
-    /// The time that was set, if one was.
-    pub(super) fn set(&self) -> Option<Timestamp> {
-        match self {
-            Self::Database => None,
-            Self::Manual(time) => Some(Timestamp(time.load(Ordering::SeqCst))),
-        }
-    }
-}
-
 /// A database in one file.
 pub struct SqliteStore {
     writer: SqlitePool,
     readers: SqlitePool,
     clock: Clock,
-    changed: Arc<watch::Sender<u64>>,
+    waker: Arc<Waker>,
     probe: Probe,
 }
 
@@ -74,9 +55,9 @@ impl SqliteStore {
         MIGRATIONS.run(&writer).await.map_err(|e| failed(Box::new(e)))?;
         drop(lock);
         let readers = pools::readers(path).await.map_err(|e| failed(Box::new(e)))?;
-        let changed = Arc::new(watch::Sender::new(0));
-        let probe = Probe::start(path.to_owned(), Arc::clone(&changed));
-        Ok(Self { writer, readers, clock, changed, probe })
+        let waker = Arc::new(Waker::new());
+        let probe = Probe::start(path.to_owned(), Arc::clone(&waker));
+        Ok(Self { writer, readers, clock, waker, probe })
     }
 
     /// Closes every connection, after the transactions that are open.
@@ -92,16 +73,16 @@ impl Store for SqliteStore {
     async fn begin(&self) -> Result<Box<dyn Tx>, StoreError> {
         // IMMEDIATE: whoever may write locks at once; a lock that is taken later can fail without waiting.
         let tx = self.writer.begin_with("BEGIN IMMEDIATE").await.map_err(store_error)?;
-        Ok(Box::new(SqliteTx::start(tx, &self.clock, Some(Arc::clone(&self.changed))).await?))
+        Ok(Box::new(DbTx::start(tx, &self.clock, Some(Arc::clone(&self.waker))).await?))
     }
 
     async fn read(&self) -> Result<Box<dyn Tx>, StoreError> {
         let tx = self.readers.begin().await.map_err(store_error)?;
-        Ok(Box::new(SqliteTx::start(tx, &self.clock, None).await?))
+        Ok(Box::new(DbTx::start(tx, &self.clock, None).await?))
     }
 
     fn changes(&self) -> watch::Receiver<u64> {
-        self.changed.subscribe()
+        self.waker.subscribe()
     }
 
     async fn schema_version(&self) -> Result<i64, StoreError> {

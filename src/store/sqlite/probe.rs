@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use sqlx::ConnectOptions;
 use sqlx::sqlite::SqliteConnection;
-use tokio::sync::watch;
 use tokio::task::AbortHandle;
 
 use super::statement::statements;
+use super::waker::Waker;
 
 /// How often it looks.
 const EVERY: Duration = Duration::from_millis(250);
@@ -22,8 +22,8 @@ statements! {
 pub(super) struct Probe(AbortHandle);
 
 impl Probe {
-    pub(super) fn start(path: PathBuf, changed: Arc<watch::Sender<u64>>) -> Self {
-        Self(tokio::spawn(look(path, changed)).abort_handle())
+    pub(super) fn start(path: PathBuf, waker: Arc<Waker>) -> Self {
+        Self(tokio::spawn(look(path, waker)).abort_handle())
     }
 }
 
@@ -33,11 +33,7 @@ impl Drop for Probe {
     }
 }
 
-pub(super) fn bump(changed: &watch::Sender<u64>) {
-    changed.send_modify(|n| *n = n.wrapping_add(1));
-}
-
-async fn look(path: PathBuf, changed: Arc<watch::Sender<u64>>) {
+async fn look(path: PathBuf, waker: Arc<Waker>) {
     let mut connection: Option<SqliteConnection> = None;
     let mut seen = None;
     loop {
@@ -48,7 +44,7 @@ async fn look(path: PathBuf, changed: Arc<watch::Sender<u64>>) {
         }
         // The first look bumps too: whoever looked before it may have missed a commit.
         if now.is_none() || now != seen {
-            bump(&changed);
+            waker.bump();
         }
         seen = now;
         tokio::time::sleep(EVERY).await;

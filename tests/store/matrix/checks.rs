@@ -2,9 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use sqlx::Row;
-
 use super::super::ctx::Ctx;
+use super::super::database::{LOOSE_TYPES, only, unguarded};
 use super::super::raw::attempt;
 use super::broken::CHECKS;
 use super::zoo::{connect, fill, tables};
@@ -21,29 +20,26 @@ async fn what_a_status_implies_is_checked_by_name() {
             continue;
         }
         // The triggers would refuse some of it before its CHECK does.
-        let text = "SELECT group_concat('DROP TRIGGER ' || name || ';', '') FROM sqlite_schema \
-            WHERE type = 'trigger' AND tbl_name = $1";
-        let bare: String = sqlx::query(text).bind(table.name).fetch_one(&mut raw).await.unwrap().get(0);
-        let text = "SELECT sql FROM sqlite_schema WHERE type = 'table' AND name = $1";
-        let text: String = sqlx::query(text).bind(table.name).fetch_one(&mut raw).await.unwrap().get(0);
-        let mut named: BTreeSet<&str> =
-            text.split("CONSTRAINT ").skip(1).map(|rest| rest.split_whitespace().next().unwrap()).collect();
+        let (bare, all) = unguarded(&mut raw, table.name).await;
+        let mut named: BTreeSet<String> = all.clone();
         for (_, status, sets) in tried {
             for (set, name) in *sets {
-                let sql = format!(
-                    "{bare} UPDATE {} SET {set} WHERE id = '{}'",
-                    table.name,
-                    table.entity(&table.name_in(status, status))
-                );
-                assert_eq!(
-                    attempt(&mut raw, &sql).await,
-                    Err(format!("CHECK constraint failed: {name}")),
-                    "{sql}"
-                );
-                named.remove(name);
+                if !LOOSE_TYPES && !all.contains(*name) {
+                    assert!(name.ends_with("_is_boolean") || name.ends_with("_is_json"), "{name} is missing");
+                    continue;
+                }
+                let only = only(name, table.name, &all);
+                let entity = table.entity(&table.name_in(status, status));
+                let sql = format!("{bare} {only} UPDATE {} SET {set} WHERE id = '{entity}'", table.name);
+                let said = attempt(&mut raw, &sql).await;
+                if !LOOSE_TYPES && said == Err("invalid input syntax for type json".into()) {
+                    continue;
+                }
+                assert_eq!(said, Err(format!("CHECK constraint failed: {name}")), "{sql}");
+                named.remove(*name);
             }
         }
-        unseen.extend(named.into_iter().map(|name| (machine.name, name.to_owned())));
+        unseen.extend(named.into_iter().map(|name| (machine.name, name)));
     }
     assert!(unseen.is_empty(), "no row shows that these fire: {unseen:?}");
 }

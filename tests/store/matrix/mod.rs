@@ -9,7 +9,6 @@ mod frozen;
 mod outside;
 mod people;
 mod table;
-mod template;
 mod tried;
 mod work;
 mod zoo;

@@ -286,7 +286,7 @@ const EFFECT: Table = Table {
         ),
     ],
     // The number that fences writes grows with a start, which another trigger holds.
-    always: "tries = tries + ('{event}' = 'start' AND {seq} > ledger_seq)",
+    always: "tries = tries + CAST('{event}' = 'start' AND {seq} > ledger_seq AS INTEGER)",
     kinds: ONE,
 };
 

@@ -87,7 +87,7 @@ const JOB: Table = Table {
         ),
     ],
     // The number that fences writes grows with a claim, which another trigger holds.
-    always: "attempt = attempt + ('{event}' = 'claim' AND {seq} > ledger_seq)",
+    always: "attempt = attempt + CAST('{event}' = 'claim' AND {seq} > ledger_seq AS INTEGER)",
     kinds: ONE,
 };
 

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use sprintgate::domain::law::{Machine, machines};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
-use sqlx::{AssertSqlSafe, Connection, Executor};
+use sqlx::{AssertSqlSafe, Executor};
 
 use super::super::ctx::Ctx;
+use super::super::database::Connection;
 use super::edges::legal;
 use super::table::{Kind, Table};
 use super::{backlog, outside, people, work};
@@ -33,9 +33,8 @@ pub(super) fn tables() -> Vec<(Machine, Table)> {
 }
 
 /// Foreign keys are off, so that nothing but the law, the ledger and the row itself can refuse.
-pub(super) async fn connect(ctx: &Ctx) -> SqliteConnection {
-    let options = SqliteConnectOptions::new().filename(ctx.path()).foreign_keys(false);
-    SqliteConnection::connect_with(&options).await.unwrap()
+pub(super) async fn connect(ctx: &Ctx) -> Connection {
+    ctx.database.connect_without_keys().await
 }
 
 /// The moves from birth to each status that things of a kind can be in.
@@ -58,7 +57,7 @@ fn ways(
 }
 
 /// Makes the entities.
-pub(super) async fn fill(raw: &mut SqliteConnection, machine: &Machine, table: &Table) {
+pub(super) async fn fill(raw: &mut Connection, machine: &Machine, table: &Table) {
     for kind in table.kinds {
         for (status, way) in ways(machine, kind) {
             let name = format!("{}{status}", kind.prefix);

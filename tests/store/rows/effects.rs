@@ -6,6 +6,7 @@ use sprintgate::domain::job::LEASE;
 use sprintgate::store::{Change, NewEffect, StoreError};
 
 use super::super::ctx::{Ctx, id, stamp};
+use super::super::outbox::all_is_told;
 use super::super::raw::{attempt, connect};
 use super::moved::{NOW, begin, in_state, moved};
 
@@ -60,6 +61,7 @@ async fn effects() {
     assert!(matches!(&error, StoreError::Lost { expected: "PENDING", .. }), "{error}");
     moved_to!(Done, running.succeed(3, due).unwrap());
     tx.commit().await.unwrap();
+    all_is_told(&ctx).await;
     let mut raw = connect(&ctx).await;
     let said = attempt(&mut raw, "UPDATE effects SET tries = 0").await;
     assert_eq!(said, Err("effect: the number of tries grows by one with a start".into()));

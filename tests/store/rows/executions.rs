@@ -6,6 +6,7 @@ use sprintgate::domain::verify::VerifyResult;
 use sprintgate::store::{Change, Tx};
 
 use super::super::ctx::{Ctx, commit, id, stamp};
+use super::super::outbox::all_is_told;
 use super::super::raw::{attempt, connect};
 use super::moved::{NOW, begin, in_state, moved};
 
@@ -73,6 +74,7 @@ async fn executions() {
     let events = tx.history("task_execution", "k", 9).await.unwrap();
     assert_eq!(events.iter().map(|e| e.event.as_str()).collect::<Vec<_>>(), ["create", "start", "finish"]);
     tx.commit().await.unwrap();
+    all_is_told(&ctx).await;
 }
 
 async fn moved_k(tx: &mut dyn Tx, pending: Execution<execution::Pending>) -> Execution<execution::Running> {
@@ -99,6 +101,7 @@ async fn a_waiver_of_a_skipped_task_is_kept() {
     assert_eq!(tx.execution(&id("j")).await.unwrap().unwrap(), row);
     assert!(row.waiver.is_some());
     tx.commit().await.unwrap();
+    all_is_told(&ctx).await;
     let mut raw = connect(&ctx).await;
     let frozen = attempt(&mut raw, "UPDATE sprint_task_executions SET plan_snapshot = 'easier'").await;
     assert_eq!(frozen, Err("task execution: what was frozen at claim never changes".into()));

@@ -8,6 +8,7 @@ use sprintgate::domain::plan_doc::{PlanDoc, PlanPbi, PlanStory, PlanTask};
 use sprintgate::store::{Change, NewIdea, Store, StoreError, Tx};
 
 use super::super::ctx::{Ctx, id, stamp};
+use super::super::outbox::all_is_told;
 
 fn new(name: &str, code: &str) -> NewIdea {
     NewIdea {
@@ -121,6 +122,7 @@ async fn an_idea_comes_back_from_every_state_as_it_was_decided() {
     let planned: Idea<_> = moved!(tx, Planned, approved.materialise(id("b"), None).unwrap());
     assert_eq!(planned.state.pbi, id("b"));
     tx.commit().await.unwrap();
+    all_is_told(&ctx).await;
 }
 
 #[tokio::test]

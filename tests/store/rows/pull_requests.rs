@@ -5,6 +5,7 @@ use sprintgate::domain::run::PrStrategy;
 use sprintgate::store::{Change, NewPullRequest, StoreError};
 
 use super::super::ctx::{Ctx, commit, id, stamp};
+use super::super::outbox::all_is_told;
 use super::moved::{NOW, begin, in_state, moved};
 
 #[tokio::test]
@@ -86,4 +87,6 @@ async fn pull_requests() {
         let found: Vec<String> = found.iter().map(|pr| format!("{} {}", pr.row.id, pr.row.status)).collect();
         assert_eq!(found, want, "{repo} {branch}");
     }
+    tx.commit().await.unwrap();
+    all_is_told(&ctx).await;
 }

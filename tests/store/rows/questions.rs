@@ -5,6 +5,7 @@ use sprintgate::domain::question::{self, Asked, Options, Purpose, Question};
 use sprintgate::store::{About, Change, NewQuestion, StoreError};
 
 use super::super::ctx::{Ctx, id, stamp};
+use super::super::outbox::all_is_told;
 use super::moved::{NOW, begin};
 
 fn asked(name: &str, about: About, options: &[&str]) -> NewQuestion {
@@ -45,6 +46,9 @@ async fn questions() {
         assert_eq!(tx.question(&row.id).await.unwrap().unwrap().row, row);
         assert_eq!(question::AnyQuestion::try_from(row.clone()).unwrap().status(), row.status);
     }
+    tx.commit().await.unwrap();
+    all_is_told(&ctx).await;
+    let mut tx = begin(&ctx).await;
     // The run may wait for another answer now, and for one at a time.
     tx.add_question(&asked("q4", About::Run(id("r")), &[]), &stamp()).await.unwrap();
     let error = tx.add_question(&asked("q5", About::Run(id("r")), &[]), &stamp()).await.unwrap_err();

@@ -4,6 +4,7 @@ use sprintgate::domain::worker::{self, Percent, Quota, Worker};
 use sprintgate::store::{Change, NewWorker, StoreError};
 
 use super::super::ctx::{Ctx, id, stamp};
+use super::super::outbox::all_is_told;
 use super::moved::{NOW, begin};
 
 #[tokio::test]
@@ -40,4 +41,5 @@ async fn workers() {
     }
     assert_eq!(tx.history("worker", "t/box-1", 9).await.unwrap().len(), 3);
     tx.commit().await.unwrap();
+    all_is_told(&ctx).await;
 }

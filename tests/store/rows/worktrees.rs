@@ -5,6 +5,7 @@ use sprintgate::domain::worktree::{self, AnyWorktree, Lock, Locks, Worktree};
 use sprintgate::store::{Change, StoreError};
 
 use super::super::ctx::{Ctx, id, stamp};
+use super::super::outbox::all_is_told;
 use super::moved::{NOW, begin, in_state, moved};
 
 #[tokio::test]
@@ -65,4 +66,5 @@ async fn worktrees_and_their_locks() {
     moved_to!(tx, "k", SyncFailed, making.fail_sync("no space", NOW));
     assert_eq!(tx.lock_holder(&lock).await.unwrap(), None);
     tx.commit().await.unwrap();
+    all_is_told(&ctx).await;
 }

@@ -1,0 +1,11 @@
+//! The ledger, for those who check it.
+
+mod checkpoint;
+mod command;
+mod export;
+mod replay;
+mod rows;
+mod tail;
+mod verify;
+
+pub(super) use command::{Command, run};

@@ -1,0 +1,10 @@
+//! The commands about events.
+
+mod command;
+mod consumers;
+mod forget;
+mod prune;
+mod span;
+mod tail;
+
+pub(crate) use command::{Command, run};

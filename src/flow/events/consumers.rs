@@ -1,0 +1,52 @@
+//! Who reads the outbox, how far they are, and those that nobody waits for any more.
+
+use crate::flow::fresh::iso;
+use crate::flow::wire::{ConsumerView, Consumers};
+use crate::flow::{FlowError, Sprintgate};
+
+/// Consumers that are listed.
+const LISTED: u32 = 100;
+
+impl Sprintgate {
+    /// The consumers, by name, with what each has not handled.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn event_consumers(&self) -> Result<Consumers, FlowError> {
+        let mut tx = self.store.read().await?;
+        let mut result = Vec::new();
+        for consumer in tx.consumers(LISTED).await? {
+            let unseen = tx.unseen(consumer.place).await?;
+            result.push(ConsumerView {
+                name: consumer.name,
+                unseen: unseen.events,
+                oldest_unseen_at: unseen.since.map(iso),
+                seen_at: iso(consumer.seen_at),
+                created_at: iso(consumer.created_at),
+            });
+        }
+        Ok(Consumers { result })
+    }
+
+    /// Forgets a consumer: nothing is kept for it any more.
+    ///
+    /// # Errors
+    /// `NOT_FOUND` when there is none of that name.
+    pub async fn forget_events_consumer(&self, name: &str) -> Result<(), FlowError> {
+        let mut tx = self.store.begin().await?;
+        if !tx.forget_consumer(name).await? {
+            return Err(FlowError::not_found("consumer of events", name));
+        }
+        Ok(tx.commit().await?)
+    }
+}
+
+/// Takes text for the name of a consumer.
+pub(super) fn named(name: &str) -> Result<(), FlowError> {
+    let letters = name.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.'));
+    if (1..=64).contains(&name.len()) && letters {
+        Ok(())
+    } else {
+        Err(FlowError::invalid("consumer", "has 1 to 64 characters of a-z, 0-9, '-', '_' and '.'"))
+    }
+}

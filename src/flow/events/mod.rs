@@ -1,0 +1,11 @@
+//! What other programs are told: the outbox read in order, by readers that keep their place or do not; what was handled
+//! and is old goes.
+
+mod consumers;
+mod prune;
+mod reader;
+mod relay;
+
+pub(super) use prune::prunable;
+pub use prune::{EVENTS_KEPT, Pruned};
+pub use reader::EventReader;

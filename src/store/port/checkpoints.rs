@@ -1,0 +1,26 @@
+//! Checkpoints of the ledger.
+
+use async_trait::async_trait;
+
+use crate::store::{Checkpoint, Seal, StoreError, Unbound};
+
+/// Checkpoints, written and read.
+#[async_trait]
+pub trait Checkpoints {
+    /// The rows that no checkpoint binds yet; nothing when all are bound.
+    async fn unbound(&mut self) -> Result<Option<Unbound>, StoreError>;
+
+    /// Writes the next checkpoint, over the first rows that none binds, at most `limit`; nothing when all are bound.
+    /// No row with a smaller number can come to last later: whoever has written one that does not last yet is waited
+    /// for, and keeps others waiting.
+    async fn add_checkpoint(&mut self, limit: u32) -> Result<Option<Checkpoint>, StoreError>;
+
+    /// The last checkpoint.
+    async fn last_checkpoint(&mut self) -> Result<Option<Checkpoint>, StoreError>;
+
+    /// Checkpoints after number `after`, in order, at most `limit`.
+    async fn checkpoints(&mut self, after: i64, limit: u32) -> Result<Vec<Checkpoint>, StoreError>;
+
+    /// The rows after `after` up to and with `upto`, in order, at most `limit`.
+    async fn seals(&mut self, after: i64, upto: i64, limit: u32) -> Result<Vec<Seal>, StoreError>;
+}

@@ -1,0 +1,32 @@
+//! What a transaction that writes several rows holds from its beginning to its end.
+
+use async_trait::async_trait;
+
+use crate::domain::id::{JobId, PbiId, ProductId, StoryId, TaskId};
+use crate::store::StoreError;
+
+/// Something that belongs to a product.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Of<'a> {
+    /// The product itself.
+    Product(&'a ProductId),
+    /// A backlog item.
+    Pbi(&'a PbiId),
+    /// A story.
+    Story(&'a StoryId),
+    /// A task.
+    Task(&'a TaskId),
+    /// A job.
+    Job(&'a JobId),
+}
+
+/// Deciding alone.
+#[async_trait]
+pub trait Hold {
+    /// Waits until no other transaction holds this thing's product, and holds it until this transaction ends.
+    ///
+    /// Whoever writes what is derived from several rows (a story from its tasks, a run from its jobs), or moves more
+    /// than one job, begins with it: so that two who each change one of these rows see each other's change, and
+    /// nobody waits in a circle. A claim and a note move one job, and need not.
+    async fn hold(&mut self, of: Of<'_>) -> Result<(), StoreError>;
+}

@@ -1,0 +1,94 @@
+//! What the shared statements call PostgreSQL by, and the words in which it differs.
+
+use sqlx::postgres::{PgArguments, PgRow};
+
+use super::statement::statements;
+
+pub(super) type Db = sqlx::Postgres;
+pub(super) type DbRow = PgRow;
+pub(super) type DbArguments = PgArguments;
+
+statements! {
+    // The whole transaction has one time: when it began.
+    NOW = "SELECT CAST(floor(extract(epoch FROM now()) * 1000) AS bigint)";
+    SWEEP_ALONE = "SELECT pg_try_advisory_xact_lock(7307497712646779)";
+    LEDGER_ALONE = "LOCK TABLE ledger IN SHARE ROW EXCLUSIVE MODE";
+    REQUEST_ALONE = "SELECT pg_advisory_xact_lock(hashtextextended($1, 7307497712646779))";
+}
+
+/// The statements that PostgreSQL alone runs.
+pub(super) const OWN: &[&[(&str, &str)]] = &[ALL, super::open::ALL, super::waker::ALL];
+
+/// The statement that reads the database's clock, in milliseconds since 1970.
+pub(super) const CLOCK: &str = NOW;
+
+/// The statement that says whether this transaction is the only one that sweeps.
+pub(super) const ALONE: Option<&str> = Some(SWEEP_ALONE);
+/// The statement that waits until no other transaction answers the same request.
+pub(super) const ONE_ANSWER: Option<&str> = Some(REQUEST_ALONE);
+/// The statement that waits until no other transaction has rows of the ledger under way, and lets none begin.
+pub(super) const NO_OTHER_ROWS: Option<&str> = Some(LEDGER_ALONE);
+/// Whether there is only one transaction that writes.
+pub(super) const ONE_WRITER: bool = false;
+
+/// Ends a statement whose row is read to decide on it.
+macro_rules! lock {
+    ($table:literal) => {
+        concat!(" FOR NO KEY UPDATE OF ", $table)
+    };
+}
+
+/// Ends a statement that takes what nobody else is taking.
+macro_rules! skip_locked {
+    () => {
+        " FOR NO KEY UPDATE SKIP LOCKED"
+    };
+}
+
+/// How the outbox is written and read in order, by transactions that are over: what one that is still open writes has
+/// its number at least, which is not below the oldest of them. One that began before another may move an entity after
+/// it, and takes its number then. $3 and $4 of the writer are machine and entity; a place is $1 and $2.
+macro_rules! outbox_order {
+    (writer) => {
+        "greatest(CAST(CAST(pg_current_xact_id() AS text) AS bigint), \
+        (SELECT max(o.xid) FROM outbox o WHERE o.machine = $3 AND o.entity = $4))"
+    };
+    (after) => {
+        "(xid, seq) > ($1, $2) \
+        AND xid < CAST(CAST(pg_snapshot_xmin(pg_current_snapshot()) AS text) AS bigint)"
+    };
+    (up_to) => {
+        "(xid, seq) <= ($1, $2) \
+        AND xid < CAST(CAST(pg_snapshot_xmin(pg_current_snapshot()) AS text) AS bigint)"
+    };
+    (forward) => {
+        "xid, seq"
+    };
+    (backward) => {
+        "xid DESC, seq DESC"
+    };
+}
+
+/// One row with a document of rows, each an array of its cells, in order.
+macro_rules! json_rows {
+    (cells $cells:expr, of $rows:literal, by $order:literal) => {
+        concat!(
+            "SELECT json_agg(json_build_array(",
+            $cells,
+            ") ORDER BY ",
+            $order,
+            ") AS page FROM (",
+            $rows,
+            ") AS r"
+        )
+    };
+}
+
+/// A time as its number of milliseconds since 1970.
+macro_rules! millis {
+    ($column:literal) => {
+        concat!("CAST(floor(extract(epoch FROM ", $column, ") * 1000) AS bigint)")
+    };
+}
+
+pub(super) use {json_rows, lock, millis, outbox_order, skip_locked};

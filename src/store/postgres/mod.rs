@@ -1,0 +1,84 @@
+//! PostgreSQL, 15 and newer: a server that many processes share. Its SQL stays in here and in the statements that it
+//! shares with SQLite ([`store`](crate::store) says how).
+
+#[path = "../sql/apply.rs"]
+mod apply;
+#[path = "../sql/attempts.rs"]
+mod attempts;
+#[path = "../sql/backlog.rs"]
+mod backlog;
+#[path = "../sql/births.rs"]
+mod births;
+#[path = "../sql/catalogue.rs"]
+mod catalogue;
+#[path = "../sql/cells.rs"]
+mod cells;
+#[path = "../sql/checkpoints.rs"]
+mod checkpoints;
+mod dialect;
+#[path = "../sql/effects.rs"]
+mod effects;
+#[path = "../sql/entries.rs"]
+mod entries;
+mod error;
+#[path = "../sql/events.rs"]
+mod events;
+#[path = "../sql/executions.rs"]
+mod executions;
+#[path = "../sql/hold.rs"]
+mod hold;
+#[path = "../sql/ideas.rs"]
+mod ideas;
+#[path = "../sql/job_notes.rs"]
+mod job_notes;
+#[path = "../sql/job_queue.rs"]
+mod job_queue;
+#[path = "../sql/job_rows.rs"]
+mod job_rows;
+#[path = "../sql/jobs.rs"]
+mod jobs;
+#[path = "../sql/ledger.rs"]
+mod ledger;
+mod open;
+#[path = "../sql/outbox.rs"]
+mod outbox;
+#[path = "../sql/pbis.rs"]
+mod pbis;
+mod pools;
+#[path = "../sql/products.rs"]
+mod products;
+#[path = "../sql/pull_requests.rs"]
+mod pull_requests;
+#[path = "../sql/questions.rs"]
+mod questions;
+#[path = "../sql/readiness.rs"]
+mod readiness;
+#[path = "../sql/requests.rs"]
+mod requests;
+#[path = "../sql/runs.rs"]
+mod runs;
+#[path = "../sql/sent_commits.rs"]
+mod sent_commits;
+#[path = "../sql/sprints.rs"]
+mod sprints;
+#[path = "../sql/statement.rs"]
+mod statement;
+#[path = "../sql/stories.rs"]
+mod stories;
+#[path = "../sql/tasks.rs"]
+mod tasks;
+#[path = "../sql/tokens.rs"]
+mod tokens;
+#[path = "../sql/tx.rs"]
+mod tx;
+mod values;
+mod waker;
+#[path = "../sql/workers.rs"]
+mod workers;
+#[path = "../sql/worktrees.rs"]
+mod worktrees;
+
+pub use catalogue::statements;
+pub use open::PostgresStore;
+
+pub use super::clock::Clock;

@@ -1,0 +1,246 @@
+//! The one statement that writes a status, for every machine. Nothing else in the program sets a `status` column
+//! (a test reads the sources), and the tables' triggers refuse whoever tries.
+
+use super::attempts;
+use super::cells::Cells;
+use super::dialect::lock;
+use super::entries::{self, Entry};
+use super::outbox::{Told, Whose};
+use super::statement::statements;
+use super::tx::{Bound, DbTx};
+use super::values::{At, Document};
+use crate::domain::event::Payload;
+use crate::domain::machine::Word;
+use crate::domain::{attempt, job, run};
+use crate::store::{Change, Stamp, StoreError};
+
+use super::{effects, executions, ideas, pull_requests, questions, workers, worktrees};
+
+/// The two statements of a machine: `before!` and `guarded!`.
+#[derive(Clone, Copy)]
+pub(super) struct Texts {
+    /// Looks at the row as the decision saw it.
+    pub(super) before: &'static str,
+    /// Writes it.
+    pub(super) guarded: &'static str,
+}
+
+/// The row as the decision saw it, with whom it concerns and the hash of its last ledger row.
+macro_rules! before {
+    ($machine:literal, $table:literal, whose $whose:literal $(, join $join:literal)? $(, fence $fence:literal)?) => {
+        concat!(
+            "SELECT e.ledger_seq, l.hash, ", $whose, " FROM ", $table, " e ", $($join, " ",)?
+            "LEFT JOIN ledger l ",
+            "ON l.machine = '", $machine, "' AND l.entity = e.id AND l.entity_seq = e.ledger_seq ",
+            "WHERE e.id = $1 AND e.status = $2", $(" AND e.", $fence,)? lock!("e")
+        )
+    };
+}
+
+/// The guarded statement: $1 to, $2 event, $3 now, $4 id, $5 from, $6 the fence of a machine that has one, then the
+/// machine's own columns.
+macro_rules! guarded {
+    ($table:literal $(, own $own:literal)? $(, fence $fence:literal)?) => {
+        concat!(
+            "UPDATE ", $table, " SET status = $1, status_event = $2, ledger_seq = ledger_seq + 1, updated_at = $3",
+            $(", ", $own,)?
+            " WHERE id = $4 AND status = $5", $(" AND ", $fence,)? " RETURNING ledger_seq"
+        )
+    };
+}
+
+pub(super) use {before, guarded};
+
+statements! {
+    JOB_BEFORE = before!("job", "claude_jobs",
+        whose "e.user_id, e.product_id, e.task_id, e.branch, e.pr_url, \
+            (SELECT i.id FROM ideas i WHERE i.job_id = e.id) AS idea_id",
+        fence "attempt = $3");
+    ATTEMPT_BEFORE = before!("attempt", "attempts",
+        whose "j.user_id, j.product_id", join "LEFT JOIN claude_jobs j ON j.id = e.job_id");
+    RUN_BEFORE = before!("sprint_run", "sprint_runs",
+        whose "e.started_by_id AS user_id, s.product_id", join "LEFT JOIN sprints s ON s.id = e.sprint_id");
+    TASK_BEFORE = before!("task", "tasks", whose "NULL AS user_id, e.product_id");
+    STORY_BEFORE = before!("story", "stories", whose "NULL AS user_id, e.product_id");
+    PBI_BEFORE = before!("pbi", "pbis", whose "NULL AS user_id, e.product_id");
+    SPRINT_BEFORE = before!("sprint", "sprints", whose "NULL AS user_id, e.product_id");
+
+    MOVE_JOB = guarded!("claude_jobs",
+        own "attempt = $7, not_before = $8, claimed_by_token_id = $9, worker_instance_id = $10, \
+        lease_until = $11, claimed_at = $12, started_at = $13, finished_at = $14, plan_snapshot = $15, \
+        verify_required_snapshot = $16, verify_only_snapshot = $17, base_sha = $18, verify_result = $19, \
+        verified_sha = $20, verified_at = $21, head_sha = $22, pushed_at = $23, end_cause = $24, \
+        caused_by = $25, waived_by = $26, waive_reason = $27, summary = $28, error = $29, \
+        waiting = ($8 IS NOT NULL AND $8 > $3), \
+        ready = CASE WHEN $1 <> 'QUEUED' OR sprint_run_id IS NULL THEN ready \
+            ELSE ready AND EXISTS (SELECT 1 FROM sprint_runs r WHERE r.id = sprint_run_id \
+                AND r.status IN ('QUEUED', 'RUNNING')) END, \
+        verify_reasoning = CASE WHEN $1 IN ('QUEUED', 'CLAIMED') THEN NULL ELSE verify_reasoning END, \
+        stop_ordered_at = CASE WHEN $1 = 'CLAIMED' THEN NULL \
+            WHEN $2 = 'cancel' AND status IN ('CLAIMED', 'RUNNING') THEN $3 ELSE stop_ordered_at END, \
+        stop_confirmed_at = CASE WHEN $1 = 'CLAIMED' THEN NULL ELSE stop_confirmed_at END, \
+        stop_confirmed_how = CASE WHEN $1 = 'CLAIMED' THEN NULL ELSE stop_confirmed_how END, \
+        pr_url = CASE WHEN $1 = 'CLAIMED' THEN NULL ELSE pr_url END, \
+        model_id = CASE WHEN $1 = 'CLAIMED' THEN NULL ELSE model_id END, \
+        input_tokens = CASE WHEN $1 = 'CLAIMED' THEN NULL ELSE input_tokens END, \
+        output_tokens = CASE WHEN $1 = 'CLAIMED' THEN NULL ELSE output_tokens END, \
+        cache_read_tokens = CASE WHEN $1 = 'CLAIMED' THEN NULL ELSE cache_read_tokens END, \
+        cache_write_tokens = CASE WHEN $1 = 'CLAIMED' THEN NULL ELSE cache_write_tokens END",
+        fence "attempt = $6");
+    MOVE_ATTEMPT = guarded!("attempts", own "ended_at = $6");
+    MOVE_RUN = guarded!("sprint_runs",
+        own "started_at = $6, finished_at = $7, failure_reason = $8, failed_task_id = $9, \
+        pause_context = $10");
+    MOVE_TASK = guarded!("tasks");
+    MOVE_STORY = guarded!("stories");
+    MOVE_PBI = guarded!("pbis");
+    MOVE_SPRINT = guarded!("sprints");
+}
+
+/// Writes a decided change, and what follows from it inside the store.
+pub(super) async fn apply(tx: &mut DbTx, change: &Change, stamp: &Stamp) -> Result<(), StoreError> {
+    write(tx, change, stamp).await?;
+    match change {
+        Change::Job(job) => end_attempt(tx, job, stamp).await,
+        Change::Run(run) => super::readiness::follow_run(tx, run).await,
+        Change::Worktree(worktree) => worktrees::follow(tx, worktree).await,
+        _ => Ok(()),
+    }
+}
+
+/// The attempt that held a job ends with the hold.
+async fn end_attempt(tx: &mut DbTx, job: &job::Change, stamp: &Stamp) -> Result<(), StoreError> {
+    if !job.before().is_held() || attempt::ended_by(job.event()).is_none() {
+        return Ok(());
+    }
+    let (id, number) = (&job.row().id, job.attempt_before());
+    let held = attempts::held(tx, id, number)
+        .await?
+        .ok_or_else(|| StoreError::Inconsistent { what: format!("job {id} has no held attempt {number}") })?;
+    let now = tx.time().0;
+    let ended =
+        held.follow(job, now).map_err(|foreign| StoreError::Inconsistent { what: foreign.to_string() })?;
+    match ended {
+        Some(change) => write(tx, &Change::Attempt(change), stamp).await,
+        None => Ok(()),
+    }
+}
+
+async fn write(tx: &mut DbTx, change: &Change, stamp: &Stamp) -> Result<(), StoreError> {
+    let (edge, entity) = (change.edge(), change.entity());
+    let lost = || StoreError::Lost { machine: edge.machine, entity: entity.clone(), expected: edge.from };
+    let Texts { before, guarded } = texts(change);
+
+    let mut look = sqlx::query(before).bind(&entity).bind(edge.from);
+    if let Some(fence) = change.fence() {
+        look = look.bind(i64::from(fence));
+    }
+    let row = tx.one(look).await?.ok_or_else(lost)?;
+    let cells = Cells(&row);
+    let entity_seq = cells.get::<i64>("ledger_seq")? + 1;
+    let prev_hash = cells.get::<Option<String>>("hash")?.or_else(|| cfg!(bench_bare).then(String::new));
+    let prev_hash = prev_hash.ok_or_else(|| StoreError::Inconsistent {
+        what: format!("{} {entity} has no ledger row", edge.machine),
+    })?;
+
+    let told = told(change, &cells)?;
+    let (from, event, to) = (Some(edge.from), edge.event, edge.to);
+    let entry = Entry { machine: edge.machine, entity: &entity, entity_seq, from, event, to };
+    entries::add(tx, entry, prev_hash, told, stamp).await?;
+
+    let mut common = sqlx::query(guarded).bind(to).bind(event).bind(tx.time()).bind(&entity).bind(edge.from);
+    if let Some(fence) = change.fence() {
+        common = common.bind(i64::from(fence));
+    }
+    let bound = match change {
+        Change::Job(job) => of_job(common, job.row()),
+        Change::Attempt(attempt) => common.bind(attempt.row().ended_at.map(At)),
+        Change::Run(run) => of_run(common, run.row())?,
+        Change::Execution(execution) => executions::own(common, execution.row()),
+        Change::Idea(idea) => ideas::own(common, idea.row()),
+        Change::Question(question) => questions::own(common, question.row()),
+        Change::PullRequest(publication) => pull_requests::own(common, publication.row()),
+        Change::Worktree(worktree) => worktrees::own(common, worktree.row())?,
+        Change::Worker(worker) => workers::own(common, worker.row()),
+        Change::Effect(effect) => effects::own(common, effect.row()),
+        Change::Task(_) | Change::Story { .. } | Change::Pbi { .. } | Change::Sprint { .. } => common,
+    };
+    // The row was as expected a moment ago, under the same lock.
+    tx.written(bound, edge.machine).await.map(drop)
+}
+
+/// What is told of the change, besides the move; `cells` is the row before it.
+fn told(change: &Change, cells: &Cells<'_>) -> Result<Told<'static>, StoreError> {
+    let payload = match change {
+        Change::Job(job) => {
+            // A claim begins without what the attempt before it published.
+            let pr_url = if job.after() == job::Status::Claimed { None } else { cells.get("pr_url")? };
+            let (task, idea) = (cells.id_if("task_id")?, cells.id_if("idea_id")?);
+            Payload::of_job(job.row()).at(task, idea, cells.get("branch")?, pr_url)
+        }
+        Change::Worker(worker) => Payload::of_worker(worker.row()),
+        _ => Payload::default(),
+    };
+    Ok(Told { whose: Whose::Known(cells.get("user_id")?, cells.get("product_id")?), payload })
+}
+
+fn texts(change: &Change) -> Texts {
+    let (before, guarded) = match change {
+        Change::Job(_) => (JOB_BEFORE, MOVE_JOB),
+        Change::Attempt(_) => (ATTEMPT_BEFORE, MOVE_ATTEMPT),
+        Change::Run(_) => (RUN_BEFORE, MOVE_RUN),
+        Change::Execution(_) => return executions::TEXTS,
+        Change::Idea(_) => return ideas::TEXTS,
+        Change::Question(_) => return questions::TEXTS,
+        Change::PullRequest(_) => return pull_requests::TEXTS,
+        Change::Worktree(_) => return worktrees::TEXTS,
+        Change::Worker(_) => return workers::TEXTS,
+        Change::Effect(_) => return effects::TEXTS,
+        Change::Task(_) => (TASK_BEFORE, MOVE_TASK),
+        Change::Story { .. } => (STORY_BEFORE, MOVE_STORY),
+        Change::Pbi { .. } => (PBI_BEFORE, MOVE_PBI),
+        Change::Sprint { .. } => (SPRINT_BEFORE, MOVE_SPRINT),
+    };
+    Texts { before, guarded }
+}
+
+fn of_job<'q>(bound: Bound<'q>, row: &'q job::Row) -> Bound<'q> {
+    let evidence = row.evidence.as_ref();
+    let publication = row.publication.as_ref();
+    bound
+        .bind(i64::from(row.attempt))
+        .bind(row.not_before.map(At))
+        .bind(row.token.as_ref().map(|id| id.as_str()))
+        .bind(row.worker.as_ref().map(|id| id.as_str()))
+        .bind(row.lease_until.map(At))
+        .bind(row.claimed_at.map(At))
+        .bind(row.started_at.map(At))
+        .bind(row.finished_at.map(At))
+        .bind(row.plan.as_deref())
+        .bind(row.policy.map(|p| p.required.word()))
+        .bind(row.policy.map(|p| p.verify_only))
+        .bind(row.base.as_ref().map(|c| c.as_str()))
+        .bind(evidence.map(|e| e.result.word()))
+        .bind(evidence.map(|e| e.commit.as_str()))
+        .bind(evidence.map(|e| At(e.at)))
+        .bind(publication.map(|p| p.commit.as_str()))
+        .bind(publication.map(|p| At(p.at)))
+        .bind(row.end_cause.map(Word::word))
+        .bind(row.caused_by.as_ref().map(|id| id.as_str()))
+        .bind(row.waived_by.as_ref().map(|id| id.as_str()))
+        .bind(row.waive_reason.as_deref())
+        .bind(row.summary.as_deref())
+        .bind(row.error.as_deref())
+}
+
+fn of_run<'q>(bound: Bound<'q>, row: &'q run::Row) -> Result<Bound<'q>, StoreError> {
+    let pause = row.pause.as_ref().map(serde_json::to_string).transpose();
+    let pause =
+        pause.map_err(|error| StoreError::Inconsistent { what: format!("pause context: {error}") })?;
+    Ok(bound
+        .bind(row.started_at.map(At))
+        .bind(row.finished_at.map(At))
+        .bind(row.failure_reason.as_deref())
+        .bind(row.failed_task.as_ref().map(|id| id.as_str()))
+        .bind(pause.map(Document)))
+}

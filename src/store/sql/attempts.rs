@@ -1,0 +1,118 @@
+//! Attempts, added and read. How one ends is written with its job's move.
+
+use super::cells::Cells;
+use super::dialect::DbRow;
+use super::job_rows::evidence;
+use super::outbox::Whose;
+use super::statement::statements;
+use super::tx::DbTx;
+use super::values::At;
+use crate::domain::attempt::{AnyAttempt, Attempt, Frozen, Held, Row, Status};
+use crate::domain::gate::Policy;
+use crate::domain::id::{JobId, TokenId};
+use crate::domain::machine::Word;
+use crate::store::{AttemptRecord, Stamp, StoreError};
+
+macro_rules! attempts {
+    ($rest:literal) => {
+        concat!(
+            "SELECT job_id, number, status, token_id, worker_instance_id, host, plan_snapshot, ",
+            "verify_required_snapshot, verify_only_snapshot, branch, base_sha, published_sha, verify_result, ",
+            "verified_sha, verified_at, claimed_at, ended_at, reported FROM attempts WHERE ",
+            $rest
+        )
+    };
+}
+
+statements! {
+    ADD_ATTEMPT = "INSERT INTO attempts (job_id, number, token_id, worker_instance_id, host, plan_snapshot, \
+        verify_required_snapshot, verify_only_snapshot, branch, claimed_at, status, status_event, ledger_seq, \
+        updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'HELD', 'create', 1, $11)";
+    ATTEMPT_BY_NUMBER = attempts!("job_id = $1 AND number = $2");
+    ATTEMPTS_OF = attempts!("job_id = $1 ORDER BY number");
+    HELD_BY = attempts!("token_id = $1 AND status = 'HELD' ORDER BY claimed_at, job_id LIMIT $2");
+}
+
+pub(super) async fn add(tx: &mut DbTx, attempt: &Attempt<Held>, stamp: &Stamp) -> Result<(), StoreError> {
+    let entity = format!("{}/{}", attempt.job, attempt.number);
+    super::births::note(tx, "attempt", &entity, Status::Held, Whose::Job(&attempt.job), stamp).await?;
+    let frozen = &attempt.state.frozen;
+    let bound = sqlx::query(ADD_ATTEMPT)
+        .bind(attempt.job.as_str())
+        .bind(i64::from(attempt.number))
+        .bind(frozen.token.as_str())
+        .bind(frozen.worker.as_str())
+        .bind(&frozen.host)
+        .bind(&frozen.plan)
+        .bind(frozen.policy.required.word())
+        .bind(frozen.policy.verify_only)
+        .bind(frozen.branch.as_deref())
+        .bind(At(frozen.claimed_at))
+        .bind(tx.time());
+    tx.run(bound).await.map(drop)
+}
+
+/// The attempt that holds a job; nothing when it is not there or has ended.
+pub(super) async fn held(
+    tx: &mut DbTx,
+    job: &JobId,
+    number: u32,
+) -> Result<Option<Attempt<Held>>, StoreError> {
+    let Some(record) = by_number(tx, job, number).await? else { return Ok(None) };
+    match AnyAttempt::try_from(record.row) {
+        Ok(AnyAttempt::Held(attempt)) => Ok(Some(attempt)),
+        Ok(_) => Ok(None),
+        Err(bad) => Err(StoreError::Inconsistent { what: bad.to_string() }),
+    }
+}
+
+pub(super) async fn by_number(
+    tx: &mut DbTx,
+    job: &JobId,
+    number: u32,
+) -> Result<Option<AttemptRecord>, StoreError> {
+    let row = tx.one(sqlx::query(ATTEMPT_BY_NUMBER).bind(job.as_str()).bind(i64::from(number))).await?;
+    row.as_ref().map(attempt).transpose()
+}
+
+pub(super) async fn of_job(tx: &mut DbTx, job: &JobId) -> Result<Vec<AttemptRecord>, StoreError> {
+    let rows = tx.all(sqlx::query(ATTEMPTS_OF).bind(job.as_str())).await?;
+    rows.iter().map(attempt).collect()
+}
+
+pub(super) async fn held_by(
+    tx: &mut DbTx,
+    token: &TokenId,
+    limit: u32,
+) -> Result<Vec<AttemptRecord>, StoreError> {
+    let rows = tx.all(sqlx::query(HELD_BY).bind(token.as_str()).bind(i64::from(limit))).await?;
+    rows.iter().map(attempt).collect()
+}
+
+fn attempt(row: &DbRow) -> Result<AttemptRecord, StoreError> {
+    let cells = Cells(row);
+    let required = cells.word("verify_required_snapshot")?;
+    let frozen = Frozen {
+        token: cells.id("token_id")?,
+        worker: cells.id("worker_instance_id")?,
+        host: cells.get("host")?,
+        plan: cells.get("plan_snapshot")?,
+        policy: Policy { required, verify_only: cells.get("verify_only_snapshot")? },
+        branch: cells.get("branch")?,
+        claimed_at: cells.time("claimed_at")?,
+    };
+    let row = Row {
+        job: cells.id("job_id")?,
+        number: cells.number("number")?,
+        status: cells.word("status")?,
+        frozen,
+        ended_at: cells.time_if("ended_at")?,
+    };
+    Ok(AttemptRecord {
+        row,
+        base: cells.id_if("base_sha")?,
+        published: cells.id_if("published_sha")?,
+        evidence: evidence(&cells)?,
+        reported: cells.get("reported")?,
+    })
+}

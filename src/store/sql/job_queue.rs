@@ -1,0 +1,97 @@
+//! The queue: who is next, who waits until when, whose lease ran out.
+
+use super::cells::Cells;
+use super::dialect::{ALONE, skip_locked};
+use super::statement::statements;
+use super::tx::DbTx;
+use super::values::At;
+use crate::domain::id::{JobId, ProductId, UserId};
+use crate::domain::time::Timestamp;
+use crate::store::{Remaining, StoreError};
+
+/// Jobs whose wait ended that one claim takes note of; the next claim goes on.
+const DUE_AT_ONCE: u32 = 100;
+
+statements! {
+    FIRST_CLAIMABLE = "SELECT id FROM claude_jobs WHERE user_id = $1 \
+        AND status = 'QUEUED' AND ready AND NOT waiting AND not_before <= $2 \
+        ORDER BY created_at, sprint_sequence, id LIMIT 1";
+    TAKE_CLAIMABLE = concat!("SELECT id FROM claude_jobs WHERE user_id = $1 \
+        AND status = 'QUEUED' AND ready AND NOT waiting AND not_before <= $2 \
+        ORDER BY created_at, sprint_sequence, id LIMIT 1", skip_locked!());
+    FIRST_CLAIMABLE_OF_PRODUCT = "SELECT id FROM claude_jobs WHERE user_id = $1 AND product_id = $3 \
+        AND status = 'QUEUED' AND ready AND NOT waiting AND not_before <= $2 \
+        ORDER BY created_at, sprint_sequence, id LIMIT 1";
+    TAKE_CLAIMABLE_OF_PRODUCT = concat!("SELECT id FROM claude_jobs WHERE user_id = $1 AND product_id = $3 \
+        AND status = 'QUEUED' AND ready AND NOT waiting AND not_before <= $2 \
+        ORDER BY created_at, sprint_sequence, id LIMIT 1", skip_locked!());
+    NOTE_DUE = concat!("UPDATE claude_jobs SET waiting = FALSE WHERE id IN (SELECT id FROM claude_jobs WHERE user_id = $1 \
+        AND status = 'QUEUED' AND ready AND waiting AND not_before <= $2 \
+        ORDER BY not_before, id LIMIT $3", skip_locked!(), ")");
+    FIRST_DUE = "SELECT id FROM claude_jobs WHERE user_id = $1 AND (CAST($3 AS TEXT) IS NULL OR product_id = $3) \
+        AND status = 'QUEUED' AND ready AND waiting AND not_before <= $2 \
+        ORDER BY not_before, id LIMIT 1";
+    NEXT_DUE = "SELECT not_before FROM claude_jobs WHERE user_id = $1 \
+        AND status = 'QUEUED' AND ready AND waiting ORDER BY not_before, id LIMIT 1";
+    STALE = "SELECT id FROM claude_jobs WHERE lease_until < $1 ORDER BY lease_until, id LIMIT $2";
+    REMAINING = "SELECT product_id, count(*) AS open, count(*) FILTER (WHERE status = 'QUEUED' AND ready \
+            AND not_before <= $2) AS claimable \
+        FROM claude_jobs WHERE user_id = $1 AND status IN ('QUEUED', 'CLAIMED', 'RUNNING') GROUP BY product_id";
+}
+
+/// The first job that can be claimed. Jobs that still wait, or stand behind others, are not in the index it reads, but
+/// for those that a clock which stepped back makes wait again.
+pub(super) async fn first_claimable(
+    tx: &mut DbTx,
+    user: &UserId,
+    product: Option<&ProductId>,
+) -> Result<Option<JobId>, StoreError> {
+    let now = tx.time();
+    let product = product.map(ProductId::as_str);
+    if tx.writes() {
+        tx.run(sqlx::query(NOTE_DUE).bind(user.as_str()).bind(now).bind(i64::from(DUE_AT_ONCE))).await?;
+    }
+    let bound = match product {
+        Some(product) => sqlx::query(tx.either(FIRST_CLAIMABLE_OF_PRODUCT, TAKE_CLAIMABLE_OF_PRODUCT))
+            .bind(user.as_str())
+            .bind(now)
+            .bind(product),
+        None => sqlx::query(tx.either(FIRST_CLAIMABLE, TAKE_CLAIMABLE)).bind(user.as_str()).bind(now),
+    };
+    let mut row = tx.one(bound).await?;
+    if row.is_none() && !tx.writes() {
+        // A transaction that reads cannot note that a wait ended; it looks among those that wait.
+        row = tx.one(sqlx::query(FIRST_DUE).bind(user.as_str()).bind(now).bind(product)).await?;
+    }
+    row.map(|row| Cells(&row).id("id")).transpose()
+}
+
+pub(super) async fn next_due(tx: &mut DbTx, user: &UserId) -> Result<Option<Timestamp>, StoreError> {
+    let row = tx.one(sqlx::query(NEXT_DUE).bind(user.as_str())).await?;
+    row.map(|row| Cells(&row).time("not_before")).transpose()
+}
+
+pub(super) async fn stale(tx: &mut DbTx, now: Timestamp, limit: u32) -> Result<Vec<JobId>, StoreError> {
+    if let (true, Some(alone)) = (tx.writes(), ALONE)
+        && !tx.scalar::<bool>(sqlx::query(alone)).await?
+    {
+        return Ok(Vec::new());
+    }
+    let rows = tx.all(sqlx::query(STALE).bind(At(now)).bind(i64::from(limit))).await?;
+    rows.iter().map(|row| Cells(row).id("id")).collect()
+}
+
+pub(super) async fn remaining(tx: &mut DbTx, user: &UserId) -> Result<Vec<Remaining>, StoreError> {
+    let now = tx.time();
+    let rows = tx.all(sqlx::query(REMAINING).bind(user.as_str()).bind(now)).await?;
+    rows.iter()
+        .map(|row| {
+            let cells = Cells(row);
+            Ok(Remaining {
+                product: cells.id("product_id")?,
+                open: cells.get("open")?,
+                claimable: cells.get("claimable")?,
+            })
+        })
+        .collect()
+}

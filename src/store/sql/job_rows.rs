@@ -1,0 +1,218 @@
+//! Jobs, added and read.
+
+use super::cells::Cells;
+use super::dialect::{DbRow, lock};
+use super::outbox::{Told, Whose};
+use super::statement::statements;
+use super::tx::{Bound, DbTx};
+use crate::domain::event::Payload;
+use crate::domain::gate::{Evidence, Policy};
+use crate::domain::id::{JobId, PbiId, RunId, TaskId, UserId};
+use crate::domain::job::{Publication, Row, Status};
+use crate::domain::machine::Word;
+use crate::store::{JobFilter, JobRecord, NewJob, Stamp, StopOrder, StoreError, Usage};
+
+/// How many jobs a list has when nobody says.
+const LISTED: u32 = 100;
+
+macro_rules! jobs {
+    ($($rest:expr),+) => {
+        concat!(
+            "SELECT j.id, j.user_id, j.product_id, j.task_id, j.sprint_run_id, j.sprint_sequence, j.kind, ",
+            "j.branch, j.repo_url, j.ready, j.not_before, j.attempt, j.claimed_by_token_id, ",
+            "j.worker_instance_id, j.lease_until, j.claimed_at, j.started_at, j.finished_at, j.plan_snapshot, ",
+            "j.verify_required_snapshot, j.verify_only_snapshot, j.base_sha, j.verify_result, j.verified_sha, ",
+            "j.verified_at, j.verify_reasoning, j.head_sha, j.pushed_at, j.end_cause, j.caused_by, j.waived_by, ",
+            "j.waive_reason, j.summary, j.error, j.stop_ordered_at, j.stop_confirmed_at, j.stop_confirmed_how, ",
+            "j.model_id, j.input_tokens, j.output_tokens, j.cache_read_tokens, j.cache_write_tokens, ",
+            "j.status, j.created_at, j.updated_at FROM ",
+            $($rest),+
+        )
+    };
+}
+
+statements! {
+    ADD_JOB = "INSERT INTO claude_jobs (id, user_id, product_id, task_id, sprint_run_id, sprint_sequence, kind, \
+        branch, repo_url, ready, not_before, status, status_event, ledger_seq, created_at, updated_at) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'QUEUED', 'create', 1, $11, $11)";
+    JOB_BY_ID = jobs!("claude_jobs j WHERE j.id = $1");
+    LOCK_JOB = jobs!("claude_jobs j WHERE j.id = $1", lock!("j"));
+    JOBS_OF_USER = jobs!("claude_jobs j WHERE j.user_id = $1 AND (CAST($2 AS TEXT) IS NULL OR j.status = $2) \
+        ORDER BY j.created_at DESC, j.id DESC LIMIT $3");
+    JOBS_OF_PRODUCT = jobs!("claude_jobs j WHERE j.user_id = $1 AND j.product_id = $4 \
+        AND (CAST($2 AS TEXT) IS NULL OR j.status = $2) ORDER BY j.created_at DESC, j.id DESC LIMIT $3");
+    JOBS_OF_RUN = jobs!("claude_jobs j WHERE j.user_id = $1 AND j.sprint_run_id = $4 \
+        AND (CAST($5 AS TEXT) IS NULL OR j.product_id = $5) AND (CAST($2 AS TEXT) IS NULL OR j.status = $2) \
+        ORDER BY j.created_at DESC, j.id DESC LIMIT $3");
+    OPEN_JOBS_OF_RUN = jobs!("claude_jobs j WHERE j.sprint_run_id = $1 \
+        AND j.status IN ('QUEUED', 'CLAIMED', 'RUNNING') \
+        ORDER BY coalesce(j.repo_url, ''), j.branch, j.sprint_sequence, j.id LIMIT $2");
+    OPEN_JOBS_OF_PBI = jobs!("stories s JOIN tasks t ON t.story_id = s.id JOIN claude_jobs j ON j.task_id = t.id \
+        WHERE s.pbi_id = $1 AND j.status IN ('QUEUED', 'CLAIMED', 'RUNNING') LIMIT $2");
+    EVERY_JOB_OF_RUN = jobs!("claude_jobs j WHERE j.sprint_run_id = $1 \
+        ORDER BY j.created_at DESC, j.id DESC LIMIT $2");
+    EVERY_JOB_OF_PBI = jobs!("stories s JOIN tasks t ON t.story_id = s.id JOIN claude_jobs j ON j.task_id = t.id \
+        WHERE s.pbi_id = $1 LIMIT $2");
+    OPEN_JOB_OF_TASK = jobs!("claude_jobs j WHERE j.task_id = $1 \
+        AND j.status IN ('QUEUED', 'CLAIMED', 'RUNNING')");
+}
+
+pub(super) async fn add(tx: &mut DbTx, new: &NewJob, stamp: &Stamp) -> Result<(), StoreError> {
+    super::births::note(tx, "job", new.id.as_str(), Status::Queued, told(new), stamp).await?;
+    let bound = sqlx::query(ADD_JOB)
+        .bind(new.id.as_str())
+        .bind(new.user.as_str())
+        .bind(new.product.as_str())
+        .bind(new.task.as_ref().map(|id| id.as_str()))
+        .bind(new.run.as_ref().map(|id| id.as_str()))
+        .bind(new.sequence)
+        .bind(new.kind.word())
+        .bind(new.branch.as_deref())
+        .bind(new.repo_url.as_deref())
+        .bind(new.ready)
+        .bind(tx.time());
+    tx.run(bound).await.map(drop)
+}
+
+fn told(new: &NewJob) -> Told<'_> {
+    let payload = Payload { kind: Some(new.kind), ..Payload::default() };
+    Told {
+        whose: Whose::User(&new.user, Some(&new.product)),
+        payload: payload.at(new.task.clone(), None, new.branch.clone(), None),
+    }
+}
+
+pub(super) async fn by_id(tx: &mut DbTx, id: &JobId) -> Result<Option<JobRecord>, StoreError> {
+    let text = tx.either(JOB_BY_ID, LOCK_JOB);
+    tx.one(sqlx::query(text).bind(id.as_str())).await?.as_ref().map(job).transpose()
+}
+
+pub(super) async fn list(
+    tx: &mut DbTx,
+    user: &UserId,
+    filter: &JobFilter,
+) -> Result<Vec<JobRecord>, StoreError> {
+    let product = filter.product.as_ref().map(|id| id.as_str());
+    let limit = if filter.limit == 0 { LISTED } else { filter.limit };
+    let common = |text| {
+        sqlx::query(text).bind(user.as_str()).bind(filter.status.map(Word::word)).bind(i64::from(limit))
+    };
+    let bound = match (&filter.run, product) {
+        (Some(run), product) => common(JOBS_OF_RUN).bind(run.as_str()).bind(product),
+        (None, Some(product)) => common(JOBS_OF_PRODUCT).bind(product),
+        (None, None) => common(JOBS_OF_USER),
+    };
+    many(tx, bound).await
+}
+
+pub(super) async fn open_of_run(
+    tx: &mut DbTx,
+    run: &RunId,
+    limit: u32,
+) -> Result<Vec<JobRecord>, StoreError> {
+    many(tx, sqlx::query(OPEN_JOBS_OF_RUN).bind(run.as_str()).bind(i64::from(limit))).await
+}
+
+pub(super) async fn open_of_pbi(
+    tx: &mut DbTx,
+    pbi: &PbiId,
+    limit: u32,
+) -> Result<Vec<JobRecord>, StoreError> {
+    under(tx, OPEN_JOBS_OF_PBI, pbi, limit).await
+}
+
+pub(super) async fn of_run(tx: &mut DbTx, run: &RunId, limit: u32) -> Result<Vec<JobRecord>, StoreError> {
+    many(tx, sqlx::query(EVERY_JOB_OF_RUN).bind(run.as_str()).bind(i64::from(limit))).await
+}
+
+pub(super) async fn of_pbi(tx: &mut DbTx, pbi: &PbiId, limit: u32) -> Result<Vec<JobRecord>, StoreError> {
+    under(tx, EVERY_JOB_OF_PBI, pbi, limit).await
+}
+
+pub(super) async fn open_of_task(tx: &mut DbTx, task: &TaskId) -> Result<Option<JobRecord>, StoreError> {
+    tx.one(sqlx::query(OPEN_JOB_OF_TASK).bind(task.as_str())).await?.as_ref().map(job).transpose()
+}
+
+/// Jobs under a backlog item, by id.
+async fn under(
+    tx: &mut DbTx,
+    text: &'static str,
+    pbi: &PbiId,
+    limit: u32,
+) -> Result<Vec<JobRecord>, StoreError> {
+    let mut jobs = many(tx, sqlx::query(text).bind(pbi.as_str()).bind(i64::from(limit))).await?;
+    jobs.sort_by(|a, b| a.row.id.cmp(&b.row.id));
+    Ok(jobs)
+}
+
+async fn many(tx: &mut DbTx, bound: Bound<'_>) -> Result<Vec<JobRecord>, StoreError> {
+    tx.all(bound).await?.iter().map(job).collect()
+}
+
+fn job(row: &DbRow) -> Result<JobRecord, StoreError> {
+    let cells = Cells(row);
+    Ok(JobRecord {
+        row: machine(&cells)?,
+        user: cells.id("user_id")?,
+        product: cells.id("product_id")?,
+        task: cells.id_if("task_id")?,
+        run: cells.id_if("sprint_run_id")?,
+        sequence: cells.get("sprint_sequence")?,
+        branch: cells.get("branch")?,
+        repo_url: cells.get("repo_url")?,
+        ready: cells.get("ready")?,
+        verify_reasoning: cells.get("verify_reasoning")?,
+        stop: stop(&cells)?,
+        usage: Usage {
+            model_id: cells.get("model_id")?,
+            input_tokens: cells.get("input_tokens")?,
+            output_tokens: cells.get("output_tokens")?,
+            cache_read_tokens: cells.get("cache_read_tokens")?,
+            cache_write_tokens: cells.get("cache_write_tokens")?,
+        },
+        created_at: cells.time("created_at")?,
+        updated_at: cells.time("updated_at")?,
+    })
+}
+
+fn machine(cells: &Cells<'_>) -> Result<Row, StoreError> {
+    let required = cells.word_if("verify_required_snapshot")?;
+    let verify_only: Option<bool> = cells.get("verify_only_snapshot")?;
+    let head = cells.id_if("head_sha")?;
+    Ok(Row {
+        id: cells.id("id")?,
+        kind: cells.word("kind")?,
+        status: cells.word("status")?,
+        attempt: cells.number("attempt")?,
+        not_before: cells.time_if("not_before")?,
+        token: cells.id_if("claimed_by_token_id")?,
+        worker: cells.id_if("worker_instance_id")?,
+        lease_until: cells.time_if("lease_until")?,
+        claimed_at: cells.time_if("claimed_at")?,
+        started_at: cells.time_if("started_at")?,
+        finished_at: cells.time_if("finished_at")?,
+        plan: cells.get("plan_snapshot")?,
+        policy: required.zip(verify_only).map(|(required, verify_only)| Policy { required, verify_only }),
+        base: cells.id_if("base_sha")?,
+        evidence: evidence(cells)?,
+        publication: head.zip(cells.time_if("pushed_at")?).map(|(commit, at)| Publication { commit, at }),
+        end_cause: cells.word_if("end_cause")?,
+        caused_by: cells.id_if("caused_by")?,
+        waived_by: cells.id_if("waived_by")?,
+        waive_reason: cells.get("waive_reason")?,
+        summary: cells.get("summary")?,
+        error: cells.get("error")?,
+    })
+}
+
+/// The last verdict of a row that has one.
+pub(super) fn evidence(cells: &Cells<'_>) -> Result<Option<Evidence>, StoreError> {
+    let verdict = cells.word_if("verify_result")?.zip(cells.id_if("verified_sha")?);
+    let verdict = verdict.zip(cells.time_if("verified_at")?);
+    Ok(verdict.map(|((result, commit), at)| Evidence { result, commit, at }))
+}
+
+fn stop(cells: &Cells<'_>) -> Result<Option<StopOrder>, StoreError> {
+    let confirmed = cells.time_if("stop_confirmed_at")?.zip(cells.word_if("stop_confirmed_how")?);
+    Ok(cells.time_if("stop_ordered_at")?.map(|at| StopOrder { at, confirmed }))
+}

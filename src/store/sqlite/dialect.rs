@@ -1,0 +1,78 @@
+//! What the shared statements call SQLite by.
+
+use sqlx::sqlite::{SqliteArguments, SqliteRow};
+
+use super::statement::statements;
+
+pub(super) type Db = sqlx::Sqlite;
+pub(super) type DbRow = SqliteRow;
+pub(super) type DbArguments = SqliteArguments;
+
+statements! {
+    NOW = "SELECT CAST(round(unixepoch('subsec') * 1000) AS INTEGER)";
+}
+
+/// How the outbox is written and read in order. One transaction writes at a time, so that events have their numbers in
+/// the order of commits, and whoever sees one sees all before it. A place is $1 (always 0 here) and $2.
+macro_rules! outbox_order {
+    (writer) => {
+        "0"
+    };
+    (after) => {
+        "seq > $2 AND xid >= $1"
+    };
+    (up_to) => {
+        "seq <= $2 AND xid <= $1"
+    };
+    (forward) => {
+        "seq"
+    };
+    (backward) => {
+        "seq DESC"
+    };
+}
+
+/// One row with a document of rows, each an array of its cells, in order.
+macro_rules! json_rows {
+    (cells $cells:expr, of $rows:literal, by $order:literal) => {
+        concat!("SELECT json_group_array(json_array(", $cells, ")) AS page FROM (", $rows, ")")
+    };
+}
+
+/// A time as its number of milliseconds since 1970.
+macro_rules! millis {
+    ($column:literal) => {
+        $column
+    };
+}
+
+/// The statements that SQLite alone runs.
+pub(super) const OWN: &[&[(&str, &str)]] = &[ALL, super::open::ALL, super::probe::ALL];
+
+/// The statement that says whether this transaction is the only one that sweeps: it is, as the only one that writes.
+pub(super) const ALONE: Option<&str> = None;
+/// The statement that waits until no other transaction answers the same request.
+pub(super) const ONE_ANSWER: Option<&str> = None;
+/// The statement that waits until no other transaction has rows of the ledger under way, and lets none begin.
+pub(super) const NO_OTHER_ROWS: Option<&str> = None;
+/// Whether there is only one transaction that writes.
+pub(super) const ONE_WRITER: bool = true;
+
+/// Ends a statement whose row is read to decide on it.
+macro_rules! lock {
+    ($table:literal) => {
+        ""
+    };
+}
+
+/// Ends a statement that takes what nobody else is taking.
+macro_rules! skip_locked {
+    () => {
+        ""
+    };
+}
+
+pub(super) use {json_rows, lock, millis, outbox_order, skip_locked};
+
+/// The statement that reads the database's clock, in milliseconds since 1970.
+pub(super) const CLOCK: &str = NOW;

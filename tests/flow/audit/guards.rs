@@ -1,0 +1,30 @@
+//! What the database refuses, whoever asks.
+
+use crate::flow::world::World;
+
+use super::copies::sqlite;
+
+#[tokio::test]
+async fn a_status_cannot_be_written_by_hand() {
+    let world = World::new().await;
+    world.begin(&[&[("one", "- `src/a.rs`", "ANY")]]).await;
+    world.app.audit_checkpoint().await.unwrap();
+    let tries = [
+        "UPDATE claude_jobs SET status='DONE'",
+        "UPDATE claude_jobs SET status='DONE', status_event='finish', ledger_seq=ledger_seq+1",
+        "UPDATE claude_jobs SET status='CLAIMED', status_event='claim', ledger_seq=ledger_seq+1",
+        "UPDATE tasks SET status='DONE'",
+        "DELETE FROM ledger",
+        "UPDATE ledger SET to_status='DONE'",
+        "DELETE FROM ledger_checkpoints",
+        "UPDATE ledger_checkpoints SET at=at+1",
+        "DELETE FROM transition_rules",
+        "INSERT INTO transition_rules VALUES ('job','QUEUED','finish','DONE')",
+    ];
+    for sql in tries {
+        let said = sqlite(&world.dir.path().join("db"), sql);
+        assert!(said.as_ref().is_err_and(|said| !said.is_empty()), "{sql} was accepted: {said:?}");
+    }
+    assert_eq!(world.jobs().await, ["T-1 QUEUED"]);
+    world.sound().await;
+}

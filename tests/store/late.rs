@@ -1,0 +1,82 @@
+//! Where several transactions write at a time, one that began first may end last: what it wrote is neither missed nor
+//! told out of order.
+
+use sprintgate::domain::job::{AnyJob, LEASE};
+use sprintgate::store::{Change, EventRecord, Place, Store};
+
+use super::ctx::{Ctx, id, stamp, task};
+use super::database::settled;
+use super::raw::connect;
+
+async fn after(ctx: &Ctx, place: Place) -> Vec<EventRecord> {
+    ctx.store.read().await.unwrap().events_after(place, 1000).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_reader_stops_before_a_transaction_that_is_open() {
+    let ctx = Ctx::new().await;
+    settled(&ctx).await;
+    let place = after(&ctx, Place::START).await.last().unwrap().place;
+    let mut first = ctx.store.begin().await.unwrap();
+    first.add_task(&task("a"), &stamp()).await.unwrap();
+    let mut second = ctx.store.begin().await.unwrap();
+    second.add_task(&task("b"), &stamp()).await.unwrap();
+    second.commit().await.unwrap();
+    assert_eq!(after(&ctx, place).await, []);
+    assert_eq!(ctx.store.read().await.unwrap().unseen(place).await.unwrap().events, 0);
+    first.commit().await.unwrap();
+    settled(&ctx).await;
+    let told: Vec<String> = after(&ctx, place).await.into_iter().map(|it| it.event.entity).collect();
+    assert_eq!(told, ["a", "b"]);
+}
+
+#[tokio::test]
+async fn who_began_first_and_moves_last_is_told_last() {
+    let ctx = Ctx::new().await;
+    let job = ctx.job("j").await;
+    let mut first = ctx.store.begin().await.unwrap();
+    first.add_task(&task("a"), &stamp()).await.unwrap();
+    assert_eq!(ctx.claim(&job).await, 1);
+    let row = first.job(&id("j")).await.unwrap().unwrap().row;
+    let AnyJob::Claimed(claimed) = AnyJob::try_from(row).unwrap() else { panic!() };
+    let started = claimed.start(1, first.now(), LEASE).unwrap();
+    first.apply(Change::Job(started.into()), &stamp()).await.unwrap();
+    first.commit().await.unwrap();
+    settled(&ctx).await;
+    let told = after(&ctx, Place::START).await;
+    let of = |entity: &str, machine: &str| -> Vec<(i64, i64)> {
+        let own = told.iter().filter(|it| it.event.entity == entity && it.event.machine == machine);
+        own.map(|it| (it.event.entity_seq, it.place.xid)).collect()
+    };
+    let moves = of("j", "job");
+    assert_eq!(moves.iter().map(|(number, _)| *number).collect::<Vec<_>>(), [1, 2, 3]);
+    assert!(of("a", "task")[0].1 < moves[1].1, "the other transaction is the older one");
+    assert_eq!(moves[1].1, moves[2].1);
+}
+
+#[tokio::test]
+async fn a_checkpoint_waits_for_the_rows_under_way() {
+    let ctx = Ctx::new().await;
+    let mut raw = connect(&ctx).await;
+    let mut first = ctx.store.begin().await.unwrap();
+    first.add_task(&task("a"), &stamp()).await.unwrap();
+    ctx.job("b").await;
+    let binding = async {
+        let mut tx = ctx.store.begin().await.unwrap();
+        let made = tx.add_checkpoint(1000).await.unwrap().unwrap();
+        tx.commit().await.unwrap();
+        made
+    };
+    let ending = async {
+        let waits = "SELECT EXISTS (SELECT 1 FROM pg_locks l JOIN pg_database d ON d.oid = l.database \
+            WHERE d.datname = current_database() AND l.relation = 'ledger'::regclass AND NOT l.granted)";
+        while !sqlx::query_scalar::<_, bool>(waits).fetch_one(&mut raw).await.unwrap() {
+            tokio::task::yield_now().await;
+        }
+        first.commit().await.unwrap();
+    };
+    let (made, ()) = tokio::join!(binding, ending);
+    let rows = ctx.store.read().await.unwrap().ledger_after(0, 1000).await.unwrap();
+    assert!(rows.iter().any(|row| row.entity == "a"));
+    assert_eq!((made.rows, made.upto_seq), (rows.len() as i64, rows.last().unwrap().seq));
+}

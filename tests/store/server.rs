@@ -1,0 +1,80 @@
+//! A PostgreSQL server: opened once however many do it at once, refused when it is from the future or cannot be
+//! reached, and used again after it hung up.
+
+use std::time::Duration;
+
+use sprintgate::store::postgres::{Clock, PostgresStore};
+use sprintgate::store::{Store, StoreError};
+use sqlx::Executor;
+
+use super::ctx::{Ctx, id};
+use super::database::Database;
+use super::raw::connect;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn eight_open_a_new_database_at_once() {
+    let database = std::sync::Arc::new(Database::empty().await);
+    let mut opening = tokio::task::JoinSet::new();
+    for _ in 0..8 {
+        let database = std::sync::Arc::clone(&database);
+        opening.spawn(async move {
+            let store = database.open(Clock::Database).await;
+            let version = store.schema_version().await.unwrap();
+            store.close().await;
+            version
+        });
+    }
+    assert_eq!(opening.join_all().await, [40; 8]);
+}
+
+#[tokio::test]
+async fn a_newer_schema_is_refused() {
+    let ctx = Ctx::new().await;
+    let mut raw = connect(&ctx).await;
+    raw.execute(
+        "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) \
+         VALUES (99, 'from the future', TRUE, '', 0)",
+    )
+    .await
+    .unwrap();
+    let error = PostgresStore::open(ctx.database.url(), Clock::Database).await.err().unwrap();
+    assert!(matches!(error, StoreError::Newer { found: 99, known: 40 }), "{error}");
+}
+
+#[tokio::test]
+async fn a_server_that_is_not_there_is_named_without_the_password() {
+    let url = "postgres://ann:secret@127.0.0.1:1/shop";
+    let error = PostgresStore::open(url, Clock::Database).await.err().unwrap();
+    assert!(matches!(&error, StoreError::Open { at, .. } if at == "127.0.0.1:1/shop"), "{error}");
+    for url in ["mysql://ann:secret@host/shop", "secret"] {
+        let error = PostgresStore::open(url, Clock::Database).await.err().unwrap();
+        assert!(
+            matches!(&error, StoreError::Open { .. }) && !error.to_string().contains("secret"),
+            "{error}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_connection_that_hung_up_is_replaced_and_what_was_missed_wakes() {
+    let ctx = Ctx::new().await;
+    let other = ctx.database.open(Clock::Database).await;
+    let mut there = other.changes();
+    let mut raw = connect(&ctx).await;
+    let hang_up = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity \
+        WHERE datname = current_database() AND application_name = 'sprintgate'";
+    raw.execute(hang_up).await.unwrap();
+    let patience = Duration::from_secs(20);
+    tokio::time::timeout(patience, there.changed()).await.expect("a gap wakes").unwrap();
+    ctx.job("j").await;
+    tokio::time::timeout(patience, async {
+        while other.read().await.unwrap().job(&id("j")).await.unwrap().is_none() {
+            there.changed().await.unwrap();
+        }
+    })
+    .await
+    .expect("the other store goes on");
+    there.mark_unchanged();
+    ctx.cancel(&id("j"), sprintgate::domain::job::Stop::by_user("not needed")).await;
+    tokio::time::timeout(patience, there.changed()).await.expect("it listens again").unwrap();
+}
