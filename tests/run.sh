@@ -13,6 +13,7 @@ command -v sqlite3 >/dev/null || need+=(sqlite3)
 command -v python3 >/dev/null || need+=(python3)
 python3 -c 'import venv, ensurepip' 2>/dev/null || need+=(python3-venv)
 { command -v postgres || compgen -G '/usr/lib/postgresql/*/bin/postgres'; } >/dev/null || need+=(postgresql)
+command -v openssl >/dev/null || need+=(openssl)
 if [ "${#need[@]}" -gt 0 ]; then
   echo "installing: ${need[*]}"
   as_root apt-get update -q

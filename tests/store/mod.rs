@@ -51,6 +51,7 @@ pub(crate) mod postgres {
     mod rows;
     mod sent;
     mod server;
+    mod tls;
     mod tokens;
     mod transactions;
     mod weighed;
