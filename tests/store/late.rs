@@ -1,7 +1,11 @@
 //! Where several transactions write at a time, one that began first may end last: what it wrote is neither missed nor
 //! told out of order.
 
+use std::sync::Arc;
+
 use sprintgate::domain::job::{AnyJob, LEASE};
+use sprintgate::flow::{Settings, Sprintgate};
+use sprintgate::git::{Git, GitSettings};
 use sprintgate::store::{Change, EventRecord, Place, Store};
 
 use super::ctx::{Ctx, id, stamp, task};
@@ -79,4 +83,34 @@ async fn a_checkpoint_waits_for_the_rows_under_way() {
     let rows = ctx.store.read().await.unwrap().ledger_after(0, 1000).await.unwrap();
     assert!(rows.iter().any(|row| row.entity == "a"));
     assert_eq!((made.rows, made.upto_seq), (rows.len() as i64, rows.last().unwrap().seq));
+}
+
+#[tokio::test]
+async fn who_follows_the_ledger_is_told_of_late_rows_too() {
+    let ctx = Ctx::new().await;
+    let folder = tempfile::tempdir().unwrap();
+    let git = GitSettings {
+        worktree_root: folder.path().join("worktrees"),
+        vault_root: folder.path().join("vault"),
+        timeout: std::time::Duration::from_secs(1),
+        credential_helper: None,
+    };
+    let store = ctx.database.open(sprintgate::store::postgres::Clock::Database).await;
+    let app = Sprintgate::new(Arc::new(store), Git::new(git).unwrap(), Settings::default());
+    let mut first = ctx.store.begin().await.unwrap();
+    first.add_task(&task("a"), &stamp()).await.unwrap();
+    let mut second = ctx.store.begin().await.unwrap();
+    second.add_task(&task("b"), &stamp()).await.unwrap();
+    second.commit().await.unwrap();
+    let (shown, mut tail) = app.audit_tail(1).await.unwrap();
+    assert_eq!(shown.iter().map(|row| row.entity.as_str()).collect::<Vec<_>>(), ["b"]);
+    let mut third = ctx.store.begin().await.unwrap();
+    third.add_task(&task("c"), &stamp()).await.unwrap();
+    third.commit().await.unwrap();
+    let told = |rows: Vec<sprintgate::store::LedgerEntry>| {
+        rows.into_iter().map(|row| row.entity).collect::<Vec<_>>()
+    };
+    assert_eq!(told(tail.more().await.unwrap()), ["c"]);
+    first.commit().await.unwrap();
+    assert_eq!(told(tail.more().await.unwrap()), ["a"], "it has the lowest number of the three");
 }
