@@ -13,8 +13,8 @@ pub(super) struct Report<'a> {
     pub(super) ask: &'a UpdateJobStatus,
     /// Found once: whoever claims the job while this report is under way is somebody else.
     pub(super) attempt: u32,
-    pub(super) usage: &'a Usage,
-    pub(super) request: &'a Request,
+    pub(super) usage: Usage,
+    pub(super) request: Request,
 }
 
 /// A report's transaction, with the attempt that it speaks for, alive.
@@ -51,34 +51,22 @@ impl Sprintgate {
     ) -> Result<Reported, FlowError> {
         let usage = intake::check(&ask)?;
         let request = Request::new("update_job_status", ask.request_id.as_deref(), &ask)?;
-        self.again(|| self.report(session, &ask, &usage, &request)).await
-    }
-
-    /// Reports once. What a lost connection cut off is found by the next one: either nothing of it happened, or the
-    /// attempt has its outcome.
-    async fn report(
-        &self,
-        session: &Session,
-        ask: &UpdateJobStatus,
-        usage: &Usage,
-        request: &Request,
-    ) -> Result<Reported, FlowError> {
-        let attempt = match self.before(session, ask, None, request).await? {
+        let attempt = match self.again(|| self.before(session, &ask, None, &request)).await? {
             Before::Answered(stored) => return Ok(*stored),
             Before::Holds(attempt) => attempt,
         };
-        let report = Report { session, ask, attempt, usage, request };
+        let report = Report { session, ask: &ask, attempt, usage, request };
         let said = match ask.status {
-            ReportStatus::Running => self.report_running(&report).await,
+            ReportStatus::Running => self.again(|| self.report_running(&report)).await,
             ReportStatus::Done => self.report_done(&report).await,
-            ReportStatus::Failed => self.report_failed(&report).await,
-            ReportStatus::Skipped => self.report_skipped(&report).await,
+            ReportStatus::Failed => self.again(|| self.report_failed(&report)).await,
+            ReportStatus::Skipped => self.again(|| self.report_skipped(&report)).await,
         };
         let Err(FlowError::Ended { .. } | FlowError::Store(StoreError::Duplicate { .. })) = &said else {
             return said;
         };
         // The same report may have come twice at once, and the other one was first.
-        match self.before(session, ask, Some(attempt), request).await {
+        match self.before(session, &ask, Some(attempt), &report.request).await {
             Ok(Before::Answered(stored)) => Ok(*stored),
             _ => said,
         }
@@ -130,7 +118,7 @@ impl Sprintgate {
     pub(super) async fn close(&self, report: &Report<'_>, open: Open) -> Result<Reported, FlowError> {
         let Open { mut tx, caller, held } = open;
         let (job, number) = (&held.job.row.id, held.attempt.row.number);
-        tx.note_usage(job, number, report.usage).await?;
+        tx.note_usage(job, number, &report.usage).await?;
         if let Some(outcome) = intake::outcome(report.ask.status) {
             tx.note_report(job, number, outcome).await?;
         }
