@@ -14,10 +14,10 @@ const SIGNALS: u32 = 2;
 /// More than there are statements, so that each is prepared once a connection.
 const STATEMENTS: usize = 512;
 
-/// A statement, a wait for a lock and a transaction that does nothing end after a time, and so does the statement of
-/// somebody who is gone: what a dead connection holds is free soon. What is committed is on the disk, and times are UTC.
+/// A statement, a wait for a lock and a transaction that does nothing end after a time, so that what a dead connection
+/// holds is free soon; what is committed is on the disk, and times are UTC.
 const SETTINGS: &str = "SET statement_timeout = '30s'; SET lock_timeout = '5s'; \
-    SET idle_in_transaction_session_timeout = '10s'; SET client_connection_check_interval = '2s'; \
+    SET idle_in_transaction_session_timeout = '10s'; \
     SET synchronous_commit = on; SET timezone = 'UTC'";
 
 pub(super) fn options(url: &str) -> Result<PgConnectOptions, sqlx::Error> {
