@@ -101,7 +101,14 @@ impl CliError {
             | Self::Config(ConfigError::Missing { .. })
             | Self::Flow(FlowError::Unauthenticated { .. }) => 3,
             Self::Usage { .. } | Self::Argument { .. } | Self::Config(_) => 2,
-            Self::Flow(_) if matches!(self.code(), "BUSY" | "SCHEMA_NEWER" | "DATABASE_FAILED") => 4,
+            Self::Flow(_)
+                if matches!(
+                    self.code(),
+                    "BUSY" | "DATABASE_UNAVAILABLE" | "OUTCOME_UNKNOWN" | "SCHEMA_NEWER" | "DATABASE_FAILED"
+                ) =>
+            {
+                4
+            }
             Self::Flow(_) | Self::Io { .. } | Self::Failed { .. } => 1,
         }
     }

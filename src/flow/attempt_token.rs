@@ -21,23 +21,26 @@ impl Sprintgate {
         job: &JobId,
         attempt: u32,
     ) -> Result<Secret, FlowError> {
-        let secret = Secret::fresh().map_err(|error| fresh::no_randomness(&error))?;
-        let mut tx = self.store.begin().await?;
-        let caller = self.caller(&mut *tx, session).await?;
-        caller.may("start agents")?;
-        let number = Some(i64::from(attempt));
-        Holding::find(&mut *tx, session, &caller, job.as_str(), number).await?.live()?;
-        let token = NewToken {
-            id: fresh::id(),
-            user: caller.user().clone(),
-            hash: secret.hash(),
-            kind: TokenKind::Attempt,
-            label: Some(format!("attempt {attempt} of job {job}")),
-            expires_at: Some(tx.now() + GOOD_FOR),
-            scope: Some((job.clone(), attempt)),
-        };
-        tx.add_token(&token).await?;
-        tx.commit().await?;
-        Ok(secret)
+        self.again(|| async {
+            let secret = Secret::fresh().map_err(|error| fresh::no_randomness(&error))?;
+            let mut tx = self.store.begin().await?;
+            let caller = self.caller(&mut *tx, session).await?;
+            caller.may("start agents")?;
+            let number = Some(i64::from(attempt));
+            Holding::find(&mut *tx, session, &caller, job.as_str(), number).await?.live()?;
+            let token = NewToken {
+                id: fresh::id(),
+                user: caller.user().clone(),
+                hash: secret.hash(),
+                kind: TokenKind::Attempt,
+                label: Some(format!("attempt {attempt} of job {job}")),
+                expires_at: Some(tx.now() + GOOD_FOR),
+                scope: Some((job.clone(), attempt)),
+            };
+            tx.add_token(&token).await?;
+            tx.commit().await?;
+            Ok(secret)
+        })
+        .await
     }
 }

@@ -24,22 +24,26 @@ impl Sprintgate {
     ) -> Result<JobLine, FlowError> {
         text::maybe("reason", reason, 2000)?;
         let id: JobId = text::id("job_id", job)?;
-        let mut tx = self.store.begin().await?;
-        let caller = self.caller(&mut *tx, session).await?;
-        caller.may("cancel jobs")?;
-        tx.hold(Of::Job(&id)).await?;
-        let absent = || FlowError::not_found("job", job);
-        let record = tx.job(&id).await?.filter(|record| &record.user == caller.user()).ok_or_else(absent)?;
-        let stop = Stop::by_user(reason.unwrap_or("cancelled by a person"));
-        let stamp = Stamp { facts: json!({ "reason": reason }), ..Stamp::of(caller.actor()) };
-        cancel(&mut *tx, &record, stop, &stamp).await?;
-        if let Some(run) = &record.run {
-            settle_run(&mut *tx, run, false, &record, None).await?;
-        }
-        let record = tx.job(&id).await?.ok_or_else(absent)?;
-        let line = line(&mut *tx, record).await?;
-        tx.commit().await?;
-        Ok(line)
+        self.again(|| async {
+            let mut tx = self.store.begin().await?;
+            let caller = self.caller(&mut *tx, session).await?;
+            caller.may("cancel jobs")?;
+            tx.hold(Of::Job(&id)).await?;
+            let absent = || FlowError::not_found("job", job);
+            let record =
+                tx.job(&id).await?.filter(|record| &record.user == caller.user()).ok_or_else(absent)?;
+            let stop = Stop::by_user(reason.unwrap_or("cancelled by a person"));
+            let stamp = Stamp { facts: json!({ "reason": reason }), ..Stamp::of(caller.actor()) };
+            cancel(&mut *tx, &record, stop, &stamp).await?;
+            if let Some(run) = &record.run {
+                settle_run(&mut *tx, run, false, &record, None).await?;
+            }
+            let record = tx.job(&id).await?.ok_or_else(absent)?;
+            let line = line(&mut *tx, record).await?;
+            tx.commit().await?;
+            Ok(line)
+        })
+        .await
     }
 
     /// Notes that the worker of a cancelled attempt has stopped, and how. Said again, it changes nothing.
@@ -53,11 +57,14 @@ impl Sprintgate {
         attempt: u32,
         how: Confirmation,
     ) -> Result<(), FlowError> {
-        let mut tx = self.store.begin().await?;
-        let caller = self.caller(&mut *tx, session).await?;
-        let number = Some(i64::from(attempt));
-        super::holding::Holding::find(&mut *tx, session, &caller, job.as_str(), number).await?;
-        tx.confirm_stop(job, attempt, how).await?;
-        Ok(tx.commit().await?)
+        self.again(|| async {
+            let mut tx = self.store.begin().await?;
+            let caller = self.caller(&mut *tx, session).await?;
+            let number = Some(i64::from(attempt));
+            super::holding::Holding::find(&mut *tx, session, &caller, job.as_str(), number).await?;
+            tx.confirm_stop(job, attempt, how).await?;
+            Ok(tx.commit().await?)
+        })
+        .await
     }
 }

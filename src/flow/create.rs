@@ -20,20 +20,23 @@ impl Sprintgate {
         item(&ask.title, ask.description.as_deref(), ask.priority, ask.sort_order)?;
         let request = Request::new("create_pbi", ask.request_id.as_deref(), &ask)?;
         let product: ProductId = text::id("product_id", &ask.product_id)?;
-        let mut tx = self.store.begin().await?;
-        let caller = self.caller(&mut *tx, session).await?;
-        caller.may("write the backlog")?;
-        if let Some(answer) = request.answer(&mut *tx, &caller).await? {
-            return Ok(answer);
-        }
-        tx.hold(Of::Product(&product)).await?;
-        let seen = tx.product(caller.user(), &product).await?;
-        seen.ok_or_else(|| FlowError::not_found("product", &ask.product_id))?;
-        let pbi = add_pbi(&mut *tx, &caller, product, ask).await?;
-        let answer = Created::from(pbi);
-        request.keep(&mut *tx, &caller, &answer).await?;
-        tx.commit().await?;
-        Ok(answer)
+        self.again(|| async {
+            let mut tx = self.store.begin().await?;
+            let caller = self.caller(&mut *tx, session).await?;
+            caller.may("write the backlog")?;
+            if let Some(answer) = request.answer(&mut *tx, &caller).await? {
+                return Ok(answer);
+            }
+            tx.hold(Of::Product(&product)).await?;
+            let seen = tx.product(caller.user(), &product).await?;
+            seen.ok_or_else(|| FlowError::not_found("product", &ask.product_id))?;
+            let pbi = add_pbi(&mut *tx, &caller, product.clone(), ask.clone()).await?;
+            let answer = Created::from(pbi);
+            request.keep(&mut *tx, &caller, &answer).await?;
+            tx.commit().await?;
+            Ok(answer)
+        })
+        .await
     }
 
     /// Adds a story to a backlog item.
@@ -47,28 +50,31 @@ impl Sprintgate {
         let id: PbiId = text::id("pbi_id", &ask.pbi_id)?;
         let sprint: Option<SprintId> =
             ask.sprint_id.as_deref().map(|given| text::id("sprint_id", given)).transpose()?;
-        let mut tx = self.store.begin().await?;
-        let caller = self.caller(&mut *tx, session).await?;
-        caller.may("write the backlog")?;
-        if let Some(answer) = request.answer(&mut *tx, &caller).await? {
-            return Ok(answer);
-        }
-        tx.hold(Of::Pbi(&id)).await?;
-        let pbi = tx.pbi(caller.user(), &id).await?;
-        let pbi = pbi.ok_or_else(|| FlowError::not_found("backlog item", &ask.pbi_id))?;
-        if let Some(sprint) = &sprint {
-            let seen = tx.sprint(caller.user(), sprint).await?;
-            let seen = seen.ok_or_else(|| FlowError::not_found("sprint", sprint.as_str()))?;
-            if seen.product != pbi.product {
-                return Err(FlowError::invalid("sprint_id", "is a sprint of another product"));
+        self.again(|| async {
+            let mut tx = self.store.begin().await?;
+            let caller = self.caller(&mut *tx, session).await?;
+            caller.may("write the backlog")?;
+            if let Some(answer) = request.answer(&mut *tx, &caller).await? {
+                return Ok(answer);
             }
-        }
-        let story = add_story(&mut *tx, &caller, &pbi, sprint, ask).await?;
-        roll_up(&mut *tx, caller.user(), &story.id, &Stamp::of(caller.actor())).await?;
-        let answer = Created::from(story);
-        request.keep(&mut *tx, &caller, &answer).await?;
-        tx.commit().await?;
-        Ok(answer)
+            tx.hold(Of::Pbi(&id)).await?;
+            let pbi = tx.pbi(caller.user(), &id).await?;
+            let pbi = pbi.ok_or_else(|| FlowError::not_found("backlog item", &ask.pbi_id))?;
+            if let Some(sprint) = &sprint {
+                let seen = tx.sprint(caller.user(), sprint).await?;
+                let seen = seen.ok_or_else(|| FlowError::not_found("sprint", sprint.as_str()))?;
+                if seen.product != pbi.product {
+                    return Err(FlowError::invalid("sprint_id", "is a sprint of another product"));
+                }
+            }
+            let story = add_story(&mut *tx, &caller, &pbi, sprint.clone(), ask.clone()).await?;
+            roll_up(&mut *tx, caller.user(), &story.id, &Stamp::of(caller.actor())).await?;
+            let answer = Created::from(story);
+            request.keep(&mut *tx, &caller, &answer).await?;
+            tx.commit().await?;
+            Ok(answer)
+        })
+        .await
     }
 
     /// Adds a task to a story.
@@ -83,21 +89,24 @@ impl Sprintgate {
         }
         let request = Request::new("create_task", ask.request_id.as_deref(), &ask)?;
         let id: StoryId = text::id("story_id", &ask.story_id)?;
-        let mut tx = self.store.begin().await?;
-        let caller = self.caller(&mut *tx, session).await?;
-        caller.may("write the backlog")?;
-        if let Some(answer) = request.answer(&mut *tx, &caller).await? {
-            return Ok(answer);
-        }
-        tx.hold(Of::Story(&id)).await?;
-        let story = tx.story(caller.user(), &id).await?;
-        let story = story.ok_or_else(|| FlowError::not_found("story", &ask.story_id))?;
-        let task = add_task(&mut *tx, &caller, &story, Policy::default(), ask).await?;
-        roll_up(&mut *tx, caller.user(), &story.id, &Stamp::of(caller.actor())).await?;
-        let answer = Created::from(task);
-        request.keep(&mut *tx, &caller, &answer).await?;
-        tx.commit().await?;
-        Ok(answer)
+        self.again(|| async {
+            let mut tx = self.store.begin().await?;
+            let caller = self.caller(&mut *tx, session).await?;
+            caller.may("write the backlog")?;
+            if let Some(answer) = request.answer(&mut *tx, &caller).await? {
+                return Ok(answer);
+            }
+            tx.hold(Of::Story(&id)).await?;
+            let story = tx.story(caller.user(), &id).await?;
+            let story = story.ok_or_else(|| FlowError::not_found("story", &ask.story_id))?;
+            let task = add_task(&mut *tx, &caller, &story, Policy::default(), ask.clone()).await?;
+            roll_up(&mut *tx, caller.user(), &story.id, &Stamp::of(caller.actor())).await?;
+            let answer = Created::from(task);
+            request.keep(&mut *tx, &caller, &answer).await?;
+            tx.commit().await?;
+            Ok(answer)
+        })
+        .await
     }
 }
 

@@ -11,28 +11,31 @@ impl Sprintgate {
     pub async fn enrol(&self, username: &str, label: &str) -> Result<(User, Secret), FlowError> {
         text::text("user", username, 1, 100)?;
         text::text("label", label, 1, 200)?;
-        let secret = Secret::fresh().map_err(|error| fresh::no_randomness(&error))?;
-        let mut tx = self.store.begin().await?;
-        let user = match tx.user_named(username).await? {
-            Some(user) => user,
-            None => {
-                let user = NewUser { id: fresh::id(), username: username.to_owned(), is_demo: false };
-                tx.add_user(&user).await?;
-                User { id: user.id, username: user.username, is_demo: false }
-            }
-        };
-        let token = NewToken {
-            id: fresh::id(),
-            user: user.id.clone(),
-            hash: secret.hash(),
-            kind: TokenKind::Implementation,
-            label: Some(label.to_owned()),
-            expires_at: None,
-            scope: None,
-        };
-        tx.add_token(&token).await?;
-        tx.commit().await?;
-        Ok((user, secret))
+        self.again(|| async {
+            let secret = Secret::fresh().map_err(|error| fresh::no_randomness(&error))?;
+            let mut tx = self.store.begin().await?;
+            let user = match tx.user_named(username).await? {
+                Some(user) => user,
+                None => {
+                    let user = NewUser { id: fresh::id(), username: username.to_owned(), is_demo: false };
+                    tx.add_user(&user).await?;
+                    User { id: user.id, username: user.username, is_demo: false }
+                }
+            };
+            let token = NewToken {
+                id: fresh::id(),
+                user: user.id.clone(),
+                hash: secret.hash(),
+                kind: TokenKind::Implementation,
+                label: Some(label.to_owned()),
+                expires_at: None,
+                scope: None,
+            };
+            tx.add_token(&token).await?;
+            tx.commit().await?;
+            Ok((user, secret))
+        })
+        .await
     }
 
     /// The name of the user behind the session's token.

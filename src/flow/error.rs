@@ -218,6 +218,8 @@ impl FlowError {
             Self::File { .. } => "IO",
             Self::Store(error) => match error {
                 StoreError::Busy(_) => "BUSY",
+                StoreError::Away(_) => "DATABASE_UNAVAILABLE",
+                StoreError::Unknown(_) => "OUTCOME_UNKNOWN",
                 StoreError::Lost { .. } => "CHANGED_MEANWHILE",
                 StoreError::Refused { .. } => "DATABASE_REFUSED",
                 StoreError::Duplicate { .. } => "DUPLICATE",
@@ -235,6 +237,7 @@ impl FlowError {
                 Retry::AfterFix
             }
             Self::PushAgain { .. } | Self::Gone => Retry::Later,
+            Self::Store(StoreError::Unknown(_)) => Retry::AfterFix,
             Self::Store(error) if error.is_retryable() => Retry::Later,
             Self::Git(error) if error.class() == crate::git::ErrorClass::Transient => Retry::Later,
             _ => Retry::No,
@@ -264,6 +267,7 @@ impl FlowError {
                 "update_job_status:failed",
                 "update_job_status:skipped",
             ],
+            Self::Store(StoreError::Unknown(_)) => vec!["health", "look", "repeat"],
             Self::PushAgain { .. } => {
                 vec!["update_job_status:done", "job_heartbeat", "update_job_status:failed"]
             }

@@ -28,23 +28,26 @@ impl Sprintgate {
         why: &str,
     ) -> Result<JobLine, FlowError> {
         let why: String = why.chars().take(WHY_MAX).collect();
-        let mut tx = self.store.begin().await?;
-        let caller = self.caller(&mut *tx, session).await?;
-        tx.hold(Of::Job(job)).await?;
-        let number = Some(i64::from(attempt));
-        let held = Holding::find(&mut *tx, session, &caller, job.as_str(), number).await?.live()?;
-        let now = tx.now();
-        let change: Change = match any(&held.job)? {
-            AnyJob::Claimed(claimed) => claimed.release(attempt, &why, now)?.into(),
-            AnyJob::Running(running) => running.release(attempt, &why, now)?.into(),
-            _ => return Err(held.lost()),
-        };
-        let facts = json!({ "why": why });
-        let stamp = Stamp { attempt: Some(attempt), facts, ..Stamp::of(caller.actor()) };
-        follow(&mut *tx, &held.job, change, &stamp).await?;
-        let record = tx.job(job).await?.ok_or_else(|| FlowError::not_found("job", job.as_str()))?;
-        let line = line(&mut *tx, record).await?;
-        tx.commit().await?;
-        Ok(line)
+        self.again(|| async {
+            let mut tx = self.store.begin().await?;
+            let caller = self.caller(&mut *tx, session).await?;
+            tx.hold(Of::Job(job)).await?;
+            let number = Some(i64::from(attempt));
+            let held = Holding::find(&mut *tx, session, &caller, job.as_str(), number).await?.live()?;
+            let now = tx.now();
+            let change: Change = match any(&held.job)? {
+                AnyJob::Claimed(claimed) => claimed.release(attempt, &why, now)?.into(),
+                AnyJob::Running(running) => running.release(attempt, &why, now)?.into(),
+                _ => return Err(held.lost()),
+            };
+            let facts = json!({ "why": why });
+            let stamp = Stamp { attempt: Some(attempt), facts, ..Stamp::of(caller.actor()) };
+            follow(&mut *tx, &held.job, change, &stamp).await?;
+            let record = tx.job(job).await?.ok_or_else(|| FlowError::not_found("job", job.as_str()))?;
+            let line = line(&mut *tx, record).await?;
+            tx.commit().await?;
+            Ok(line)
+        })
+        .await
     }
 }

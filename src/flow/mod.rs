@@ -79,6 +79,7 @@ mod products;
 mod queue;
 mod report;
 mod request;
+mod retry;
 mod roll_up;
 mod session;
 mod sprintgate;

@@ -13,11 +13,13 @@ impl Sprintgate {
     /// Makes the worktree and notes where the work starts. No transaction is open while git works.
     pub(super) async fn prepare(&self, session: &Session, taken: &Taken) -> Result<JobAnswer, FlowError> {
         let (job, attempt) = (taken.job.as_str(), Some(i64::from(taken.attempt)));
-        let held = {
-            let mut tx = self.store.read().await?;
-            let caller = self.caller(&mut *tx, session).await?;
-            Holding::find(&mut *tx, session, &caller, job, attempt).await?.live()?
-        };
+        let held = self
+            .again(|| async {
+                let mut tx = self.store.read().await?;
+                let caller = self.caller(&mut *tx, session).await?;
+                Holding::find(&mut *tx, session, &caller, job, attempt).await?.live()
+            })
+            .await?;
         let site = self.site(&held.job)?;
         let place = Place { job: taken.job.clone(), attempt: taken.attempt };
         let path = self.git.path_of(&place);
@@ -29,18 +31,21 @@ impl Sprintgate {
                 Some(self.git.make_worktree(ask).await?)
             }
         };
-        let mut tx = self.store.begin().await?;
-        let caller = self.caller(&mut *tx, session).await?;
-        Holding::find(&mut *tx, session, &caller, job, attempt).await?.live()?;
-        if let Some(made) = &made {
-            let base = start_of(&mut *tx, taken, made).await?;
-            tx.note_base(&taken.job, taken.attempt, &base, made.published.as_ref()).await?;
-        }
-        tx.renew(&taken.job, taken.attempt, self.settings.lease).await?;
-        let held = Holding::find(&mut *tx, session, &caller, job, attempt).await?.live()?;
-        let answer = describe(&mut *tx, &held, &path).await?;
-        tx.commit().await?;
-        Ok(answer)
+        self.again(|| async {
+            let mut tx = self.store.begin().await?;
+            let caller = self.caller(&mut *tx, session).await?;
+            Holding::find(&mut *tx, session, &caller, job, attempt).await?.live()?;
+            if let Some(made) = &made {
+                let base = start_of(&mut *tx, taken, made).await?;
+                tx.note_base(&taken.job, taken.attempt, &base, made.published.as_ref()).await?;
+            }
+            tx.renew(&taken.job, taken.attempt, self.settings.lease).await?;
+            let held = Holding::find(&mut *tx, session, &caller, job, attempt).await?.live()?;
+            let answer = describe(&mut *tx, &held, &path).await?;
+            tx.commit().await?;
+            Ok(answer)
+        })
+        .await
     }
 }
 

@@ -53,27 +53,35 @@ impl Sprintgate {
             Some(word) => PrStrategy::parse(&word.to_uppercase())
                 .map_err(|unknown| FlowError::invalid("pr_strategy", unknown.to_string()))?,
         };
-        let mut tx = self.store.begin().await?;
-        let caller = self.caller(&mut *tx, session).await?;
-        caller.may("add products")?;
-        let done =
-            ask.definition_of_done.unwrap_or_else(|| "The plan is carried out and verified.".to_owned());
-        let product = NewProduct {
-            id: fresh::id(),
-            user: caller.user().clone(),
-            name: ask.name,
-            code: ask.code,
-            description: ask.description,
-            repo_url: ask.repo_url,
-            definition_of_done: done,
-            pr_strategy: strategy,
-            cascade_on_infrastructure: ask.cascade_on_infrastructure,
-        };
-        tx.add_product(&product).await?;
-        let seen = tx.product(caller.user(), &product.id).await?;
-        let seen = seen.ok_or_else(|| FlowError::not_found("product", product.id.as_str()))?;
-        tx.commit().await?;
-        Ok(view(seen))
+        let id: ProductId = fresh::id();
+        self.again(|| async {
+            let ask = ask.clone();
+            let mut tx = self.store.begin().await?;
+            let caller = self.caller(&mut *tx, session).await?;
+            caller.may("add products")?;
+            let done =
+                ask.definition_of_done.unwrap_or_else(|| "The plan is carried out and verified.".to_owned());
+            let product = NewProduct {
+                id: id.clone(),
+                user: caller.user().clone(),
+                name: ask.name,
+                code: ask.code,
+                description: ask.description,
+                repo_url: ask.repo_url,
+                definition_of_done: done,
+                pr_strategy: strategy,
+                cascade_on_infrastructure: ask.cascade_on_infrastructure,
+            };
+            // An earlier try may have added it, and not have been told.
+            if tx.product(caller.user(), &id).await?.is_none() {
+                tx.add_product(&product).await?;
+            }
+            let seen = tx.product(caller.user(), &product.id).await?;
+            let seen = seen.ok_or_else(|| FlowError::not_found("product", product.id.as_str()))?;
+            tx.commit().await?;
+            Ok(view(seen))
+        })
+        .await
     }
 
     /// The products that the caller can see, newest first, at most 200.

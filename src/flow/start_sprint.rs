@@ -52,48 +52,51 @@ impl Sprintgate {
     /// `RUN_BLOCKED` with everything that stands in the way.
     pub async fn start_sprint(&self, session: &Session, ask: StartSprint) -> Result<RunStarted, FlowError> {
         text::maybe("goal", ask.goal.as_deref(), GOAL_MAX)?;
-        let mut tx = self.store.begin().await?;
-        let caller = self.caller(&mut *tx, session).await?;
-        caller.may("start sprints")?;
-        let product = find_product(&mut *tx, &caller, &ask.product).await?;
-        tx.hold(Of::Product(&product.id)).await?;
-        let sprint = match &ask.sprint_id {
-            Some(given) => {
-                let id: SprintId = text::id("sprint_id", given)?;
-                let sprint = tx.sprint(caller.user(), &id).await?;
-                let sprint = sprint.filter(|sprint| sprint.product == product.id);
-                sprint.ok_or_else(|| FlowError::not_found("sprint", given))?
+        self.again(|| async {
+            let mut tx = self.store.begin().await?;
+            let caller = self.caller(&mut *tx, session).await?;
+            caller.may("start sprints")?;
+            let product = find_product(&mut *tx, &caller, &ask.product).await?;
+            tx.hold(Of::Product(&product.id)).await?;
+            let sprint = match &ask.sprint_id {
+                Some(given) => {
+                    let id: SprintId = text::id("sprint_id", given)?;
+                    let sprint = tx.sprint(caller.user(), &id).await?;
+                    let sprint = sprint.filter(|sprint| sprint.product == product.id);
+                    sprint.ok_or_else(|| FlowError::not_found("sprint", given))?
+                }
+                None => new_sprint(&mut *tx, &caller, &product, &ask).await?,
+            };
+            let scope = tx.scope(&sprint.id).await?;
+            check(&mut *tx, &product, &sprint, &scope).await?;
+            let run: RunId = fresh::id();
+            let branch = (product.pr_strategy == PrStrategy::Sprint)
+                .then(|| BranchName::run(&run).as_str().to_owned());
+            let stamp = Stamp::of(caller.actor());
+            let new = NewRun {
+                id: run.clone(),
+                sprint: sprint.id.clone(),
+                started_by: caller.user().clone(),
+                strategy: product.pr_strategy,
+                branch,
+                previous: None,
+            };
+            tx.add_run(&new, &stamp).await?;
+            let jobs = hand_out(&mut *tx, &caller, &product, &run, scope).await?;
+            let mut lines = Vec::with_capacity(jobs.len());
+            for id in jobs {
+                let record = tx.job(&id).await?.ok_or_else(|| FlowError::not_found("job", id.as_str()))?;
+                lines.push(line(&mut *tx, record).await?);
             }
-            None => new_sprint(&mut *tx, &caller, &product, &ask).await?,
-        };
-        let scope = tx.scope(&sprint.id).await?;
-        check(&mut *tx, &product, &sprint, &scope).await?;
-        let run: RunId = fresh::id();
-        let branch =
-            (product.pr_strategy == PrStrategy::Sprint).then(|| BranchName::run(&run).as_str().to_owned());
-        let stamp = Stamp::of(caller.actor());
-        let new = NewRun {
-            id: run.clone(),
-            sprint: sprint.id.clone(),
-            started_by: caller.user().clone(),
-            strategy: product.pr_strategy,
-            branch,
-            previous: None,
-        };
-        tx.add_run(&new, &stamp).await?;
-        let jobs = hand_out(&mut *tx, &caller, &product, &run, scope).await?;
-        let mut lines = Vec::with_capacity(jobs.len());
-        for id in jobs {
-            let record = tx.job(&id).await?.ok_or_else(|| FlowError::not_found("job", id.as_str()))?;
-            lines.push(line(&mut *tx, record).await?);
-        }
-        tx.commit().await?;
-        Ok(RunStarted {
-            sprint_id: sprint.id.to_string(),
-            sprint_code: sprint.code,
-            sprint_run_id: run.to_string(),
-            jobs: lines,
+            tx.commit().await?;
+            Ok(RunStarted {
+                sprint_id: sprint.id.to_string(),
+                sprint_code: sprint.code,
+                sprint_run_id: run.to_string(),
+                jobs: lines,
+            })
         })
+        .await
     }
 }
 

@@ -24,45 +24,48 @@ impl Sprintgate {
         ask: UpdateTaskStatus,
     ) -> Result<TaskAnswer, FlowError> {
         let to = parse(&ask.status)?;
-        let mut tx = self.store.begin().await?;
-        let caller = self.caller(&mut *tx, session).await?;
-        tx.hold(Of::Task(&text::id("task_id", &ask.task_id)?)).await?;
-        let task = find(&mut *tx, session, &caller, &ask.task_id).await?;
-        let before = match &ask.sprint_run_id {
-            Some(run) => Some(check_run(&mut *tx, &caller, &task, run).await?),
-            None => None,
-        };
-        let ends = matches!(to, Status::Done | Status::Failed | Status::Excluded);
-        if let (true, Some(job)) = (ends, tx.open_job_of_task(&task.id).await?) {
-            return Err(FlowError::TaskHeld { task: task.id.to_string(), job: job.row.id.to_string() });
-        }
-        let stamp = Stamp::of(caller.actor());
-        let mut rolled = None;
-        let row = task::Row { id: task.id.clone(), status: task.status };
-        if let Some(change) = task::set(row, to)? {
-            tx.apply(Change::Task(change), &stamp).await?;
-            rolled = roll_up(&mut *tx, caller.user(), &task.story, &stamp).await?;
-        }
-        let after = match &before {
-            Some((id, _)) => tx.run(id).await?.map(|run| run.row.status),
-            None => None,
-        };
-        let run_change = match (&before, after) {
-            (Some((_, was)), Some(is)) if *was != is => Some(is.word().to_owned()),
-            _ => None,
-        };
-        let task = find(&mut *tx, session, &caller, &ask.task_id).await?;
-        tx.commit().await?;
-        let story_change = rolled.and_then(|rolled| match (rolled.from(), rolled.to()) {
-            (_, story::Status::Done) => Some("promoted".to_owned()),
-            (story::Status::Done, _) => Some("demoted".to_owned()),
-            _ => None,
-        });
-        Ok(TaskAnswer {
-            story_status_change: story_change,
-            sprint_run_status_change: run_change,
-            ..answer(task)
+        self.again(|| async {
+            let mut tx = self.store.begin().await?;
+            let caller = self.caller(&mut *tx, session).await?;
+            tx.hold(Of::Task(&text::id("task_id", &ask.task_id)?)).await?;
+            let task = find(&mut *tx, session, &caller, &ask.task_id).await?;
+            let before = match &ask.sprint_run_id {
+                Some(run) => Some(check_run(&mut *tx, &caller, &task, run).await?),
+                None => None,
+            };
+            let ends = matches!(to, Status::Done | Status::Failed | Status::Excluded);
+            if let (true, Some(job)) = (ends, tx.open_job_of_task(&task.id).await?) {
+                return Err(FlowError::TaskHeld { task: task.id.to_string(), job: job.row.id.to_string() });
+            }
+            let stamp = Stamp::of(caller.actor());
+            let mut rolled = None;
+            let row = task::Row { id: task.id.clone(), status: task.status };
+            if let Some(change) = task::set(row, to)? {
+                tx.apply(Change::Task(change), &stamp).await?;
+                rolled = roll_up(&mut *tx, caller.user(), &task.story, &stamp).await?;
+            }
+            let after = match &before {
+                Some((id, _)) => tx.run(id).await?.map(|run| run.row.status),
+                None => None,
+            };
+            let run_change = match (&before, after) {
+                (Some((_, was)), Some(is)) if *was != is => Some(is.word().to_owned()),
+                _ => None,
+            };
+            let task = find(&mut *tx, session, &caller, &ask.task_id).await?;
+            tx.commit().await?;
+            let story_change = rolled.and_then(|rolled| match (rolled.from(), rolled.to()) {
+                (_, story::Status::Done) => Some("promoted".to_owned()),
+                (story::Status::Done, _) => Some("demoted".to_owned()),
+                _ => None,
+            });
+            Ok(TaskAnswer {
+                story_status_change: story_change,
+                sprint_run_status_change: run_change,
+                ..answer(task)
+            })
         })
+        .await
     }
 
     /// Replaces a task's plan. Attempts keep the plan that they were given.
@@ -75,15 +78,18 @@ impl Sprintgate {
         ask: UpdateTaskPlan,
     ) -> Result<TaskAnswer, FlowError> {
         text::maybe("implementation_plan", Some(&ask.implementation_plan), PLAN_MAX)?;
-        let mut tx = self.store.begin().await?;
-        let caller = self.caller(&mut *tx, session).await?;
-        // The next attempt is judged by it, and may be the same agent's.
-        caller.may("write the plan it is judged by")?;
-        let task = find(&mut *tx, session, &caller, &ask.task_id).await?;
-        tx.set_task_plan(&task.id, &ask.implementation_plan).await?;
-        let task = find(&mut *tx, session, &caller, &ask.task_id).await?;
-        tx.commit().await?;
-        Ok(answer(task))
+        self.again(|| async {
+            let mut tx = self.store.begin().await?;
+            let caller = self.caller(&mut *tx, session).await?;
+            // The next attempt is judged by it, and may be the same agent's.
+            caller.may("write the plan it is judged by")?;
+            let task = find(&mut *tx, session, &caller, &ask.task_id).await?;
+            tx.set_task_plan(&task.id, &ask.implementation_plan).await?;
+            let task = find(&mut *tx, session, &caller, &ask.task_id).await?;
+            tx.commit().await?;
+            Ok(answer(task))
+        })
+        .await
     }
 }
 

@@ -21,12 +21,14 @@ impl Sprintgate {
         session: &Session,
         ask: VerifyTask,
     ) -> Result<Verified, FlowError> {
-        let held = {
-            let mut tx = self.store.read().await?;
-            let caller = self.caller(&mut *tx, session).await?;
-            let job = job_of(&mut *tx, session, &caller, &ask.task_id).await?;
-            Holding::find(&mut *tx, session, &caller, job.as_str(), ask.attempt).await?.live()?
-        };
+        let held = self
+            .again(|| async {
+                let mut tx = self.store.read().await?;
+                let caller = self.caller(&mut *tx, session).await?;
+                let job = job_of(&mut *tx, session, &caller, &ask.task_id).await?;
+                Holding::find(&mut *tx, session, &caller, job.as_str(), ask.attempt).await?.live()
+            })
+            .await?;
         let (job, number) = (held.job.row.id.clone(), held.attempt.row.number);
         let place = Place { job: job.clone(), attempt: number };
         self.same_worktree(&place, ask.worktree_path.as_deref())?;
@@ -38,19 +40,25 @@ impl Sprintgate {
         let scan = self.git.diff(&site.url, &base, &look.head, DiffScan::default(), DiffScan::line).await?;
         let judgement = classify(&scan.finish(), held.job.row.plan.as_deref());
 
-        let mut tx = self.store.begin().await?;
-        let caller = self.caller(&mut *tx, session).await?;
-        let now_held =
-            Holding::find(&mut *tx, session, &caller, job.as_str(), Some(i64::from(number))).await?;
-        let now_held = now_held.live()?;
-        let evidence = Evidence { result: judgement.result, commit: look.head.clone(), at: tx.now() };
-        let seen = Verification { evidence: evidence.clone(), reasoning: judgement.reasoning.clone() };
-        if !tx.note_verdict(&job, number, &seen).await?
-            || !tx.renew(&job, number, self.settings.lease).await?
-        {
-            return Err(now_held.lost());
-        }
-        tx.commit().await?;
+        let (evidence, status) = self
+            .again(|| async {
+                let mut tx = self.store.begin().await?;
+                let caller = self.caller(&mut *tx, session).await?;
+                let now_held =
+                    Holding::find(&mut *tx, session, &caller, job.as_str(), Some(i64::from(number))).await?;
+                let now_held = now_held.live()?;
+                let evidence = Evidence { result: judgement.result, commit: look.head.clone(), at: tx.now() };
+                let seen =
+                    Verification { evidence: evidence.clone(), reasoning: judgement.reasoning.clone() };
+                if !tx.note_verdict(&job, number, &seen).await?
+                    || !tx.renew(&job, number, self.settings.lease).await?
+                {
+                    return Err(now_held.lost());
+                }
+                tx.commit().await?;
+                Ok((evidence, now_held.job.row.status))
+            })
+            .await?;
 
         let policy = held.attempt.row.frozen.policy;
         let head = Head { commit: look.head.clone(), dirty: look.dirty.len() };
@@ -67,7 +75,7 @@ impl Sprintgate {
             uncommitted: look.dirty,
             allowed_for_done: verdict.is_ok(),
             missing: verdict.err().map(|shut| shut.to_string()),
-            legal_next: legal::next(now_held.job.row.status),
+            legal_next: legal::next(status),
         })
     }
 

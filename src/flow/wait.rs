@@ -47,11 +47,11 @@ impl Sprintgate {
         loop {
             // Listening comes before looking: a change after this line wakes the wait below.
             changes.borrow_and_update();
-            self.sweep().await?;
+            self.again(|| self.sweep()).await?;
             if gone.is_cancelled() {
                 return Err(FlowError::Gone);
             }
-            if let Some(taken) = self.claim_once(&wish).await? {
+            if let Some(taken) = self.again(|| self.claim_once(&wish)).await? {
                 return self.hand_out(session, &taken, gone).await;
             }
             let now = Instant::now();
@@ -64,7 +64,7 @@ impl Sprintgate {
                     ..JobAnswer::default()
                 });
             }
-            let wake = deadline.min(now + self.nap(session).await?);
+            let wake = deadline.min(now + self.again(|| self.nap(session)).await?);
             tokio::select! {
                 () = gone.cancelled() => {}
                 () = tokio::time::sleep_until(wake) => {}

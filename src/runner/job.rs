@@ -4,21 +4,22 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::agent::{Agent, Ended, Order};
 use super::folder::{About, JobFolder, private};
 use super::life::Runner;
 use super::output::Log;
+use super::pause::Pause;
 use super::process::Process;
 use super::template::{PROMPT, Values, fill};
 use super::verdict::{Verdict, Why};
 use super::watch::{Lease, Over};
 use super::{RunnerError, environment, strays};
 use crate::domain::id::JobId;
-use crate::flow::FlowError;
-use crate::flow::wire::JobAnswer;
-use crate::flow::{Confirmation, Secret};
+use crate::flow::wire::{JobAnswer, JobLine};
+use crate::flow::{Confirmation, FlowError, Retry, Secret};
 
 /// An attempt that this runner claimed.
 #[derive(Debug)]
@@ -165,7 +166,7 @@ impl Runner {
     /// Gives the job back if this attempt still holds it.
     pub(super) async fn settle(&self, held: &About, why: &Why, ended: Ended) -> Verdict {
         let reason = why.reason();
-        match self.app.give_back(&self.session, &held.job, held.attempt, &reason).await {
+        match self.told(held, why, &reason).await {
             Ok(line) => {
                 tracing::warn!(job = %held.job, status = line.status, reason, "given back");
                 Verdict::GivenBack
@@ -190,6 +191,24 @@ impl Runner {
                 tracing::warn!(job = %held.job, %error, reason, "not ours any more");
                 Verdict::Lost
             }
+        }
+    }
+
+    /// Gives back, for as long as the job may still be this attempt's: a database that is away may come back before the
+    /// lease ends. A runner that shall stop does not wait for that.
+    async fn told(&self, held: &About, why: &Why, reason: &str) -> Result<JobLine, FlowError> {
+        let lease = Duration::from_millis(self.app.settings().lease.0.max(1).unsigned_abs());
+        let (begun, mut pause) = (Instant::now(), Pause::new(self.settings.pause));
+        loop {
+            let said = self.app.give_back(&self.session, &held.job, held.attempt, reason).await;
+            let Err(error @ FlowError::Store(_)) = &said else { return said };
+            let wait = pause.failed();
+            let left = lease.saturating_sub(begun.elapsed());
+            if error.retry() != Retry::Later || wait >= left || matches!(why, Why::Stopped | Why::Orphaned) {
+                return said;
+            }
+            tracing::warn!(job = %held.job, %error, "the job cannot be given back yet");
+            tokio::time::sleep(wait).await;
         }
     }
 

@@ -2,12 +2,18 @@
 
 use crate::domain::machine::UnknownWord;
 
-/// Why the store did not do what was asked. Nothing was written.
+/// Why the store did not do what was asked. Nothing was written, unless it is [`StoreError::Unknown`].
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// Somebody else holds the database; the same call may succeed a moment later.
     #[error("the database is busy")]
     Busy(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The database cannot be reached, or hung up in the middle; it may be back a moment later.
+    #[error("the database cannot be reached")]
+    Away(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The database hung up while it committed, and was away for so long that nobody can tell how that ended.
+    #[error("the database cannot be reached, and whether it kept this is unknown: look before you repeat it")]
+    Unknown(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// The guarded statement found another status or attempt than the decision was made on.
     #[error("{machine} {entity} is no longer {expected}")]
     Lost {
@@ -59,10 +65,10 @@ pub enum StoreError {
 }
 
 impl StoreError {
-    /// Whether the same call may succeed a moment later.
+    /// Whether the same call may succeed a moment later: nothing was written, and what stood in the way passes.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
-        matches!(self, Self::Busy(_) | Self::Lost { .. })
+        matches!(self, Self::Busy(_) | Self::Away(_) | Self::Lost { .. })
     }
 }
 

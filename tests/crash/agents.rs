@@ -14,15 +14,19 @@ const SOON: Duration = Duration::from_secs(15);
 /// An agent with a process of its own beside it, which says when both are there.
 const AGENT: &str = "sleep 600 & echo $$ $! > $HOME/agent.new && mv $HOME/agent.new $HOME/agent; wait";
 
-struct Runner(Child);
+pub(super) struct Runner(Child);
 
 impl Runner {
     /// A runner whose agent is a line of shell; `state` names its state folder.
-    fn start(shop: &Shop, state: &str, agent: &str) -> Self {
+    pub(super) fn start(shop: &Shop, state: &str, agent: &str) -> Self {
         let mut command = shop.command(&["runner", "--wait-seconds", "60", "--agent", "sh", "-c", agent]);
         command.env("SPRINTGATE_STATE_DIR", shop.root().join(state));
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log(shop));
         Self(command.spawn().unwrap())
+    }
+
+    pub(super) fn lives(&mut self) -> bool {
+        self.0.try_wait().unwrap().is_none()
     }
 
     fn kill(&mut self) {
@@ -170,7 +174,7 @@ fn a_dead_runners_job_is_taken_again_after_its_lease_and_its_agent_is_refused() 
 }
 
 /// An agent that works, and says done; the origin kills it and its runner while that is pushed.
-const WORKER: &str = "set -e; echo work >> src/work; git -c user.name=a -c user.email=a@example.org add -A; \
+pub(super) const WORKER: &str = "set -e; echo work >> src/work; git -c user.name=a -c user.email=a@example.org add -A; \
     git -c user.name=a -c user.email=a@example.org commit -qm work; \
     task=$(grep -A1 '\"task\": {' $SPRINTGATE_PAYLOAD | sed -n 's/.*\"id\": \"\\([^\"]*\\)\".*/\\1/p'); \
     PROGRAM call verify_task_against_plan \"{\\\"task_id\\\":\\\"$task\\\"}\"; \

@@ -2,12 +2,14 @@
 
 mod agents;
 mod claims;
+mod fleet;
 mod kill;
 mod life;
 mod locks;
 mod push;
 mod races;
 mod random;
+mod seeded;
 mod server;
 mod shop;
 mod worktree;

@@ -7,21 +7,12 @@ use std::time::{Duration, Instant};
 
 use super::kill;
 use super::life::{End, Written, live};
+use super::seeded::Seeded;
 use super::server::{Dead, Server};
 use super::shop::Shop;
 
-const JOBS: usize = 14;
+const JOBS: usize = 20;
 const KILLS: u32 = 25;
-
-/// Numbers that are the same in every run.
-struct Seeded(u64);
-
-impl Seeded {
-    fn below(&mut self, end: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % end
-    }
-}
 
 /// One life; its server is killed after that time, every second time with all that it had started.
 fn round(shop: &Shop, number: u32, after: Duration, written: &mut Vec<Written>) -> Result<End, Dead> {
@@ -49,18 +40,25 @@ fn round(shop: &Shop, number: u32, after: Duration, written: &mut Vec<Written>) 
 #[test]
 fn nothing_is_lost_whenever_the_server_is_killed() {
     let shop = Shop::open(JOBS, 1);
-    let (mut written, mut random, mut killed) = (Vec::new(), Seeded(20_240_229), 0);
+    let (mut written, mut random, mut killed) = (Vec::new(), Seeded::new(20_240_229), 0);
     let begun = Instant::now();
     let mut server = Server::ready(&shop);
     assert_eq!(live(&mut server, "first", &mut written), Ok(End::Done));
     drop(server);
-    let life = u64::try_from(begun.elapsed().as_micros()).unwrap();
-    for number in 0..KILLS {
-        let after = Duration::from_micros(random.below(life));
-        killed += u32::from(round(&shop, number, after, &mut written) == Err(Dead));
+    let (mut life, mut number) = (begun.elapsed(), 0);
+    // However long a life takes at the moment, enough of them are cut short.
+    while number < KILLS || killed <= KILLS / 2 {
+        assert!(number < 4 * KILLS, "only {killed} kills hit");
+        let after = Duration::from_micros(random.below(u64::try_from(life.as_micros()).unwrap()));
+        let begun = Instant::now();
+        match round(&shop, number, after, &mut written) {
+            Err(Dead) => killed += 1,
+            Ok(End::Done) => life = begun.elapsed(),
+            Ok(End::Idle) => {}
+        }
         assert_eq!(shop.json(&["audit", "verify"])["ok"], true, "after kill {number}");
+        number += 1;
     }
-    assert!(killed > KILLS / 2, "only {killed} kills hit");
 
     let end = Instant::now() + Duration::from_secs(30);
     let mut server = Server::ready(&shop);

@@ -21,6 +21,15 @@ pub(super) struct Shop {
 impl Shop {
     /// With a sprint of so many stories of one task each, and so of as many branches, and a lease of so many seconds.
     pub(super) fn open(jobs: usize, lease: u32) -> Self {
+        Self::filled(None, jobs, lease)
+    }
+
+    /// The same in the database at a URL.
+    pub(super) fn at(url: &str, jobs: usize, lease: u32) -> Self {
+        Self::filled(Some(url), jobs, lease)
+    }
+
+    fn filled(url: Option<&str>, jobs: usize, lease: u32) -> Self {
         let shop = Self { dir: TempDir::new().unwrap() };
         let root = shop.root();
         sh(
@@ -29,7 +38,10 @@ impl Shop {
              && git checkout -q -b main && mkdir src && echo start > src/start && git add -A \
              && git commit -qm start && git push -q origin main",
         );
-        shop.ok(&["init"]);
+        let mut init = shop.command(&["init"]);
+        // Later commands read it in the config file.
+        init.envs(url.map(|url| ("SPRINTGATE_DATABASE_URL", url)));
+        assert!(init.stdout(Stdio::null()).status().unwrap().success());
         shop.set_lease(lease);
         shop.ok(&["product", "add", "App", "--clone", "clone"]);
         fs::write(root.join("plan.md"), plan(jobs)).unwrap();
@@ -243,7 +255,8 @@ impl Drop for Shop {
     }
 }
 
-fn plan(jobs: usize) -> String {
+/// A plan of so many stories of one task each.
+pub(super) fn plan(jobs: usize) -> String {
     let mut text = "---\npbi: {title: item, priority: 1}\nstories:\n".to_owned();
     for number in 0..jobs {
         text += &format!(

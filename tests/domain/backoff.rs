@@ -1,7 +1,7 @@
 //! Waits after attempts that were given back.
 
 use proptest::prelude::*;
-use sprintgate::domain::backoff::after;
+use sprintgate::domain::backoff::{after, drawn};
 use sprintgate::domain::time::{Millis, Timestamp};
 
 #[test]
@@ -24,6 +24,18 @@ fn waits_by_hand() {
     ] {
         assert_eq!(after(attempt), Millis::seconds(seconds), "{attempt}");
     }
+}
+
+#[test]
+fn drawn_waits_by_hand() {
+    let most =
+        [(0, 20), (1, 20), (2, 40), (3, 80), (4, 160), (5, 320), (6, 640), (7, 1000), (8, 1000), (64, 1000)];
+    for (failed, millis) in most {
+        assert_eq!(drawn(failed, u32::MAX), Millis(millis), "{failed}");
+        assert_eq!(drawn(failed, u32::MAX / 2), Millis(millis / 2 - 1), "{failed}");
+        assert_eq!(drawn(failed, 0), Millis(0), "{failed}");
+    }
+    assert_eq!(drawn(u32::MAX, u32::MAX), Millis(1000));
 }
 
 proptest! {

@@ -2,6 +2,7 @@
 
 mod audit;
 mod backlog;
+mod busy;
 mod cascade;
 mod cascade_plan;
 mod events;

@@ -40,6 +40,7 @@ pub(crate) mod postgres {
     pub(crate) mod cluster;
     mod codes;
     mod ctx;
+    mod faults;
     mod guards;
     pub(crate) mod in_postgres;
     mod late;

@@ -19,7 +19,7 @@ use crate::store::{JobRecord, digest};
 
 impl Sprintgate {
     pub(super) async fn report_done(&self, report: &Report<'_>) -> Result<Reported, FlowError> {
-        let (held, head) = self.first_judgement(report).await?;
+        let (held, head) = self.again(|| self.first_judgement(report)).await?;
         let pushed = match &head {
             Some(head) => self.push(report, &held, head).await?,
             None => Push::Nothing,
@@ -27,9 +27,11 @@ impl Sprintgate {
         let published = match pushed {
             Push::There(commit) => Some(commit),
             Push::Nothing => None,
-            Push::Never(why) => return self.fail(report, Failure::Push(why)).await,
+            Push::Never(why) => {
+                return self.again(|| self.fail(report, Failure::Push(why.clone()))).await;
+            }
         };
-        self.finish(report, head, published).await
+        self.again(|| self.finish(report, head.as_ref(), published.as_ref())).await
     }
 
     /// Judges before anything is done, renews the lease for the time of the push, and notes what is about to be
@@ -64,14 +66,14 @@ impl Sprintgate {
     async fn finish(
         &self,
         report: &Report<'_>,
-        head: Option<Head>,
-        published: Option<CommitId>,
+        head: Option<&Head>,
+        published: Option<&CommitId>,
     ) -> Result<Reported, FlowError> {
         let mut open = self.open(report).await?;
         let (now, number) = (open.tx.now(), open.held.attempt.row.number);
         let job = &open.held.job;
-        let proof = proof(job, number, head.as_ref(), report)?;
-        let publication = published.map(|commit| Publication { commit, at: now });
+        let proof = proof(job, number, head, report)?;
+        let publication = published.map(|commit| Publication { commit: commit.clone(), at: now });
         let mut stamp = open.stamp();
         stamp.facts = json!({
             "verify_result": job.row.evidence.as_ref().map(|seen| seen.result),

@@ -105,7 +105,7 @@ impl Sprintgate {
         if sent.iter().any(|one| one.commit == tip) {
             return Ok(Published::Conflict { found: Some(tip), why });
         }
-        *sent = self.sent(report, tip.clone()).await?;
+        *sent = self.again(|| self.sent(report, tip.clone())).await?;
         if sent.is_empty() {
             return Ok(Published::Conflict { found: Some(tip), why });
         }

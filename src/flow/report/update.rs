@@ -51,16 +51,16 @@ impl Sprintgate {
     ) -> Result<Reported, FlowError> {
         let usage = intake::check(&ask)?;
         let request = Request::new("update_job_status", ask.request_id.as_deref(), &ask)?;
-        let attempt = match self.before(session, &ask, None, &request).await? {
+        let attempt = match self.again(|| self.before(session, &ask, None, &request)).await? {
             Before::Answered(stored) => return Ok(*stored),
             Before::Holds(attempt) => attempt,
         };
         let report = Report { session, ask: &ask, attempt, usage, request };
         let said = match ask.status {
-            ReportStatus::Running => self.report_running(&report).await,
+            ReportStatus::Running => self.again(|| self.report_running(&report)).await,
             ReportStatus::Done => self.report_done(&report).await,
-            ReportStatus::Failed => self.report_failed(&report).await,
-            ReportStatus::Skipped => self.report_skipped(&report).await,
+            ReportStatus::Failed => self.again(|| self.report_failed(&report)).await,
+            ReportStatus::Skipped => self.again(|| self.report_skipped(&report)).await,
         };
         let Err(FlowError::Ended { .. } | FlowError::Store(StoreError::Duplicate { .. })) = &said else {
             return said;

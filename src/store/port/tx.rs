@@ -16,7 +16,8 @@ pub trait Store: Send + Sync + 'static {
     /// Begins a transaction that may write. Dropping it without `commit` undoes it.
     ///
     /// # Errors
-    /// [`StoreError::Busy`] when the database stays locked for longer than the store's patience.
+    /// [`StoreError::Busy`] when the database stays locked for longer than the store's patience; [`StoreError::Away`]
+    /// when it cannot be reached for so long.
     async fn begin(&self) -> Result<Box<dyn Tx>, StoreError>;
 
     /// Begins a transaction that only reads, from one snapshot.
@@ -68,9 +69,11 @@ pub trait Tx:
     /// [`StoreError::Lost`] when it no longer has; [`StoreError::Refused`] when the database's own rules refuse.
     async fn apply(&mut self, change: Change, stamp: &Stamp) -> Result<(), StoreError>;
 
-    /// Makes everything of this transaction last, and wakes those who wait.
+    /// Makes everything of this transaction last, and wakes those who wait. When the connection is lost on the way, it is
+    /// looked up whether it lasts: by the ledger. What writes no row there can be run again.
     ///
     /// # Errors
-    /// When the database cannot; nothing of the transaction lasts then.
+    /// When the database cannot; nothing of the transaction lasts then. [`StoreError::Unknown`] when that could not be
+    /// looked up either.
     async fn commit(self: Box<Self>) -> Result<(), StoreError>;
 }

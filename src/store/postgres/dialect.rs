@@ -10,16 +10,17 @@ pub(super) type DbArguments = PgArguments;
 
 statements! {
     // The whole transaction has one time: when it began.
-    NOW = "SELECT CAST(floor(extract(epoch FROM now()) * 1000) AS bigint)";
+    NOW = "SELECT CAST(floor(extract(epoch FROM now()) * 1000) AS bigint), CAST(pg_backend_pid() AS bigint)";
     SWEEP_ALONE = "SELECT pg_try_advisory_xact_lock(7307497712646779)";
     LEDGER_ALONE = "LOCK TABLE ledger IN SHARE ROW EXCLUSIVE MODE";
     REQUEST_ALONE = "SELECT pg_advisory_xact_lock(hashtextextended($1, 7307497712646779))";
 }
 
 /// The statements that PostgreSQL alone runs.
-pub(super) const OWN: &[&[(&str, &str)]] = &[ALL, super::open::ALL, super::waker::ALL];
+pub(super) const OWN: &[&[(&str, &str)]] = &[ALL, super::doubt::ALL, super::open::ALL, super::waker::ALL];
 
-/// The statement that reads the database's clock, in milliseconds since 1970.
+/// The statement that reads the database's clock, in milliseconds since 1970, and the number of the process that serves
+/// this connection.
 pub(super) const CLOCK: &str = NOW;
 
 /// The statement that says whether this transaction is the only one that sweeps.

@@ -5,8 +5,13 @@ use sqlx::postgres::PgDatabaseError;
 use crate::store::StoreError;
 
 /// SQLSTATEs after which the same call may succeed: a lost race (40001, 40P01), a lock or a statement that took too
-/// long (55P03, 57014, 25P03), a server that stops, starts or has no connection left (57P01 to 57P03, 53300).
-const BUSY: [&str; 9] = ["40001", "40P01", "55P03", "57014", "25P03", "57P01", "57P02", "57P03", "53300"];
+/// long (55P03, 57014), a server that has no connection left (53300).
+const BUSY: [&str; 5] = ["40001", "40P01", "55P03", "57014", "53300"];
+/// SQLSTATEs of a server that hangs up: it stops, starts or crashed (57P01 to 57P03), somebody ended the session
+/// (57P01), or the session was silent for too long (57P05, 25P03, 25P04).
+const AWAY: [&str; 6] = ["57P01", "57P02", "57P03", "57P05", "25P03", "25P04"];
+/// SQLSTATEs of connections.
+const CONNECTION: &str = "08";
 const UNIQUE: &str = "23505";
 const NOT_NULL: &str = "23502";
 /// Integrity constraints, and what the guards raise.
@@ -14,26 +19,20 @@ const CONSTRAINT: &str = "23";
 
 pub(super) fn store_error(error: sqlx::Error) -> StoreError {
     match &error {
-        sqlx::Error::PoolTimedOut | sqlx::Error::Io(_) => StoreError::Busy(Box::new(error)),
+        sqlx::Error::PoolTimedOut => StoreError::Busy(Box::new(error)),
+        sqlx::Error::Io(_) => StoreError::Away(Box::new(error)),
         sqlx::Error::ColumnDecode { index, .. } => {
             StoreError::Inconsistent { what: format!("column {index} has another type than it should") }
         }
         sqlx::Error::Database(said) => match said.try_downcast_ref::<PgDatabaseError>() {
-            Some(said) if BUSY.contains(&said.code()) || said.code().starts_with("08") => {
-                StoreError::Busy(Box::new(error))
+            Some(said) if BUSY.contains(&said.code()) => StoreError::Busy(Box::new(error)),
+            Some(said) if AWAY.contains(&said.code()) || said.code().starts_with(CONNECTION) => {
+                StoreError::Away(Box::new(error))
             }
             Some(said) => told(said).unwrap_or_else(|| StoreError::Database(Box::new(error))),
             None => StoreError::Database(Box::new(error)),
         },
         _ => StoreError::Database(Box::new(error)),
-    }
-}
-
-/// A commit whose answer did not come may have happened, so that nobody may take it for undone.
-pub(super) fn commit_error(error: sqlx::Error) -> StoreError {
-    match error {
-        sqlx::Error::Io(_) => StoreError::Database(Box::new(error)),
-        _ => store_error(error),
     }
 }
 

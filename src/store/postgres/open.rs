@@ -1,12 +1,14 @@
 //! Opening a database: looked at, brought up to date, refused when it is from the future.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use sqlx::migrate::Migrator;
 use sqlx::postgres::PgPool;
 use sqlx::{Connection, PgConnection};
 use tokio::sync::watch;
+use tokio::time::Instant;
 
 use super::error::store_error;
 use super::pools;
@@ -21,8 +23,10 @@ static MIGRATIONS: Migrator = sqlx::migrate!("src/store/postgres/migrations");
 
 /// PostgreSQL 15.
 const OLDEST: i64 = 150_000;
-/// A connection may have died unnoticed: so often another one is taken.
-const TRIES: usize = 3;
+/// The first pause when a connection died unnoticed, until another one is taken; it doubles.
+const FIRST_PAUSE: Duration = Duration::from_millis(5);
+/// The longest one.
+const LONGEST_PAUSE: Duration = Duration::from_millis(100);
 
 statements! {
     SCHEMA_VERSION = "SELECT coalesce(max(version), 0) FROM _sqlx_migrations";
@@ -85,16 +89,24 @@ impl PostgresStore {
     }
 
     async fn start(&self, begin: &'static str, writes: bool) -> Result<Box<dyn Tx>, StoreError> {
-        let mut tried = 1;
+        let (until, mut pause) = (Instant::now() + pools::PATIENCE, FIRST_PAUSE);
         loop {
             let waker = writes.then(|| Arc::clone(&self.waker));
             let began = match self.pool.begin_with(begin).await {
-                Ok(tx) => DbTx::start(tx, &self.clock, waker).await,
+                Ok(tx) => DbTx::start(tx, &self.clock, waker, self.pool.clone()).await,
+                // Not all connections are in use: there are no more to be had.
+                Err(error @ sqlx::Error::PoolTimedOut) if self.pool.size() < pools::CONNECTIONS => {
+                    Err(StoreError::Away(Box::new(error)))
+                }
                 Err(error) => Err(store_error(error)),
             };
             match began {
                 Ok(tx) => return Ok(Box::new(tx)),
-                Err(StoreError::Busy(_)) if tried < TRIES => tried += 1,
+                // Every other one may have died with it, and the server may just be starting.
+                Err(StoreError::Away(_)) if Instant::now() + pause < until => {
+                    tokio::time::sleep(pause).await;
+                    pause = (pause * 2).min(LONGEST_PAUSE);
+                }
                 Err(error) => return Err(error),
             }
         }

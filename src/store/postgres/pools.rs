@@ -6,18 +6,19 @@ use sqlx::Executor;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 
 /// How long a transaction waits for a connection.
-const PATIENCE: Duration = Duration::from_secs(5);
+pub(super) const PATIENCE: Duration = Duration::from_secs(5);
 /// Connections for transactions.
-const CONNECTIONS: u32 = 10;
+pub(super) const CONNECTIONS: u32 = 10;
 /// One that listens and one that notifies.
 const SIGNALS: u32 = 2;
 /// More than there are statements, so that each is prepared once a connection.
 const STATEMENTS: usize = 512;
 
-/// A statement, a wait for a lock and a transaction that does nothing end after a time; what is committed is on the
-/// disk, and times are UTC.
+/// A statement, a wait for a lock and a transaction that does nothing end after a time, so that what a dead connection
+/// holds is free soon; what is committed is on the disk, and times are UTC.
 const SETTINGS: &str = "SET statement_timeout = '30s'; SET lock_timeout = '5s'; \
-    SET idle_in_transaction_session_timeout = '60s'; SET synchronous_commit = on; SET timezone = 'UTC'";
+    SET idle_in_transaction_session_timeout = '10s'; \
+    SET synchronous_commit = on; SET timezone = 'UTC'";
 
 pub(super) fn options(url: &str) -> Result<PgConnectOptions, sqlx::Error> {
     let options: PgConnectOptions = url.parse()?;

@@ -1,5 +1,6 @@
 //! Ledger rows, written: each one hashes the one before it of the same entity, and is told in the outbox.
 
+use super::doubt::Mark;
 use super::outbox::{self, Told};
 use super::statement::statements;
 use super::tx::DbTx;
@@ -52,6 +53,7 @@ pub(super) async fn add(
         hash: String::new(),
     };
     row.hash = entry_hash(&row);
+    let mark = Mark::of(&row);
     let bound = sqlx::query(ADD_ENTRY)
         .bind(row.machine)
         .bind(row.entity)
@@ -68,5 +70,6 @@ pub(super) async fn add(
         .bind(row.prev_hash)
         .bind(row.hash);
     tx.run(bound).await?;
+    tx.mark(mark);
     outbox::add(tx, entry, told).await
 }

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 
-use super::dialect::{CLOCK, Db, DbArguments, DbRow};
-use super::error::{commit_error, store_error};
+use super::dialect::{CLOCK, Db, DbArguments, DbRow, ONE_WRITER};
+use super::doubt::{Mark, settle};
+use super::error::store_error;
 use super::values::At;
 use super::waker::Waker;
 use crate::domain::time::Timestamp;
@@ -23,6 +24,11 @@ pub(super) struct DbTx {
     waker: Option<Arc<Waker>>,
     /// A statement failed: as in other databases, only undoing is left.
     broken: bool,
+    /// Where to look for it, should its commit be in doubt: the database, the server's process, the last row of the
+    /// ledger.
+    pool: sqlx::Pool<Db>,
+    process: i64,
+    mark: Option<Mark>,
 }
 
 impl DbTx {
@@ -30,12 +36,22 @@ impl DbTx {
         mut tx: sqlx::Transaction<'static, Db>,
         clock: &Clock,
         waker: Option<Arc<Waker>>,
+        pool: sqlx::Pool<Db>,
     ) -> Result<Self, StoreError> {
-        let now = match clock.set() {
-            Some(now) => now,
-            None => Timestamp(sqlx::query_scalar(CLOCK).fetch_one(&mut *tx).await.map_err(store_error)?),
+        let (now, process) = match clock.set() {
+            Some(now) if ONE_WRITER || waker.is_none() => (now, 0),
+            set => {
+                let (read, process): (i64, i64) =
+                    sqlx::query_as(CLOCK).fetch_one(&mut *tx).await.map_err(store_error)?;
+                (set.unwrap_or(Timestamp(read)), process)
+            }
         };
-        Ok(Self { tx, now, waker, broken: false })
+        Ok(Self { tx, now, waker, broken: false, pool, process, mark: None })
+    }
+
+    /// Remembers the last row of the ledger that it wrote.
+    pub(super) fn mark(&mut self, mark: Mark) {
+        self.mark = Some(mark);
     }
 
     pub(super) fn time(&self) -> At {
@@ -116,8 +132,11 @@ impl Tx for DbTx {
                 rule: "a transaction ends with its first failed statement".into(),
             });
         }
-        self.tx.commit().await.map_err(commit_error)?;
-        if let Some(waker) = &self.waker {
+        let Self { tx, waker, pool, process, mark, .. } = *self;
+        if let Err(error) = tx.commit().await {
+            settle(error, &pool, process, mark.as_ref()).await?;
+        }
+        if let Some(waker) = &waker {
             waker.committed();
         }
         Ok(())

@@ -9,7 +9,7 @@ pub(super) type DbRow = SqliteRow;
 pub(super) type DbArguments = SqliteArguments;
 
 statements! {
-    NOW = "SELECT CAST(round(unixepoch('subsec') * 1000) AS INTEGER)";
+    NOW = "SELECT CAST(round(unixepoch('subsec') * 1000) AS INTEGER), 0";
 }
 
 /// How the outbox is written and read in order. One transaction writes at a time, so that events have their numbers in
@@ -74,5 +74,5 @@ macro_rules! skip_locked {
 
 pub(super) use {json_rows, lock, millis, outbox_order, skip_locked};
 
-/// The statement that reads the database's clock, in milliseconds since 1970.
+/// The statement that reads the database's clock, in milliseconds since 1970. No other process serves a connection.
 pub(super) const CLOCK: &str = NOW;

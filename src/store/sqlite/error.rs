@@ -4,8 +4,9 @@ use sqlx::error::DatabaseError;
 
 use crate::store::StoreError;
 
-/// SQLITE_BUSY and SQLITE_LOCKED; the rest of an extended code is in the higher bits.
-const BUSY: [i64; 2] = [5, 6];
+/// SQLITE_BUSY, SQLITE_LOCKED, and SQLITE_PROTOCOL, which is a race for the lock of the write-ahead log; the rest of an
+/// extended code is in the higher bits.
+const BUSY: [i64; 3] = [5, 6, 15];
 /// SQLITE_CONSTRAINT.
 const CONSTRAINT: i64 = 19;
 const DUPLICATE: &str = "duplicate key: ";
@@ -23,11 +24,6 @@ pub(super) fn store_error(error: sqlx::Error) -> StoreError {
         },
         _ => StoreError::Database(Box::new(error)),
     }
-}
-
-/// What failed at the end was undone.
-pub(super) fn commit_error(error: sqlx::Error) -> StoreError {
-    store_error(error)
 }
 
 fn code(said: &dyn DatabaseError) -> i64 {

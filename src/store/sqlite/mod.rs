@@ -16,6 +16,7 @@ mod cells;
 #[path = "../sql/checkpoints.rs"]
 mod checkpoints;
 mod dialect;
+mod doubt;
 #[path = "../sql/effects.rs"]
 mod effects;
 #[path = "../sql/entries.rs"]

@@ -73,12 +73,12 @@ impl Store for SqliteStore {
     async fn begin(&self) -> Result<Box<dyn Tx>, StoreError> {
         // IMMEDIATE: whoever may write locks at once; a lock that is taken later can fail without waiting.
         let tx = self.writer.begin_with("BEGIN IMMEDIATE").await.map_err(store_error)?;
-        Ok(Box::new(DbTx::start(tx, &self.clock, Some(Arc::clone(&self.waker))).await?))
+        Ok(Box::new(DbTx::start(tx, &self.clock, Some(Arc::clone(&self.waker)), self.writer.clone()).await?))
     }
 
     async fn read(&self) -> Result<Box<dyn Tx>, StoreError> {
         let tx = self.readers.begin().await.map_err(store_error)?;
-        Ok(Box::new(DbTx::start(tx, &self.clock, None).await?))
+        Ok(Box::new(DbTx::start(tx, &self.clock, None, self.readers.clone()).await?))
     }
 
     fn changes(&self) -> watch::Receiver<u64> {

@@ -1,0 +1,77 @@
+//! The world of the flow's stories over a PostgreSQL database, behind a proxy.
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicI64;
+use std::time::{Duration, Instant};
+
+use sprintgate::domain::job::LEASE;
+use sprintgate::domain::time::Millis;
+use sprintgate::flow::AddProduct;
+use sprintgate::flow::wire::CreatePbi;
+use sprintgate::store::postgres::{Clock, PostgresStore};
+use sqlx::AssertSqlSafe;
+
+use super::super::database::{Connection, Database};
+use super::proxy::Proxy;
+use crate::flow::world::World;
+
+pub(super) struct House {
+    pub(super) world: World,
+    pub(super) proxy: Proxy,
+    database: Database,
+}
+
+impl House {
+    pub(super) async fn new() -> Self {
+        Self::with(LEASE).await
+    }
+
+    pub(super) async fn with(lease: Millis) -> Self {
+        let database = Database::new().await;
+        let proxy = Proxy::before(database.url());
+        let clock = Arc::new(AtomicI64::new(1_800_000_000_000));
+        let store = PostgresStore::open(proxy.url(), Clock::Manual(clock.clone())).await.unwrap();
+        let dir = tempfile::tempdir().unwrap();
+        let world = World::over(dir, Arc::new(store), clock, AddProduct::default(), lease).await;
+        Self { world, proxy, database }
+    }
+
+    /// Somebody with a database tool.
+    pub(super) async fn raw(&self) -> Connection {
+        self.database.connect().await
+    }
+
+    /// What a caller asks who gives no request id.
+    pub(super) async fn ask(&self) -> CreatePbi {
+        let products = self.world.app.list_products(&self.world.person).await.unwrap();
+        let product_id = products.result[0].id.clone();
+        CreatePbi { product_id, title: "asked once".into(), priority: 1, ..CreatePbi::default() }
+    }
+
+    /// How often that was done.
+    pub(super) async fn done(&self) -> i64 {
+        let sql = "SELECT count(*) FROM pbis WHERE title = 'asked once'";
+        sqlx::query_scalar(sql).fetch_one(&mut self.raw().await).await.unwrap()
+    }
+
+    pub(super) async fn sound(&self) {
+        let report = self.world.app.audit_verify().await.unwrap();
+        assert!(report.ok, "{:#?}", report.findings);
+    }
+}
+
+/// Asks until there is an answer.
+pub(super) async fn seen<T>(raw: &mut Connection, what: &str, sql: &str) -> T
+where
+    T: for<'r> sqlx::Decode<'r, sqlx::Postgres> + sqlx::Type<sqlx::Postgres> + Send + Unpin,
+{
+    let end = Instant::now() + Duration::from_secs(30);
+    loop {
+        let row = sqlx::query_scalar(AssertSqlSafe(sql.to_owned())).fetch_optional(&mut *raw).await.unwrap();
+        if let Some(row) = row {
+            return row;
+        }
+        assert!(Instant::now() < end, "waited in vain for {what}");
+        tokio::task::yield_now().await;
+    }
+}
