@@ -28,7 +28,7 @@ impl Sprintgate {
             let mut tx = self.store.begin().await?;
             let caller = self.caller(&mut *tx, session).await?;
             caller.may("cancel jobs")?;
-            tx.hold(Of::Job(&id)).await?;
+            tx.hold(Of::Job(&id), Some(caller.user())).await?;
             let absent = || FlowError::not_found("job", job);
             let record =
                 tx.job(&id).await?.filter(|record| &record.user == caller.user()).ok_or_else(absent)?;

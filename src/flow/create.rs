@@ -27,7 +27,7 @@ impl Sprintgate {
             if let Some(answer) = request.answer(&mut *tx, &caller).await? {
                 return Ok(answer);
             }
-            tx.hold(Of::Product(&product)).await?;
+            tx.hold(Of::Product(&product), Some(caller.user())).await?;
             let seen = tx.product(caller.user(), &product).await?;
             seen.ok_or_else(|| FlowError::not_found("product", &ask.product_id))?;
             let pbi = add_pbi(&mut *tx, &caller, product.clone(), ask.clone()).await?;
@@ -57,7 +57,7 @@ impl Sprintgate {
             if let Some(answer) = request.answer(&mut *tx, &caller).await? {
                 return Ok(answer);
             }
-            tx.hold(Of::Pbi(&id)).await?;
+            tx.hold(Of::Pbi(&id), Some(caller.user())).await?;
             let pbi = tx.pbi(caller.user(), &id).await?;
             let pbi = pbi.ok_or_else(|| FlowError::not_found("backlog item", &ask.pbi_id))?;
             if let Some(sprint) = &sprint {
@@ -96,7 +96,7 @@ impl Sprintgate {
             if let Some(answer) = request.answer(&mut *tx, &caller).await? {
                 return Ok(answer);
             }
-            tx.hold(Of::Story(&id)).await?;
+            tx.hold(Of::Story(&id), Some(caller.user())).await?;
             let story = tx.story(caller.user(), &id).await?;
             let story = story.ok_or_else(|| FlowError::not_found("story", &ask.story_id))?;
             let task = add_task(&mut *tx, &caller, &story, Policy::default(), ask.clone()).await?;

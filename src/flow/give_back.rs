@@ -31,7 +31,7 @@ impl Sprintgate {
         self.again(|| async {
             let mut tx = self.store.begin().await?;
             let caller = self.caller(&mut *tx, session).await?;
-            tx.hold(Of::Job(job)).await?;
+            tx.hold(Of::Job(job), Some(caller.user())).await?;
             let number = Some(i64::from(attempt));
             let held = Holding::find(&mut *tx, session, &caller, job.as_str(), number).await?.live()?;
             let now = tx.now();

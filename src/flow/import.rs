@@ -38,7 +38,7 @@ impl Sprintgate {
             let caller = self.caller(&mut *tx, session).await?;
             caller.may("write the backlog")?;
             let product = find_product(&mut *tx, &caller, product).await?;
-            tx.hold(Of::Product(&product.id)).await?;
+            tx.hold(Of::Product(&product.id), Some(caller.user())).await?;
             let ask = CreatePbi {
                 title: plan.pbi.title,
                 description: plan.pbi.description,

@@ -57,7 +57,7 @@ impl Sprintgate {
             let caller = self.caller(&mut *tx, session).await?;
             caller.may("start sprints")?;
             let product = find_product(&mut *tx, &caller, &ask.product).await?;
-            tx.hold(Of::Product(&product.id)).await?;
+            tx.hold(Of::Product(&product.id), Some(caller.user())).await?;
             let sprint = match &ask.sprint_id {
                 Some(given) => {
                     let id: SprintId = text::id("sprint_id", given)?;

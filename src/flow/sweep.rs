@@ -63,7 +63,7 @@ impl Sprintgate {
 }
 
 async fn expire(tx: &mut dyn Tx, id: &JobId) -> Result<Option<Status>, FlowError> {
-    tx.hold(Of::Job(id)).await?;
+    tx.hold(Of::Job(id), None).await?;
     let Some(job) = tx.job(id).await? else { return Ok(None) };
     let now = tx.now();
     let any = match any(&job) {

@@ -27,7 +27,7 @@ impl Sprintgate {
         self.again(|| async {
             let mut tx = self.store.begin().await?;
             let caller = self.caller(&mut *tx, session).await?;
-            tx.hold(Of::Task(&text::id("task_id", &ask.task_id)?)).await?;
+            tx.hold(Of::Task(&text::id("task_id", &ask.task_id)?), Some(caller.user())).await?;
             let task = find(&mut *tx, session, &caller, &ask.task_id).await?;
             let before = match &ask.sprint_run_id {
                 Some(run) => Some(check_run(&mut *tx, &caller, &task, run).await?),

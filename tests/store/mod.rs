@@ -46,6 +46,7 @@ pub(crate) mod postgres {
     mod late;
     mod ledger;
     mod matrix;
+    mod neighbours;
     mod outbox;
     mod queue;
     mod raw;

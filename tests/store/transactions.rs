@@ -62,7 +62,7 @@ async fn commits_wake_those_who_wait_here_and_elsewhere() {
 /// Ends a task; whether its story has no other left then.
 async fn ends_last(ctx: Arc<Ctx>, name: String) -> bool {
     let mut tx = ctx.store.begin().await.unwrap();
-    tx.hold(Of::Task(&id(&name))).await.unwrap();
+    tx.hold(Of::Task(&id(&name)), None).await.unwrap();
     let row = tasks::Row { id: id(&name), status: Status::ToDo };
     let change = tasks::set(row, Status::Done).unwrap().unwrap();
     tx.apply(Change::Task(change), &stamp()).await.unwrap();

@@ -3,7 +3,7 @@
 use crate::domain::checkpoint::{ROWS, is_due};
 use crate::flow::wire::{CheckpointLine, Checkpointed};
 use crate::flow::{FlowError, Sprintgate};
-use crate::store::Checkpoint;
+use crate::store::{Checkpoint, Tx};
 
 /// Checkpoints that one sweep writes at most.
 const A_SWEEP: usize = 10;
@@ -30,13 +30,16 @@ impl Sprintgate {
     /// Writes the checkpoints that are due, not too many at a time.
     pub(in crate::flow) async fn bind_what_is_due(&self) -> Result<(), FlowError> {
         for _ in 0..A_SWEEP {
-            let mut tx = self.store.read().await?;
-            let Some(unbound) = tx.unbound().await? else { return Ok(()) };
-            if !is_due(unbound.rows, tx.now() - unbound.since) {
+            if !due(&mut *self.store.read().await?).await? {
                 return Ok(());
             }
-            drop(tx);
-            self.add_checkpoint().await?;
+            let mut tx = self.store.begin().await?;
+            tx.still().await?;
+            // Another sweep may have written it meanwhile.
+            if !due(&mut *tx).await? || tx.add_checkpoint(ROWS).await?.is_none() {
+                return Ok(());
+            }
+            tx.commit().await?;
         }
         Ok(())
     }
@@ -49,4 +52,8 @@ impl Sprintgate {
         }
         Ok(made)
     }
+}
+
+async fn due(tx: &mut dyn Tx) -> Result<bool, FlowError> {
+    Ok(tx.unbound().await?.is_some_and(|unbound| is_due(unbound.rows, tx.now() - unbound.since)))
 }

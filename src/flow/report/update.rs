@@ -107,7 +107,7 @@ impl Sprintgate {
     pub(super) async fn open(&self, report: &Report<'_>) -> Result<Open, FlowError> {
         let mut tx = self.store.begin().await?;
         let caller = self.caller(&mut *tx, report.session).await?;
-        tx.hold(Of::Job(&text::id("job_id", &report.ask.job_id)?)).await?;
+        tx.hold(Of::Job(&text::id("job_id", &report.ask.job_id)?), Some(caller.user())).await?;
         let attempt = Some(i64::from(report.attempt));
         let held =
             Holding::find(&mut *tx, report.session, &caller, &report.ask.job_id, attempt).await?.live()?;

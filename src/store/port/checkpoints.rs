@@ -10,9 +10,16 @@ pub trait Checkpoints {
     /// The rows that no checkpoint binds yet; nothing when all are bound.
     async fn unbound(&mut self) -> Result<Option<Unbound>, StoreError>;
 
+    /// Waits until no other transaction has rows of the ledger under way, and lets none begin. It waits a moment only, for
+    /// all who write wait with it.
+    ///
+    /// # Errors
+    /// [`StoreError::Busy`] when somebody has rows under way for longer.
+    async fn still(&mut self) -> Result<(), StoreError>;
+
     /// Writes the next checkpoint, over the first rows that none binds, at most `limit`; nothing when all are bound.
     /// No row with a smaller number can come to last later: whoever has written one that does not last yet is waited
-    /// for, and keeps others waiting.
+    /// for as [`still`](Self::still) waits.
     async fn add_checkpoint(&mut self, limit: u32) -> Result<Option<Checkpoint>, StoreError>;
 
     /// The last checkpoint.

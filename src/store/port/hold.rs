@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 
-use crate::domain::id::{JobId, PbiId, ProductId, StoryId, TaskId};
+use crate::domain::id::{JobId, PbiId, ProductId, StoryId, TaskId, UserId};
 use crate::store::StoreError;
 
 /// Something that belongs to a product.
@@ -28,5 +28,8 @@ pub trait Hold {
     /// Whoever writes what is derived from several rows (a story from its tasks, a run from its jobs), or moves more
     /// than one job, begins with it: so that two who each change one of these rows see each other's change, and
     /// nobody waits in a circle. A claim and a note move one job, and need not.
-    async fn hold(&mut self, of: Of<'_>) -> Result<(), StoreError>;
+    ///
+    /// What user `by` may not see is not held, so that nobody keeps strangers waiting; nobody stands for the system. The
+    /// transaction's time is that of its end: what waited writes no time before those whom it waited for.
+    async fn hold(&mut self, of: Of<'_>, by: Option<&UserId>) -> Result<(), StoreError>;
 }

@@ -9,9 +9,11 @@ pub(super) type DbRow = PgRow;
 pub(super) type DbArguments = PgArguments;
 
 statements! {
-    // The whole transaction has one time: when it began.
+    // The whole transaction has one time: when it began, or when it had what it waited for.
     NOW = "SELECT CAST(floor(extract(epoch FROM now()) * 1000) AS bigint), CAST(pg_backend_pid() AS bigint)";
     SWEEP_ALONE = "SELECT pg_try_advisory_xact_lock(7307497712646779)";
+    // Whoever waits for it makes all writers wait, so that it waits a moment only.
+    LEDGER_PATIENCE = "SET LOCAL lock_timeout = '100ms'";
     LEDGER_ALONE = "LOCK TABLE ledger IN SHARE ROW EXCLUSIVE MODE";
     REQUEST_ALONE = "SELECT pg_advisory_xact_lock(hashtextextended($1, 7307497712646779))";
 }
@@ -27,8 +29,9 @@ pub(super) const CLOCK: &str = NOW;
 pub(super) const ALONE: Option<&str> = Some(SWEEP_ALONE);
 /// The statement that waits until no other transaction answers the same request.
 pub(super) const ONE_ANSWER: Option<&str> = Some(REQUEST_ALONE);
-/// The statement that waits until no other transaction has rows of the ledger under way, and lets none begin.
-pub(super) const NO_OTHER_ROWS: Option<&str> = Some(LEDGER_ALONE);
+/// The statements that wait, a moment only, until no other transaction has rows of the ledger under way, and let none
+/// begin.
+pub(super) const NO_OTHER_ROWS: &[&str] = &[LEDGER_PATIENCE, LEDGER_ALONE];
 /// Whether there is only one transaction that writes.
 pub(super) const ONE_WRITER: bool = false;
 
@@ -48,19 +51,21 @@ macro_rules! skip_locked {
 
 /// How the outbox is written and read in order, by transactions that are over: what one that is still open writes has
 /// its number at least, which is not below the oldest of them. One that began before another may move an entity after
-/// it, and takes its number then. $3 and $4 of the writer are machine and entity; a place is $1 and $2.
+/// it, and takes its number then. All are counted from the base that opening the database sets. $3 and $4 of the writer are machine and entity; a place is $1 and $2.
 macro_rules! outbox_order {
     (writer) => {
-        "greatest(CAST(CAST(pg_current_xact_id() AS text) AS bigint), \
+        "greatest((SELECT base FROM outbox_base) + CAST(CAST(pg_current_xact_id() AS text) AS bigint), \
         (SELECT max(o.xid) FROM outbox o WHERE o.machine = $3 AND o.entity = $4))"
     };
     (after) => {
         "(xid, seq) > ($1, $2) \
-        AND xid < CAST(CAST(pg_snapshot_xmin(pg_current_snapshot()) AS text) AS bigint)"
+        AND xid < (SELECT base FROM outbox_base) \
+            + CAST(CAST(pg_snapshot_xmin(pg_current_snapshot()) AS text) AS bigint)"
     };
     (up_to) => {
         "(xid, seq) <= ($1, $2) \
-        AND xid < CAST(CAST(pg_snapshot_xmin(pg_current_snapshot()) AS text) AS bigint)"
+        AND xid < (SELECT base FROM outbox_base) \
+            + CAST(CAST(pg_snapshot_xmin(pg_current_snapshot()) AS text) AS bigint)"
     };
     (forward) => {
         "xid, seq"
@@ -85,6 +90,13 @@ macro_rules! json_rows {
     };
 }
 
+/// The database's clock, read anew, as milliseconds since 1970.
+macro_rules! clock {
+    () => {
+        "CAST(floor(extract(epoch FROM clock_timestamp()) * 1000) AS bigint)"
+    };
+}
+
 /// A time as its number of milliseconds since 1970.
 macro_rules! millis {
     ($column:literal) => {
@@ -92,4 +104,4 @@ macro_rules! millis {
     };
 }
 
-pub(super) use {json_rows, lock, millis, outbox_order, skip_locked};
+pub(super) use {clock, json_rows, lock, millis, outbox_order, skip_locked};

@@ -32,6 +32,14 @@ statements! {
     SCHEMA_VERSION = "SELECT coalesce(max(version), 0) FROM _sqlx_migrations";
     HAS_SCHEMA = "SELECT to_regclass('_sqlx_migrations') IS NOT NULL";
     MIGRATE_ALONE = "SELECT pg_advisory_xact_lock(7307497712646778)";
+    // What was written with a number that the server has not reached yet came from another one.
+    COUNT_ON = "UPDATE outbox_base SET base = base + stored.highest + 1 \
+        - (base + CAST(CAST(pg_current_xact_id() AS text) AS bigint)) \
+        FROM (SELECT greatest((SELECT max(xid) FROM outbox), (SELECT max(place_xid) FROM outbox_consumers)) \
+            AS highest) AS stored \
+        WHERE stored.highest >= base + CAST(CAST(pg_current_xact_id() AS text) AS bigint)";
+    IS_AHEAD = "SELECT coalesce(greatest((SELECT max(xid) FROM outbox), \
+        (SELECT max(place_xid) FROM outbox_consumers)) >= base + CAST(CAST(pg_snapshot_xmax(pg_current_snapshot()) AS text) AS bigint), FALSE) FROM outbox_base";
     SERVER = "SELECT CAST(current_setting('server_version_num') AS bigint), current_setting('server_encoding'), \
         current_setting('fsync')";
 }
@@ -171,9 +179,16 @@ async fn migrate(
     if found > known {
         return Err(StoreError::Newer { found, known });
     }
-    let mut migrations = Migrator::with_migrations(MIGRATIONS.iter().cloned().collect());
-    migrations.set_locking(false);
-    // What `run` does with a connection of its own; `run` itself cannot be awaited in a task that moves.
-    migrations.run_direct(None, &mut *tx, false).await.map_err(|e| failed(Box::new(e)))?;
+    // Whoever may only read and write rows can open what is up to date.
+    if found < known {
+        let mut migrations = Migrator::with_migrations(MIGRATIONS.iter().cloned().collect());
+        migrations.set_locking(false);
+        // What `run` does with a connection of its own; `run` itself cannot be awaited in a task that moves.
+        migrations.run_direct(None, &mut *tx, false).await.map_err(|e| failed(Box::new(e)))?;
+    }
+    if sqlx::query_scalar(IS_AHEAD).fetch_one(&mut *tx).await.map_err(store_error)? {
+        tracing::warn!("the rows come from another server; the outbox counts on behind them");
+        sqlx::query(COUNT_ON).execute(&mut *tx).await.map_err(store_error)?;
+    }
     tx.commit().await.map_err(store_error)
 }

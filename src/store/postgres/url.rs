@@ -56,7 +56,10 @@ impl DatabaseUrl {
         let entry =
             authority.split('/').next().and_then(|part| part.rsplit_once('@')).map(|(entry, _)| entry);
         entry.is_some_and(|entry| entry.contains(':'))
-            || query.split('&').any(|pair| pair.starts_with("password="))
+            // A name that is written in another way may be anything.
+            || query.split('&').filter_map(|pair| pair.split('=').next()).any(|name| {
+                name.eq_ignore_ascii_case("password") || name.contains('%')
+            })
     }
 }
 
@@ -92,6 +95,7 @@ mod tests {
             ("postgres://ann:secret@db:5433/shop", "db:5433/shop", true),
             ("postgresql://ann:@db/shop", "db:5432/shop", true),
             ("postgres://ann@db/shop?password=secret", "db:5432/shop", true),
+            ("postgres://ann@db/shop?pass%77ord=secret", "db:5432/shop", true),
             ("postgres://ann@db/shop", "db:5432/shop", false),
             ("postgres:///shop?host=/run/pg&user=ann", "/run/pg:5432/shop", false),
             ("postgres://[::1]:5433/shop", "[::1]:5433/shop", false),

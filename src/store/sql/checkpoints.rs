@@ -42,11 +42,16 @@ impl Checkpoints for DbTx {
         Ok(Some(Unbound { rows: newest.abs_diff(oldest).saturating_add(1), since: cells.time("at")? }))
     }
 
-    async fn add_checkpoint(&mut self, limit: u32) -> Result<Option<Checkpoint>, StoreError> {
+    async fn still(&mut self) -> Result<(), StoreError> {
         // Where several transactions write, a row under way may have a smaller number than one that lasts already.
-        if let Some(alone) = NO_OTHER_ROWS {
-            self.run(sqlx::query(alone)).await?;
+        for wait in NO_OTHER_ROWS.iter().copied() {
+            self.run(sqlx::query(wait)).await?;
         }
+        Ok(())
+    }
+
+    async fn add_checkpoint(&mut self, limit: u32) -> Result<Option<Checkpoint>, StoreError> {
+        self.still().await?;
         let before = self.last_checkpoint().await?;
         let after = before.as_ref().map_or(0, |before| before.upto_seq);
         let rows = self.seals(after, i64::MAX, limit).await?;

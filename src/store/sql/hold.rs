@@ -2,26 +2,42 @@
 
 use async_trait::async_trait;
 
-use super::dialect::{ONE_WRITER, lock};
+use super::cells::Cells;
+use super::dialect::{ONE_WRITER, clock, lock};
 use super::statement::statements;
 use super::tx::DbTx;
+use crate::domain::id::UserId;
+use crate::domain::time::Timestamp;
 use crate::store::{Hold, Of, StoreError};
 
+/// Locks the product, if user $2 may see it; $2 is NULL for the system.
+macro_rules! product {
+    ($which:literal) => {
+        concat!(
+            // The clock is read of a row that is held already.
+            "SELECT ",
+            clock!(),
+            " AS later FROM (SELECT p.id FROM products p WHERE p.id = ",
+            $which,
+            " AND (CAST($2 AS TEXT) IS NULL OR p.user_id = $2 OR EXISTS (SELECT 1 FROM product_members m \
+            WHERE m.product_id = p.id AND m.user_id = $2))",
+            lock!("p"),
+            ") AS held"
+        )
+    };
+}
+
 statements! {
-    HOLD_PRODUCT = concat!("SELECT id FROM products WHERE id = $1", lock!("products"));
-    HOLD_PRODUCT_OF_PBI = concat!("SELECT id FROM products \
-        WHERE id = (SELECT product_id FROM pbis WHERE id = $1)", lock!("products"));
-    HOLD_PRODUCT_OF_STORY = concat!("SELECT id FROM products \
-        WHERE id = (SELECT product_id FROM stories WHERE id = $1)", lock!("products"));
-    HOLD_PRODUCT_OF_TASK = concat!("SELECT id FROM products \
-        WHERE id = (SELECT product_id FROM tasks WHERE id = $1)", lock!("products"));
-    HOLD_PRODUCT_OF_JOB = concat!("SELECT id FROM products \
-        WHERE id = (SELECT product_id FROM claude_jobs WHERE id = $1)", lock!("products"));
+    HOLD_PRODUCT = product!("$1");
+    HOLD_PRODUCT_OF_PBI = product!("(SELECT product_id FROM pbis WHERE id = $1)");
+    HOLD_PRODUCT_OF_STORY = product!("(SELECT product_id FROM stories WHERE id = $1)");
+    HOLD_PRODUCT_OF_TASK = product!("(SELECT product_id FROM tasks WHERE id = $1)");
+    HOLD_PRODUCT_OF_JOB = product!("(SELECT product_id FROM claude_jobs WHERE id = $1)");
 }
 
 #[async_trait]
 impl Hold for DbTx {
-    async fn hold(&mut self, of: Of<'_>) -> Result<(), StoreError> {
+    async fn hold(&mut self, of: Of<'_>, by: Option<&UserId>) -> Result<(), StoreError> {
         if ONE_WRITER {
             return Ok(());
         }
@@ -33,6 +49,9 @@ impl Hold for DbTx {
             Of::Job(id) => (HOLD_PRODUCT_OF_JOB, id.as_str()),
         };
         // Of what is not there nothing is held; whoever reads it next finds that out.
-        self.one(sqlx::query(text).bind(id)).await.map(drop)
+        if let Some(held) = self.one(sqlx::query(text).bind(id).bind(by.map(UserId::as_str))).await? {
+            self.waited(Timestamp(Cells(&held).get("later")?));
+        }
+        Ok(())
     }
 }

@@ -10,7 +10,9 @@ use crate::domain::time::Millis;
 use crate::store::{Confirmation, StoreError, Usage, Verification};
 
 statements! {
-    RENEW = "UPDATE claude_jobs SET lease_until = $3, updated_at = $4 \
+    // Whoever waited for the row brings an earlier time than the one before, and takes nothing of its lease.
+    RENEW = "UPDATE claude_jobs SET lease_until = CASE WHEN lease_until > $3 THEN lease_until ELSE $3 END, \
+        updated_at = $4 \
         WHERE id = $1 AND attempt = $2 AND status IN ('CLAIMED', 'RUNNING')";
     NOTE_BASE = "UPDATE claude_jobs SET base_sha = $3, updated_at = $4 \
         WHERE id = $1 AND attempt = $2 AND status IN ('CLAIMED', 'RUNNING')";

@@ -20,6 +20,8 @@ pub(super) type Bound<'q> = sqlx::query::Query<'q, Db, DbArguments>;
 pub(super) struct DbTx {
     tx: sqlx::Transaction<'static, Db>,
     now: Timestamp,
+    /// A test set it.
+    time_is_set: bool,
     /// Whom a commit wakes; nobody when the transaction only reads.
     waker: Option<Arc<Waker>>,
     /// A statement failed: as in other databases, only undoing is left.
@@ -46,12 +48,28 @@ impl DbTx {
                 (set.unwrap_or(Timestamp(read)), process)
             }
         };
-        Ok(Self { tx, now, waker, broken: false, pool, process, mark: None })
+        Ok(Self {
+            tx,
+            now,
+            time_is_set: clock.set().is_some(),
+            waker,
+            broken: false,
+            pool,
+            process,
+            mark: None,
+        })
     }
 
     /// Remembers the last row of the ledger that it wrote.
     pub(super) fn mark(&mut self, mark: Mark) {
         self.mark = Some(mark);
+    }
+
+    /// It waited until this time for others.
+    pub(super) fn waited(&mut self, until: Timestamp) {
+        if !self.time_is_set {
+            self.now = self.now.max(until);
+        }
     }
 
     pub(super) fn time(&self) -> At {

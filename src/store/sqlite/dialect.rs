@@ -39,6 +39,13 @@ macro_rules! json_rows {
     };
 }
 
+/// The database's clock, read anew, as milliseconds since 1970.
+macro_rules! clock {
+    () => {
+        "CAST(round(unixepoch('subsec') * 1000) AS INTEGER)"
+    };
+}
+
 /// A time as its number of milliseconds since 1970.
 macro_rules! millis {
     ($column:literal) => {
@@ -53,8 +60,9 @@ pub(super) const OWN: &[&[(&str, &str)]] = &[ALL, super::open::ALL, super::probe
 pub(super) const ALONE: Option<&str> = None;
 /// The statement that waits until no other transaction answers the same request.
 pub(super) const ONE_ANSWER: Option<&str> = None;
-/// The statement that waits until no other transaction has rows of the ledger under way, and lets none begin.
-pub(super) const NO_OTHER_ROWS: Option<&str> = None;
+/// The statements that wait, a moment only, until no other transaction has rows of the ledger under way, and let none
+/// begin.
+pub(super) const NO_OTHER_ROWS: &[&str] = &[];
 /// Whether there is only one transaction that writes.
 pub(super) const ONE_WRITER: bool = true;
 
@@ -72,7 +80,7 @@ macro_rules! skip_locked {
     };
 }
 
-pub(super) use {json_rows, lock, millis, outbox_order, skip_locked};
+pub(super) use {clock, json_rows, lock, millis, outbox_order, skip_locked};
 
 /// The statement that reads the database's clock, in milliseconds since 1970. No other process serves a connection.
 pub(super) const CLOCK: &str = NOW;
