@@ -49,7 +49,7 @@ impl DbTx {
         Ok(Self { tx, now, waker, broken: false, pool, process, mark: None })
     }
 
-    /// Remembers the last row of the ledger that it wrote.
+    /// Remembers the last row of the ledger that it writes.
     pub(super) fn mark(&mut self, mark: Mark) {
         self.mark = Some(mark);
     }
