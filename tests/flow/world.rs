@@ -8,7 +8,6 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use sprintgate::domain::id::{JobId, WorkerId};
-use sprintgate::domain::time::Millis;
 use sprintgate::flow::wire::*;
 use sprintgate::flow::{AddProduct, FlowError, RunStarted, Session, Settings, Sprintgate, StartSprint};
 use sprintgate::git::{Git, GitSettings};
@@ -67,16 +66,15 @@ impl World {
         let dir = tempfile::tempdir().unwrap();
         let clock = Arc::new(AtomicI64::new(1_800_000_000_000));
         let store = SqliteStore::open(&dir.path().join("db"), Clock::Manual(clock.clone())).await.unwrap();
-        Self::over(dir, Arc::new(store), clock, product, Settings::default().lease).await
+        Self::over(Arc::new(store), dir, clock, product).await
     }
 
-    /// The same over a database that is there.
+    /// On that database.
     pub(crate) async fn over(
-        dir: tempfile::TempDir,
         store: Arc<dyn Store>,
+        dir: tempfile::TempDir,
         clock: Arc<AtomicI64>,
         product: AddProduct,
-        lease: Millis,
     ) -> Self {
         let at = dir.path();
         sh(at, "git init -q --bare -b main origin.git && git clone -q origin.git clone 2>/dev/null");
@@ -93,11 +91,8 @@ impl World {
         })
         .unwrap();
         let url = at.join("origin.git").display().to_string();
-        let settings = Settings {
-            repo_roots: [("origin".to_owned(), at.join("clone"))].into(),
-            lease,
-            ..Settings::default()
-        };
+        let settings =
+            Settings { repo_roots: [("origin".to_owned(), at.join("clone"))].into(), ..Settings::default() };
         let app = Sprintgate::new(store, git, settings);
         let (_, token) = app.enrol("ann", "test").await.unwrap();
         let person = Session::person(Some(&token), WorkerId::new("desk").unwrap());

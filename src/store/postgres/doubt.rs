@@ -79,11 +79,14 @@ fn is_doubtful(error: &sqlx::Error) -> bool {
 /// Whether it lasts; nothing while it is not decided.
 async fn look(pool: &PgPool, process: i64, mark: Option<&Mark>) -> Result<Option<bool>, sqlx::Error> {
     let mut connection = pool.acquire().await?;
-    if sqlx::query_scalar(STILL_OPEN).bind(process).fetch_one(&mut *connection).await? {
+    // Not prepared: a pooler may give the next question to another connection of the server.
+    let open = sqlx::query_scalar(STILL_OPEN).persistent(false).bind(process);
+    if open.fetch_one(&mut *connection).await? {
         return Ok(None);
     }
     let Some(mark) = mark else { return Ok(Some(false)) };
     let stands = sqlx::query_scalar(STANDS)
+        .persistent(false)
         .bind(&mark.machine)
         .bind(&mark.entity)
         .bind(mark.entity_seq)

@@ -60,7 +60,7 @@ impl DbTx {
         })
     }
 
-    /// Remembers the last row of the ledger that it wrote.
+    /// Remembers the last row of the ledger that it writes.
     pub(super) fn mark(&mut self, mark: Mark) {
         self.mark = Some(mark);
     }

@@ -73,7 +73,7 @@ impl Cluster {
             // Those whom a killed server leaves behind keep the next one from starting until they have noticed.
             let runs = self.server.as_mut().is_some_and(|server| server.try_wait().unwrap().is_none());
             if !runs {
-                let mut serve = self.command("postgres", &["--pdeathsig", "QUIT"]);
+                let mut serve = self.command("postgres", &["setpriv", "--pdeathsig", "QUIT"]);
                 serve.arg("-D").arg(self.data()).arg("-k").arg(&folder);
                 serve.args(["-c", "listen_addresses=", "-c", "fsync=on", "-c", "max_connections=200"]);
                 self.server = Some(serve.stdout(Stdio::null()).stderr(self.log()).spawn().unwrap());
@@ -107,12 +107,12 @@ impl Cluster {
 
     /// A program of the server's, run as its user.
     fn command(&self, program: &str, before: &[&str]) -> Command {
-        let mut command = Command::new("setpriv");
+        let mut command = Command::new("env");
         if let Some(user) = &self.user {
             let group = said("id", &["-g", user]).unwrap();
-            command.args(["--reuid", user, "--regid", &group, "--clear-groups"]);
+            command.args(["setpriv", "--reuid", user, "--regid", &group, "--clear-groups"]);
         }
-        command.args(before).arg("--").arg(self.bin.join(program)).current_dir(self.folder.path());
+        command.args(before).arg(self.bin.join(program)).current_dir(self.folder.path());
         command.stdin(Stdio::null()).stderr(Stdio::null());
         command
     }

@@ -1,7 +1,6 @@
 //! A server that is gone: every connection at once, and for longer than anybody waits.
 
 use sprintgate::domain::id::WorkerId;
-use sprintgate::domain::time::Millis;
 use sprintgate::flow::Session;
 use tokio::task::JoinSet;
 
@@ -37,10 +36,10 @@ async fn no_call_hears_of_connections_that_died_while_they_were_idle() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_server_that_stays_away_is_named_and_taken_again_when_it_is_back() {
-    let house = House::with(Millis::seconds(3)).await;
+    let house = House::new().await;
     let ask = house.ask().await;
     house.proxy.close();
-    let (app, person) = (&house.world.app, &house.world.person);
+    let (app, person) = (house.with_lease(3), &house.world.person);
     let error = app.create_pbi(person, ask.clone()).await.unwrap_err().to_json();
     assert_eq!(
         (&error["code"], &error["retry"]),

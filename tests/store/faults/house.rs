@@ -4,10 +4,10 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicI64;
 use std::time::{Duration, Instant};
 
-use sprintgate::domain::job::LEASE;
 use sprintgate::domain::time::Millis;
-use sprintgate::flow::AddProduct;
 use sprintgate::flow::wire::CreatePbi;
+use sprintgate::flow::{AddProduct, Settings, Sprintgate};
+use sprintgate::git::{Git, GitSettings};
 use sprintgate::store::postgres::{Clock, PostgresStore};
 use sqlx::AssertSqlSafe;
 
@@ -19,21 +19,31 @@ pub(super) struct House {
     pub(super) world: World,
     pub(super) proxy: Proxy,
     database: Database,
+    store: Arc<PostgresStore>,
 }
 
 impl House {
     pub(super) async fn new() -> Self {
-        Self::with(LEASE).await
-    }
-
-    pub(super) async fn with(lease: Millis) -> Self {
         let database = Database::new().await;
         let proxy = Proxy::before(database.url());
         let clock = Arc::new(AtomicI64::new(1_800_000_000_000));
-        let store = PostgresStore::open(proxy.url(), Clock::Manual(clock.clone())).await.unwrap();
+        let store = Arc::new(PostgresStore::open(proxy.url(), Clock::Manual(clock.clone())).await.unwrap());
         let dir = tempfile::tempdir().unwrap();
-        let world = World::over(dir, Arc::new(store), clock, AddProduct::default(), lease).await;
-        Self { world, proxy, database }
+        let world = World::over(store.clone(), dir, clock, AddProduct::default()).await;
+        Self { world, proxy, database, store }
+    }
+
+    /// The same application, with leases of so many seconds.
+    pub(super) fn with_lease(&self, seconds: i64) -> Sprintgate {
+        let at = self.world.dir.path();
+        let git = GitSettings {
+            worktree_root: at.join("worktrees"),
+            vault_root: at.join("vault"),
+            timeout: Duration::from_secs(60),
+            credential_helper: None,
+        };
+        let settings = Settings { lease: Millis::seconds(seconds), ..Settings::default() };
+        Sprintgate::new(self.store.clone(), Git::new(git).unwrap(), settings)
     }
 
     /// Somebody with a database tool.
