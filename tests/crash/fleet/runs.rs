@@ -78,7 +78,7 @@ fn eight_workers_hear_nothing_of_a_server_that_stops_and_starts() {
         format!("{how:?}")
     });
     let tally = Tally::of(&shop, &|sql| cluster.borrow().query(sql).unwrap(), ended);
-    println!("{tally}");
+    eprintln!("{tally}");
     assert_eq!(*fleet.refused.lock().unwrap(), BTreeMap::new(), "{tally}");
     assert_eq!(fleet.deaths.load(Ordering::SeqCst), 0, "{tally}");
     // Not one attempt was lost.
@@ -97,7 +97,7 @@ fn killed(shop: &Shop, query: &dyn Fn(&str) -> String) {
     let tally = Tally::of(shop, query, ended);
     let (deaths, refused) = (fleet.deaths.load(Ordering::SeqCst), fleet.refused.lock().unwrap());
     let counts: BTreeMap<_, _> = refused.iter().map(|(code, (count, _))| (code, count)).collect();
-    println!("{tally}; {deaths} servers died; refused {counts:?}");
+    eprintln!("{tally}; {deaths} servers died; refused {counts:?}");
     // Of a lease that ended while its worker was slow.
     assert!(refused.keys().all(|code| code == "LEASE_LOST" || code == "ALREADY_TERMINAL"), "{refused:#?}");
     assert!(tally.jobs.keys().all(|end| end.starts_with("DONE") || end == "FAILED expired"), "{tally}");
