@@ -1,72 +1,108 @@
-//! Whom a commit wakes: those of this process at once, and those of others by a NOTIFY that follows soon after.
+//! Whom a commit wakes: those of this process at once, and those of others by a NOTIFY that follows right after.
 //!
-//! A NOTIFY inside of a transaction makes all commits of the server wait for each other. So a task of the process
-//! sends one for all the commits that came since its last one, and another task listens.
+//! A NOTIFY inside of a transaction makes all commits of the server wait for each other. So a task of the process sends
+//! one for all the commits that came since its last one, and another task listens, for all who wait in this process.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use sqlx::AssertSqlSafe;
 use sqlx::postgres::{PgListener, PgPool};
 use tokio::sync::{Notify, watch};
 use tokio::task::AbortHandle;
+use tokio::time::{sleep, timeout};
 
-use super::statement::statements;
+use super::tx::News;
 
 const CHANNEL: &str = "sprintgate_commits";
-/// How long commits gather until others are told.
+/// Stands behind the name of a process that tells of an opening.
+const OPENING: &str = " opening";
+/// The shortest time between two messages of a process: the first commit is told at once, those that follow it closely
+/// gather.
 const GATHER: Duration = Duration::from_millis(2);
-/// How long a lost connection is left alone.
+/// How long a connection that failed is left alone.
 const PAUSE: Duration = Duration::from_millis(500);
+/// How long the way from one connection to another may take before it counts as cut.
+const HEARD: Duration = Duration::from_secs(1);
+/// How long a message may take to be sent.
+const SENT: Duration = Duration::from_secs(10);
+/// How often those who wait look for themselves when nobody can be heard.
+const POLL: Duration = Duration::from_millis(500);
 
-statements! {
-    TELL = "SELECT pg_notify($1, $2)";
-}
-
-/// A number that moves with every commit that is known of.
+/// Two numbers: one moves when something was told, the other when a job may have become claimable.
 pub(super) struct Waker {
-    number: watch::Sender<u64>,
+    changes: watch::Sender<u64>,
+    openings: watch::Sender<u64>,
     untold: Notify,
+    opened: AtomicBool,
 }
 
 impl Waker {
     fn new() -> Self {
-        Self { number: watch::Sender::new(0), untold: Notify::new() }
+        let (changes, openings) = (watch::Sender::new(0), watch::Sender::new(0));
+        Self { changes, openings, untold: Notify::new(), opened: AtomicBool::new(false) }
     }
 
-    pub(super) fn subscribe(&self) -> watch::Receiver<u64> {
-        self.number.subscribe()
+    pub(super) fn changes(&self) -> watch::Receiver<u64> {
+        self.changes.subscribe()
+    }
+
+    pub(super) fn openings(&self) -> watch::Receiver<u64> {
+        self.openings.subscribe()
     }
 
     /// A transaction of this process lasts.
-    pub(super) fn committed(&self) {
-        self.bump();
+    pub(super) fn committed(&self, news: News) {
+        if news == News::Nothing {
+            return;
+        }
+        self.bump(news);
+        self.opened.fetch_or(news >= News::Opening, Ordering::SeqCst);
         self.untold.notify_one();
     }
 
     /// Somebody committed something, or may have.
-    fn bump(&self) {
-        self.number.send_modify(|n| *n = n.wrapping_add(1));
+    fn bump(&self, news: News) {
+        bump(&self.changes);
+        if news >= News::Opening {
+            bump(&self.openings);
+        }
     }
 }
 
+fn bump(number: &watch::Sender<u64>) {
+    number.send_modify(|n| *n = n.wrapping_add(1));
+}
+
 /// The two tasks, until this is dropped.
-pub(super) struct Signals([AbortHandle; 2]);
+pub(super) struct Signals {
+    tasks: [AbortHandle; 2],
+    /// Whether what one connection says reaches another one that listens. It does not where a pooler hands each
+    /// transaction to another connection of the server.
+    pub(super) heard: bool,
+}
 
 impl Signals {
     /// Begins to listen, and then to tell.
     pub(super) async fn start(pool: PgPool) -> Result<(Arc<Waker>, Self), sqlx::Error> {
         let waker = Arc::new(Waker::new());
         let me = uuid::Uuid::now_v7().simple().to_string();
-        let ear = listener(&pool).await?;
-        let listen = tokio::spawn(listen(pool.clone(), ear, Arc::clone(&waker), me.clone()));
+        let mut ear = listener(&pool).await?;
+        say(&pool, &me).await?;
+        let heard = timeout(HEARD, hear(&mut ear, &me)).await.unwrap_or(Ok(false))?;
+        let listen = match heard {
+            true => tokio::spawn(listen(pool.clone(), ear, Arc::clone(&waker), me.clone())),
+            false => tokio::spawn(poll(Arc::clone(&waker))),
+        };
         let tell = tokio::spawn(tell(pool, Arc::clone(&waker), me));
-        Ok((waker, Self([listen.abort_handle(), tell.abort_handle()])))
+        Ok((waker, Self { tasks: [listen.abort_handle(), tell.abort_handle()], heard }))
     }
 }
 
 impl Drop for Signals {
     fn drop(&mut self) {
-        for task in &self.0 {
+        for task in &self.tasks {
             task.abort();
         }
     }
@@ -78,33 +114,72 @@ async fn listener(pool: &PgPool) -> Result<PgListener, sqlx::Error> {
     Ok(listener)
 }
 
-async fn listen(pool: PgPool, mut ear: PgListener, waker: Arc<Waker>, me: String) {
+/// Waits until this process hears itself. The connection must ask the server for nothing meanwhile: with the answer, a
+/// pooler would hand it what another one was told.
+async fn hear(ear: &mut PgListener, me: &str) -> Result<bool, sqlx::Error> {
     loop {
-        match ear.try_recv().await {
-            Ok(Some(told)) if told.payload() == me => {}
-            // Nothing: the connection was lost, and what was told meanwhile with it.
-            Ok(_) => waker.bump(),
-            Err(error) => {
-                tracing::warn!(%error, "the connection that listens is lost");
-                waker.bump();
-                tokio::time::sleep(PAUSE).await;
-                if let Ok(new) = listener(&pool).await {
-                    ear = new;
-                    waker.bump();
-                }
-            }
+        match ear.try_recv().await? {
+            Some(told) if told.payload() == me => return Ok(true),
+            Some(_) => {}
+            // Who has to begin anew may have missed it.
+            None => return Ok(false),
         }
     }
 }
 
-async fn tell(pool: PgPool, waker: Arc<Waker>, me: String) {
+async fn listen(pool: PgPool, ear: PgListener, waker: Arc<Waker>, me: String) {
+    let mut ear = Some(ear);
     loop {
-        waker.untold.notified().await;
-        tokio::time::sleep(GATHER).await;
-        if let Err(error) = sqlx::query(TELL).bind(CHANNEL).bind(&me).execute(&pool).await {
-            tracing::warn!(%error, "other processes could not be told of a commit");
-            waker.untold.notify_one();
-            tokio::time::sleep(PAUSE).await;
+        let Some(listening) = &mut ear else {
+            // One that is begun anew, so that it is known when it listens again: what came before is looked for then.
+            match listener(&pool).await {
+                Ok(new) => {
+                    ear = Some(new);
+                    waker.bump(News::Opening);
+                }
+                Err(error) => {
+                    tracing::warn!(%error, "the connection that listens is lost");
+                    sleep(PAUSE).await;
+                }
+            }
+            continue;
+        };
+        match listening.try_recv().await {
+            Ok(Some(told)) if told.payload().starts_with(&me) => {}
+            Ok(Some(told)) if told.payload().ends_with(OPENING) => waker.bump(News::Opening),
+            Ok(Some(_)) => waker.bump(News::Told),
+            // The connection was lost, and what was told meanwhile with it; it listens again.
+            Ok(None) => waker.bump(News::Opening),
+            Err(_) => ear = None,
         }
     }
+}
+
+async fn poll(waker: Arc<Waker>) {
+    loop {
+        sleep(POLL).await;
+        waker.bump(News::Opening);
+    }
+}
+
+async fn tell(pool: PgPool, waker: Arc<Waker>, me: String) {
+    let opening = format!("{me}{OPENING}");
+    loop {
+        waker.untold.notified().await;
+        let opened = waker.opened.swap(false, Ordering::SeqCst);
+        let said = timeout(SENT, say(&pool, if opened { &opening } else { &me })).await;
+        let Err(error) = said.unwrap_or(Err(sqlx::Error::PoolTimedOut)) else {
+            sleep(GATHER).await;
+            continue;
+        };
+        tracing::warn!(%error, "other processes could not be told of a commit");
+        waker.opened.fetch_or(opened, Ordering::SeqCst);
+        waker.untold.notify_one();
+        sleep(PAUSE).await;
+    }
+}
+
+/// In the simple protocol, which needs nothing to be prepared. What is said is a name of our own.
+async fn say(pool: &PgPool, what: &str) -> Result<(), sqlx::Error> {
+    sqlx::raw_sql(AssertSqlSafe(format!("NOTIFY {CHANNEL}, '{what}'"))).execute(pool).await.map(drop)
 }

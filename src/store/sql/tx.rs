@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 
-use super::dialect::{CLOCK, Db, DbArguments, DbRow};
+use super::dialect::{CLOCK, Db, DbArguments, DbRow, Turn};
 use super::error::{commit_error, store_error};
 use super::values::At;
 use super::waker::Waker;
@@ -15,14 +15,31 @@ use crate::store::{Change, Stamp, StoreError, Tx};
 /// A statement with what is bound to it.
 pub(super) type Bound<'q> = sqlx::query::Query<'q, Db, DbArguments>;
 
+/// What a commit is to those who wait.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum News {
+    /// Nothing that anybody waits for.
+    Nothing,
+    /// Something was told in the outbox.
+    Told,
+    /// A job may have become claimable.
+    Opening,
+}
+
 /// One transaction.
 pub(super) struct DbTx {
     tx: sqlx::Transaction<'static, Db>,
     now: Timestamp,
     /// Whom a commit wakes; nobody when the transaction only reads.
     waker: Option<Arc<Waker>>,
+    /// What its commit is to them.
+    news: News,
+    /// Whether the connection keeps what it has prepared.
+    prepares: bool,
     /// A statement failed: as in other databases, only undoing is left.
     broken: bool,
+    /// The turn to write, where transactions take turns; given on when this is over.
+    _turn: Option<Turn>,
 }
 
 impl DbTx {
@@ -30,12 +47,22 @@ impl DbTx {
         mut tx: sqlx::Transaction<'static, Db>,
         clock: &Clock,
         waker: Option<Arc<Waker>>,
+        turn: Option<Turn>,
+        prepares: bool,
     ) -> Result<Self, StoreError> {
         let now = match clock.set() {
             Some(now) => now,
-            None => Timestamp(sqlx::query_scalar(CLOCK).fetch_one(&mut *tx).await.map_err(store_error)?),
+            None => {
+                let clock = sqlx::query_scalar(CLOCK).persistent(prepares);
+                Timestamp(clock.fetch_one(&mut *tx).await.map_err(store_error)?)
+            }
         };
-        Ok(Self { tx, now, waker, broken: false })
+        Ok(Self { tx, now, waker, news: News::Nothing, prepares, broken: false, _turn: turn })
+    }
+
+    /// Notes what the commit will be to those who wait.
+    pub(super) fn has(&mut self, news: News) {
+        self.news = self.news.max(news);
     }
 
     pub(super) fn time(&self) -> At {
@@ -53,7 +80,7 @@ impl DbTx {
 
     /// The first row.
     pub(super) async fn one(&mut self, bound: Bound<'_>) -> Result<Option<DbRow>, StoreError> {
-        let answer = bound.fetch_optional(&mut *self.tx).await;
+        let answer = bound.persistent(self.prepares).fetch_optional(&mut *self.tx).await;
         self.noted(answer)
     }
 
@@ -62,19 +89,20 @@ impl DbTx {
     where
         T: for<'r> sqlx::Decode<'r, Db> + sqlx::Type<Db>,
     {
-        let answer = bound.fetch_one(&mut *self.tx).await.and_then(|row| sqlx::Row::try_get(&row, 0));
+        let row = bound.persistent(self.prepares).fetch_one(&mut *self.tx).await;
+        let answer = row.and_then(|row| sqlx::Row::try_get(&row, 0));
         self.noted(answer)
     }
 
     /// Every row.
     pub(super) async fn all(&mut self, bound: Bound<'_>) -> Result<Vec<DbRow>, StoreError> {
-        let answer = bound.fetch_all(&mut *self.tx).await;
+        let answer = bound.persistent(self.prepares).fetch_all(&mut *self.tx).await;
         self.noted(answer)
     }
 
     /// How many rows were written.
     pub(super) async fn run(&mut self, bound: Bound<'_>) -> Result<u64, StoreError> {
-        let answer = bound.execute(&mut *self.tx).await;
+        let answer = bound.persistent(self.prepares).execute(&mut *self.tx).await;
         self.noted(answer).map(|done| done.rows_affected())
     }
 
@@ -118,7 +146,7 @@ impl Tx for DbTx {
         }
         self.tx.commit().await.map_err(commit_error)?;
         if let Some(waker) = &self.waker {
-            waker.committed();
+            waker.committed(self.news);
         }
         Ok(())
     }
