@@ -1,10 +1,7 @@
 //! What other programs are told: at least once, in order, and not for ever.
 
-use std::sync::Mutex;
-
 use sprintgate::domain::time::Millis;
 use sprintgate::flow::wire::ReportStatus::{Failed, Running};
-use sprintgate::store::{Channel, StoreError};
 use tokio_util::sync::CancellationToken;
 
 use super::world::{World, code};

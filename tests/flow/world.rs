@@ -12,7 +12,7 @@ use sprintgate::flow::wire::*;
 use sprintgate::flow::{AddProduct, FlowError, RunStarted, Session, Settings, Sprintgate, StartSprint};
 use sprintgate::git::{Git, GitSettings};
 use sprintgate::store::sqlite::{Clock, SqliteStore};
-use sprintgate::store::{JobFilter, Secret};
+use sprintgate::store::{JobFilter, Secret, Store};
 use sqlx::Connection as _;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use tokio_util::sync::CancellationToken;
@@ -64,6 +64,18 @@ impl World {
 
     pub(crate) async fn with(product: AddProduct) -> Self {
         let dir = tempfile::tempdir().unwrap();
+        let clock = Arc::new(AtomicI64::new(1_800_000_000_000));
+        let store = SqliteStore::open(&dir.path().join("db"), Clock::Manual(clock.clone())).await.unwrap();
+        Self::over(Arc::new(store), dir, clock, product).await
+    }
+
+    /// On that database.
+    pub(crate) async fn over(
+        store: Arc<dyn Store>,
+        dir: tempfile::TempDir,
+        clock: Arc<AtomicI64>,
+        product: AddProduct,
+    ) -> Self {
         let at = dir.path();
         sh(at, "git init -q --bare -b main origin.git && git clone -q origin.git clone 2>/dev/null");
         sh(
@@ -71,8 +83,6 @@ impl World {
             "git checkout -q -b main && mkdir src && echo one > src/a.rs && echo x > README.md \
              && git add -A && git commit -qm first && git push -q origin main",
         );
-        let clock = Arc::new(AtomicI64::new(1_800_000_000_000));
-        let store = SqliteStore::open(&at.join("db"), Clock::Manual(clock.clone())).await.unwrap();
         let git = Git::new(GitSettings {
             worktree_root: at.join("worktrees"),
             vault_root: at.join("vault"),
@@ -83,7 +93,7 @@ impl World {
         let url = at.join("origin.git").display().to_string();
         let settings =
             Settings { repo_roots: [("origin".to_owned(), at.join("clone"))].into(), ..Settings::default() };
-        let app = Sprintgate::new(Arc::new(store), git, settings);
+        let app = Sprintgate::new(store, git, settings);
         let (_, token) = app.enrol("ann", "test").await.unwrap();
         let person = Session::person(Some(&token), WorkerId::new("desk").unwrap());
         let worker = Session::worker(Some(&token), WorkerId::new("w1").unwrap());
