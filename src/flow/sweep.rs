@@ -1,6 +1,7 @@
 //! Takes jobs from workers that gave no sign of life. A failure by expiry follows the same path as any other.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use serde_json::json;
 
@@ -14,6 +15,9 @@ use crate::store::{Of, Stamp, Tx};
 
 /// Jobs that one transaction takes at most.
 const BATCH: u32 = 100;
+
+/// How long to wait for what failed to be undone.
+const UNDONE: Duration = Duration::from_millis(10);
 
 /// What a sweep did.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
@@ -55,6 +59,8 @@ impl Sprintgate {
             let size = if singly > 0 { 1 } else { BATCH };
             singly = singly.saturating_sub(1);
             match self.take_back_some(size, &mut passed_over, &mut swept).await {
+                // A batch of ours that failed may not be undone yet.
+                Ok(0) if singly > 0 => tokio::time::sleep(UNDONE).await,
                 // Another process is at it.
                 Ok(0) => return Ok(swept),
                 Ok(_) => {}

@@ -160,6 +160,8 @@ pub(super) fn words(error: &dyn DatabaseError) -> String {
     }
 }
 
+/// Connections that a store reads by.
+pub(super) const READERS: usize = 10;
 /// Refuses every change of the job `bad`.
 pub(super) const BAD_JOB: &str = "CREATE TRIGGER bad_job BEFORE UPDATE ON claude_jobs FOR EACH ROW \
     WHEN (OLD.id = 'bad') EXECUTE FUNCTION refuse('bad')";

@@ -92,6 +92,8 @@ pub(super) fn words(error: &dyn DatabaseError) -> String {
     error.message().to_owned()
 }
 
+/// Connections that a store reads by.
+pub(super) const READERS: usize = 4;
 /// Refuses every change of the job `bad`.
 pub(super) const BAD_JOB: &str = "CREATE TRIGGER bad_job BEFORE UPDATE ON claude_jobs WHEN OLD.id = 'bad' \
     BEGIN SELECT RAISE(ABORT, 'bad'); END";

@@ -51,6 +51,8 @@ mod postgres {
     mod ledger;
     mod matrix;
     mod outbox;
+    mod pooled;
+    mod pooler;
     mod queue;
     mod raw;
     mod relay;

@@ -16,7 +16,7 @@ use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use super::ctx::{Ctx, NOON};
-use super::database::{Database, ONE_WRITER, ThatStore, connections};
+use super::database::{Database, ONE_WRITER, READERS, ThatStore, connections};
 use super::keeper::until;
 use crate::flow::world::{World, plan};
 
@@ -106,7 +106,13 @@ async fn a_thousand_who_wait_cost_one_connection_and_a_job_wakes_one_of_them() {
         let wait = crowd.wait(&format!("w{n}"), &gone);
         waits.spawn(async move { wait.await.unwrap() });
     }
-    until("all in line", async || crowd.counted.now().0 > before.0 + WAIT).await;
+    until("all have come, and one is first", async || crowd.counted.now().0 > before.0 + WAIT).await;
+    // Who has all connections that read knows that everybody has looked.
+    let mut all = Vec::new();
+    for _ in 0..READERS {
+        all.push(crowd.counted.store.read().await.unwrap());
+    }
+    drop(all);
     assert_eq!(crowd.counted.now().1, before.1, "who finds nothing writes nothing");
     if let Some((all, listening)) = connections(&crowd.database).await {
         assert_eq!(listening, 1);

@@ -14,8 +14,10 @@ use crate::store::{EventRecord, Place};
 const PAGE: u32 = 500;
 /// The safety net: how long to sleep at most when nobody says that something changed.
 const POLL: Duration = Duration::from_secs(5);
-/// How long to sleep when something cannot be read yet, because an older transaction is open.
-const SOON: Duration = Duration::from_millis(20);
+/// How long to sleep when something cannot be read yet, because an older transaction is open; twice as long each time.
+const SOON: Duration = Duration::from_millis(10);
+/// How often at most the sleep gets longer.
+const LONGER: u32 = 7;
 /// How often a reader with a name says that it is there while there is nothing to handle.
 const SIGN_OF_LIFE: Duration = Duration::from_secs(60);
 
@@ -27,8 +29,8 @@ pub struct EventReader {
     place: Place,
     /// Everything up to here was handed out.
     handed: Place,
-    /// More is there that cannot be read yet.
-    held_back: bool,
+    /// How often in a row more was there that could not be read yet.
+    held_back: u32,
     seen: Instant,
     changes: watch::Receiver<u64>,
 }
@@ -71,7 +73,7 @@ impl Sprintgate {
             name,
             place,
             handed: place,
-            held_back: false,
+            held_back: 0,
             seen: Instant::now(),
             changes,
         }
@@ -98,7 +100,8 @@ impl EventReader {
         }
         let page = tx.events_after(self.place, PAGE).await?;
         self.handed = page.last().map_or(self.place, |last| last.place);
-        self.held_back = page.is_empty() && tx.held_back(self.place).await?;
+        let held_back = page.is_empty() && tx.held_back(self.place).await?;
+        self.held_back = if held_back { self.held_back + 1 } else { 0 };
         Ok(page)
     }
 
@@ -141,7 +144,11 @@ impl EventReader {
             self.handed = self.place;
             self.handled().await?;
         }
-        let wake = Instant::now() + if self.held_back { SOON } else { POLL };
+        let nap = match self.held_back {
+            0 => POLL,
+            times => SOON * 2_u32.pow(times.min(LONGER)),
+        };
+        let wake = Instant::now() + nap;
         tokio::select! {
             () = tokio::time::sleep_until(wake) => {}
             // When the store's watcher has ended, the poll alone goes on.
