@@ -66,7 +66,12 @@ async fn main() -> Result<()> {
     println!("one process alone     {:.0} jobs/s", middle(&alone));
     println!("of that, {PROCESSES} together   {}", range(&ratios));
     println!("share of a fair one   {}", range(&shares));
-    println!("a claim waits         p50 {:.2} ms, p99 {:.2} ms, at most {:.2} ms", wait(50), wait(99), wait(100));
+    println!(
+        "a claim waits         p50 {:.2} ms, p99 {:.2} ms, at most {:.2} ms",
+        wait(50),
+        wait(99),
+        wait(100)
+    );
     println!("busy errors           {busy}");
     Ok(())
 }

@@ -14,6 +14,7 @@ mod mcp;
 mod output;
 mod product;
 mod refusals;
+mod server;
 mod sweep;
 mod tables;
 mod tables_diff;

@@ -42,12 +42,8 @@ impl Pooler {
         let server = PathBuf::from(rest.split('&').next().unwrap()).join(".s.PGSQL.5432");
         let folder = tempfile::Builder::new().prefix("pool").tempdir().unwrap();
         let listener = UnixListener::bind(folder.path().join(".s.PGSQL.5432")).unwrap();
-        let idle = Idle {
-            there: Mutex::default(),
-            count: Semaphore::new(0),
-            server,
-            database: database.to_owned(),
-        };
+        let idle =
+            Idle { there: Mutex::default(), count: Semaphore::new(0), server, database: database.to_owned() };
         for _ in 0..connections {
             idle.add().await;
         }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use sqlx::migrate::Migrator;
-use sqlx::postgres::{PgConnectOptions, PgPool};
+use sqlx::postgres::PgPool;
 use sqlx::{Connection, Executor, PgConnection, Row};
 use tokio::sync::watch;
 
@@ -13,6 +13,7 @@ use super::error::store_error;
 use super::pools::{self, Begin};
 use super::statement::statements;
 use super::tx::DbTx;
+use super::url::place;
 use super::waker::{Signals, Waker};
 use crate::store::clock::Clock;
 use crate::store::{Store, StoreError, Tx};
@@ -76,6 +77,20 @@ impl PostgresStore {
         Ok(Self { pool, signal_pool, clock, waker, signals, begin })
     }
 
+    /// Whether the database has a schema of this program, of whatever version. Nothing is changed.
+    ///
+    /// # Errors
+    /// [`StoreError::Open`].
+    pub async fn is_made(url: &str) -> Result<bool, StoreError> {
+        let options = pools::options(url)
+            .map_err(|error| StoreError::Open { at: "that URL".to_owned(), source: Box::new(error) })?;
+        let failed = |error| StoreError::Open { at: place(&options), source: Box::new(error) };
+        let mut connection = PgConnection::connect_with(&options).await.map_err(failed)?;
+        let made = has_schema(&mut connection).await.map_err(failed)?;
+        connection.close().await.map_err(failed)?;
+        Ok(made)
+    }
+
     /// Closes every connection, after the transactions that are open.
     pub async fn close(self) {
         drop(self.signals);
@@ -125,16 +140,6 @@ impl Store for PostgresStore {
     }
 }
 
-/// Where it is, without its password.
-fn place(options: &PgConnectOptions) -> String {
-    let host = match options.get_socket() {
-        Some(folder) => folder.display().to_string(),
-        None => options.get_host().to_owned(),
-    };
-    let database = options.get_database().unwrap_or_else(|| options.get_username());
-    format!("{host}:{}/{database}", options.get_port())
-}
-
 /// Refuses a server that cannot keep the promises of the schema.
 async fn look(connection: &mut PgConnection) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     let row = sqlx::raw_sql(SERVER).fetch_one(connection).await?;
@@ -158,14 +163,17 @@ async fn version<'c>(on: impl Executor<'c, Database = sqlx::Postgres>) -> Result
     sqlx::raw_sql(SCHEMA_VERSION).fetch_one(on).await?.try_get(0)
 }
 
+async fn has_schema<'c>(on: impl Executor<'c, Database = sqlx::Postgres>) -> Result<bool, sqlx::Error> {
+    sqlx::raw_sql(HAS_SCHEMA).fetch_one(on).await?.try_get(0)
+}
+
 fn newest() -> i64 {
     MIGRATIONS.iter().map(|m| m.version).max().unwrap_or(0)
 }
 
 /// Refuses a database that is not up to date: what brings it there needs a connection of its own.
 async fn migrated(connection: &mut PgConnection) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
-    let has: bool = sqlx::raw_sql(HAS_SCHEMA).fetch_one(&mut *connection).await?.try_get(0)?;
-    let found = if has { version(connection).await? } else { 0 };
+    let found = if has_schema(&mut *connection).await? { version(connection).await? } else { 0 };
     match found.cmp(&newest()) {
         Ordering::Equal => Ok(()),
         Ordering::Greater => Err(Box::new(StoreError::Newer { found, known: newest() })),
@@ -190,8 +198,7 @@ async fn migrate(
         .map_err(store_error)?;
     sqlx::query(MIGRATE_ALONE).execute(&mut *tx).await.map_err(store_error)?;
     let known = newest();
-    let has: bool = sqlx::query_scalar(HAS_SCHEMA).fetch_one(&mut *tx).await.map_err(store_error)?;
-    let found: i64 = match has {
+    let found: i64 = match has_schema(&mut *tx).await.map_err(store_error)? {
         true => version(&mut *tx).await.map_err(store_error)?,
         false => 0,
     };
