@@ -20,6 +20,8 @@ const TERM: Millis = Millis::seconds(15);
 const MARGIN: Duration = Duration::from_secs(1);
 /// How often a term is renewed, and how often others look whether it is over.
 const RENEW: Duration = Duration::from_secs(4);
+/// How long leaving the office may take.
+const LEAVE: Duration = Duration::from_secs(3);
 /// The longest time between two sweeps.
 const SWEEP: Duration = Duration::from_secs(5);
 /// The consumer of the outbox that the database's channel is.
@@ -44,8 +46,10 @@ impl Keeper {
     /// Stops it, and leaves the office to another process at once.
     pub async fn stop(self) {
         self.stop.cancel();
-        if let Err(error) = self.task.await {
-            tracing::warn!(%error, "the keeper ended badly");
+        match timeout(LEAVE, self.task).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::warn!(%error, "the keeper ended badly"),
+            Err(_) => tracing::warn!("the keeper's term ends by itself"),
         }
     }
 }

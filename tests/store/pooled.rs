@@ -13,6 +13,7 @@ use tokio::time::timeout;
 use super::ctx::{Ctx, claim, id, job_of, stamp, task};
 use super::database::Database;
 use super::pooler::Pooler;
+use super::raw::connect;
 
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -21,19 +22,17 @@ const PATIENCE: Duration = Duration::from_secs(60);
 async fn the_pooler_breaks_listening_and_prepared_statements() {
     let ctx = Ctx::new().await;
     let pooler = Pooler::new(ctx.database.url(), 2).await;
-    let mut ear = PgListener::connect(&pooler.url()).await.unwrap();
-    ear.listen("test").await.unwrap();
-    let mut mouth = PgConnection::connect(&pooler.url()).await.unwrap();
-    for _ in 0..4 {
-        mouth.execute("NOTIFY test").await.unwrap();
-    }
-    assert!(timeout(Duration::from_millis(300), ear.recv()).await.is_err());
+    let mut client = PgConnection::connect(&pooler.url()).await.unwrap();
     let mut failed = 0;
     for _ in 0..4 {
-        let one = sqlx::query_scalar::<_, i32>("SELECT $1 + 1").bind(1).fetch_one(&mut mouth).await;
+        let one = sqlx::query_scalar::<_, i32>("SELECT $1 + 1").bind(1).fetch_one(&mut client).await;
         failed += usize::from(one.is_err());
     }
     assert!(failed > 0);
+    let mut ear = PgListener::connect(&pooler.url()).await.unwrap();
+    ear.listen("test").await.unwrap();
+    connect(&ctx).await.execute("NOTIFY test").await.unwrap();
+    assert!(timeout(Duration::from_millis(300), ear.recv()).await.is_err());
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

@@ -11,6 +11,7 @@ use sqlx::postgres::PgListener;
 use tokio::time::timeout;
 
 use super::ctx::{Ctx, NOON, id, stamp};
+use super::database::settled;
 use super::keeper::another;
 
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -77,6 +78,7 @@ async fn a_worker_comes_and_goes(ctx: &Ctx, ear: &mut Ear) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn who_listens_hears_the_originals_types_in_order_also_from_the_next_keeper() {
     let ctx = Ctx::new().await;
+    settled(&ctx).await;
     let mut ear = Ear::new(&ctx).await;
     let (one, two) = (another(&ctx).await, another(&ctx).await);
     let first = Keeper::start(&one);
@@ -122,6 +124,7 @@ async fn who_listens_hears_the_originals_types_in_order_also_from_the_next_keepe
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_told_behind_an_open_transaction_is_said_soon_after_its_end() {
     let ctx = Ctx::new().await;
+    settled(&ctx).await;
     let mut ear = Ear::new(&ctx).await;
     let app = another(&ctx).await;
     let keeper = Keeper::start(&app);

@@ -22,7 +22,7 @@ statements! {
 }
 
 /// The statements that PostgreSQL alone runs.
-pub(super) const OWN: &[&[(&str, &str)]] = &[ALL, super::open::ALL];
+pub(super) const OWN: &[&[(&str, &str)]] = &[ALL, super::open::ALL, super::waker::ALL];
 
 /// The statement that reads the database's clock, in milliseconds since 1970.
 pub(super) const CLOCK: &str = NOW;

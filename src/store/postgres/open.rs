@@ -60,15 +60,15 @@ impl PostgresStore {
         look(&mut connection).await.map_err(failed)?;
         drop(connection);
         let (waker, signals) = Signals::start(signal_pool.clone()).await.map_err(|e| failed(Box::new(e)))?;
-        let pool = pools::transactions(&options, signals.heard).await.map_err(|e| failed(Box::new(e)))?;
+        let pool = pools::transactions(&options, signals.own).await.map_err(|e| failed(Box::new(e)))?;
         let mut connection = pool.acquire().await.map_err(|e| failed(Box::new(e)))?;
-        let begin = if signals.heard {
+        let begin = if signals.own {
             migrate(&mut connection, &failed).await?;
             pools::BEGIN
         } else {
             tracing::warn!(
-                "what one connection says does not reach another one that listens, as behind a pooler that pools \
-                 transactions: those who wait look for themselves twice a second. Connect directly, or pool sessions"
+                "a pooler that pools transactions is in front of the server: nobody can listen, so that those who wait \
+                 look for themselves twice a second. Connect directly, or pool sessions"
             );
             migrated(&mut connection).await.map_err(failed)?;
             pools::BEGIN_POOLED
@@ -105,7 +105,7 @@ impl PostgresStore {
         loop {
             let waker = writes.then(|| Arc::clone(&self.waker));
             let began = match self.pool.begin_with(begin).await {
-                Ok(tx) => DbTx::start(tx, &self.clock, waker, None, self.signals.heard).await,
+                Ok(tx) => DbTx::start(tx, &self.clock, waker, None, self.signals.own).await,
                 Err(error) => Err(store_error(error)),
             };
             match began {

@@ -7,12 +7,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use sqlx::AssertSqlSafe;
 use sqlx::postgres::{PgListener, PgPool};
+use sqlx::{AssertSqlSafe, PgConnection, Row};
 use tokio::sync::{Notify, watch};
 use tokio::task::AbortHandle;
 use tokio::time::{sleep, timeout};
 
+use super::statement::statements;
 use super::tx::News;
 
 const CHANNEL: &str = "sprintgate_commits";
@@ -23,12 +24,17 @@ const OPENING: &str = " opening";
 const GATHER: Duration = Duration::from_millis(2);
 /// How long a connection that failed is left alone.
 const PAUSE: Duration = Duration::from_millis(500);
-/// How long the way from one connection to another may take before it counts as cut.
-const HEARD: Duration = Duration::from_secs(1);
 /// How long a message may take to be sent.
 const SENT: Duration = Duration::from_secs(10);
 /// How often those who wait look for themselves when nobody can be heard.
 const POLL: Duration = Duration::from_millis(500);
+
+/// How often a connection is asked again which one of the server's it is.
+const LOOKS: usize = 3;
+
+statements! {
+    BACKEND = "SELECT pg_backend_pid()";
+}
 
 /// Two numbers: one moves when something was told, the other when a job may have become claimable.
 pub(super) struct Waker {
@@ -78,9 +84,9 @@ fn bump(number: &watch::Sender<u64>) {
 /// The two tasks, until this is dropped.
 pub(super) struct Signals {
     tasks: [AbortHandle; 2],
-    /// Whether what one connection says reaches another one that listens. It does not where a pooler hands each
-    /// transaction to another connection of the server.
-    pub(super) heard: bool,
+    /// Whether a connection of ours is one of the server's. It is not where a pooler hands each transaction to another
+    /// one: what was prepared or set is elsewhere then, and whoever listens hears nothing.
+    pub(super) own: bool,
 }
 
 impl Signals {
@@ -88,15 +94,15 @@ impl Signals {
     pub(super) async fn start(pool: PgPool) -> Result<(Arc<Waker>, Self), sqlx::Error> {
         let waker = Arc::new(Waker::new());
         let me = uuid::Uuid::now_v7().simple().to_string();
-        let mut ear = listener(&pool).await?;
-        say(&pool, &me).await?;
-        let heard = timeout(HEARD, hear(&mut ear, &me)).await.unwrap_or(Ok(false))?;
-        let listen = match heard {
-            true => tokio::spawn(listen(pool.clone(), ear, Arc::clone(&waker), me.clone())),
-            false => tokio::spawn(poll(Arc::clone(&waker))),
+        let own = own(&pool).await?;
+        let listen = if own {
+            let ear = listener(&pool).await?;
+            tokio::spawn(listen(pool.clone(), ear, Arc::clone(&waker), me.clone()))
+        } else {
+            tokio::spawn(poll(Arc::clone(&waker)))
         };
         let tell = tokio::spawn(tell(pool, Arc::clone(&waker), me));
-        Ok((waker, Self { tasks: [listen.abort_handle(), tell.abort_handle()], heard }))
+        Ok((waker, Self { tasks: [listen.abort_handle(), tell.abort_handle()], own }))
     }
 }
 
@@ -108,23 +114,30 @@ impl Drop for Signals {
     }
 }
 
+/// Whether two connections that are open together are two of the server's, and each stays the same. A pooler that pools
+/// transactions gives the second one what the first has just used, or the first one another in turn. To listen in order
+/// to find out would leave a connection of the server listening, for whoever gets it next.
+async fn own(pool: &PgPool) -> Result<bool, sqlx::Error> {
+    let (mut one, mut two) = (pool.acquire().await?, pool.acquire().await?);
+    let first = backend(&mut one).await?;
+    sqlx::raw_sql("BEGIN").execute(&mut *two).await?;
+    let second = backend(&mut two).await?;
+    sqlx::raw_sql("COMMIT").execute(&mut *two).await?;
+    let mut own = first != second;
+    for _ in 0..LOOKS {
+        own = own && backend(&mut one).await? == first;
+    }
+    Ok(own)
+}
+
+async fn backend(connection: &mut PgConnection) -> Result<i32, sqlx::Error> {
+    sqlx::raw_sql(BACKEND).fetch_one(connection).await?.try_get(0)
+}
+
 async fn listener(pool: &PgPool) -> Result<PgListener, sqlx::Error> {
     let mut listener = PgListener::connect_with(pool).await?;
     listener.listen(CHANNEL).await?;
     Ok(listener)
-}
-
-/// Waits until this process hears itself. The connection must ask the server for nothing meanwhile: with the answer, a
-/// pooler would hand it what another one was told.
-async fn hear(ear: &mut PgListener, me: &str) -> Result<bool, sqlx::Error> {
-    loop {
-        match ear.try_recv().await? {
-            Some(told) if told.payload() == me => return Ok(true),
-            Some(_) => {}
-            // Who has to begin anew may have missed it.
-            None => return Ok(false),
-        }
-    }
 }
 
 async fn listen(pool: PgPool, ear: PgListener, waker: Arc<Waker>, me: String) {
