@@ -8,6 +8,7 @@ use super::config::Environment;
 use super::error::CliError;
 use super::globals::Globals;
 use super::wiring::{self, Secret};
+use crate::flow::Keeper;
 use crate::mcp;
 
 /// Serve agents over MCP on stdin and stdout.
@@ -21,7 +22,11 @@ pub(crate) async fn run(_args: Args, globals: &Globals) -> Result<ExitCode, CliE
         None => {
             let config = globals.config()?;
             let session = wiring::client(&config)?;
-            mcp::serve_stdio(wiring::open(&config).await?, session).await
+            let app = wiring::open(&config).await?;
+            let keeper = Keeper::start(&app);
+            let ended = mcp::serve_stdio(app, session).await;
+            keeper.stop().await;
+            ended
         }
     };
     ended.map_err(|error| CliError::failed("MCP_FAILED", error))?;

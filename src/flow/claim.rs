@@ -10,10 +10,22 @@ use crate::domain::eligibility::{self, Facts};
 use crate::domain::id::{JobId, ProductId, UserId};
 use crate::domain::job::{AnyJob, Claim};
 use crate::domain::run::AnyRun;
+use crate::domain::time::Millis;
 use crate::store::{Change, JobRecord, Stamp, StoreError, Tx};
 
 /// Rows that turn out not to be claimable which one try steps over.
 const STEPS: usize = 16;
+
+/// What a look without locks found.
+pub(super) struct Look {
+    pub(super) user: UserId,
+    /// Whether a try can find a job, or the answer of an earlier one.
+    pub(super) worth: bool,
+    /// How long until a job that was given back may be claimed.
+    pub(super) due: Option<Millis>,
+    /// Whether a worker gave no sign of life, when that was asked.
+    pub(super) stale: bool,
+}
 
 /// What a claim has to know of its call.
 pub(super) struct Wish<'a> {
@@ -35,9 +47,6 @@ pub(super) struct Taken {
 impl Sprintgate {
     /// Claims the first job there is, if there is one. A repeated request gets the claim it made before.
     pub(super) async fn claim_once(&self, wish: &Wish<'_>) -> Result<Option<Taken>, FlowError> {
-        if !self.worth_a_try(wish).await? {
-            return Ok(None);
-        }
         let mut tx = self.store.begin().await?;
         let caller = self.caller(&mut *tx, wish.session).await?;
         caller.may("claim jobs")?;
@@ -66,16 +75,24 @@ impl Sprintgate {
         Ok(None)
     }
 
-    /// Looks without locking anything: the token, the scope, and whether a try can find a job.
-    async fn worth_a_try(&self, wish: &Wish<'_>) -> Result<bool, FlowError> {
+    /// Looks without locking anything: the token, the scope, and whether a try can find a job. `thorough` also looks for
+    /// workers that gave no sign of life.
+    pub(super) async fn look(&self, wish: &Wish<'_>, thorough: bool) -> Result<Look, FlowError> {
         let mut tx = self.store.read().await?;
         let caller = self.caller(&mut *tx, wish.session).await?;
         caller.may("claim jobs")?;
+        let mut look = Look { user: caller.user().clone(), worth: true, due: None, stale: false };
         if wish.request.answer::<Taken>(&mut *tx, &caller).await?.is_some() {
-            return Ok(true);
+            return Ok(look);
         }
+        let now = tx.now();
+        look.stale = thorough && !tx.stale(now, 1).await?.is_empty();
         let product = self.scope(&mut *tx, caller.user(), wish.product).await?;
-        Ok(tx.first_claimable(caller.user(), product.as_ref()).await?.is_some())
+        look.worth = tx.first_claimable(caller.user(), product.as_ref()).await?.is_some();
+        if !look.worth {
+            look.due = tx.next_due(caller.user()).await?.map(|at| at - now);
+        }
+        Ok(look)
     }
 
     async fn scope(

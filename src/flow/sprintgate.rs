@@ -4,6 +4,9 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use tokio::sync::Mutex;
+
+use super::lines::Lines;
 use crate::domain::job::LEASE;
 use crate::domain::time::Millis;
 use crate::git::Git;
@@ -34,13 +37,22 @@ pub struct Sprintgate {
     pub(super) store: Arc<dyn Store>,
     pub(super) git: Arc<Git>,
     pub(super) settings: Arc<Settings>,
+    pub(super) lines: Arc<Lines>,
+    /// Held by the wait that tidies up.
+    pub(super) tidying: Arc<Mutex<()>>,
 }
 
 impl Sprintgate {
     /// Wires the adapters together.
     #[must_use]
     pub fn new(store: Arc<dyn Store>, git: Git, settings: Settings) -> Self {
-        Self { store, git: Arc::new(git), settings: Arc::new(settings) }
+        Self {
+            store,
+            git: Arc::new(git),
+            settings: Arc::new(settings),
+            lines: Arc::default(),
+            tidying: Arc::default(),
+        }
     }
 
     /// The settings.

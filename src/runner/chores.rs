@@ -1,45 +1,24 @@
-//! What every runner does on the side, so that no machine needs a server for it: jobs of dead workers are taken back,
-//! and worktrees that nobody needs are removed.
+//! What every runner does on the side, so that no machine needs a server for it: worktrees and logs that nobody needs are
+//! removed.
 
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
-use tokio::time::{Instant, MissedTickBehavior, interval, interval_at};
+use tokio::time::{Instant, MissedTickBehavior, interval_at};
 
 use super::output;
 use crate::flow::Sprintgate;
 
-/// The longest time between two sweeps.
-const SWEEP: Duration = Duration::from_secs(30);
 /// The time between two tidies.
 const TIDY: Duration = Duration::from_secs(10 * 60);
 
 /// Does the chores until it is dropped.
 pub(super) async fn forever(app: &Sprintgate, logs: &Path) {
-    let lease = Duration::from_millis(app.settings().lease.0.max(1).unsigned_abs());
-    let mut sweeps = interval((lease / 3).clamp(Duration::from_millis(200), SWEEP));
     let mut tidies = interval_at(Instant::now() + TIDY, TIDY);
-    sweeps.set_missed_tick_behavior(MissedTickBehavior::Delay);
     tidies.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
-        tokio::select! {
-            _ = sweeps.tick() => sweep(app).await,
-            _ = tidies.tick() => tidy(app, logs).await,
-        }
-    }
-}
-
-async fn sweep(app: &Sprintgate) {
-    match app.sweep().await {
-        Ok(swept) => {
-            for job in swept.requeued {
-                tracing::info!(job, "its worker gave no sign of life; it waits again");
-            }
-            for job in swept.failed {
-                tracing::warn!(job, "its last worker gave no sign of life; it failed");
-            }
-        }
-        Err(error) => tracing::warn!(%error, "stale jobs could not be looked for"),
+        tidies.tick().await;
+        tidy(app, logs).await;
     }
 }
 

@@ -17,7 +17,7 @@ use super::{RunnerError, RunnerReport, RunnerSettings, chores, environment};
 use crate::domain::id::WorkerId;
 use crate::flow::Secret;
 use crate::flow::wire::{JobAnswer, WaitForJob};
-use crate::flow::{FlowError, Session, Sprintgate};
+use crate::flow::{FlowError, Keeper, Session, Sprintgate};
 use crate::mcp::Socket;
 
 /// One job at a time, for as long as it is let.
@@ -50,10 +50,12 @@ impl Runner {
         let served = tokio::spawn(socket.serve(self.app.clone(), self.sessions(), closing.clone()));
         let logs = self.logs();
         chores::tidy(&self.app, &logs).await;
+        let keeper = Keeper::start(&self.app);
         let outcome = tokio::select! {
             outcome = self.jobs_in_turn(once, &path, &stop, &mut report) => outcome,
             () = chores::forever(&self.app, &logs) => Ok(()),
         };
+        keeper.stop().await;
         closing.cancel();
         if let Err(error) = served.await {
             tracing::warn!(%error, "the agents' socket ended badly");

@@ -15,6 +15,7 @@ mod output;
 mod product;
 mod refusals;
 mod server;
+mod sweep;
 mod tables;
 mod tables_diff;
 mod tables_svg;

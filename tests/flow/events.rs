@@ -1,10 +1,7 @@
 //! What other programs are told: at least once, in order, and not for ever.
 
-use std::sync::Mutex;
-
 use sprintgate::domain::time::Millis;
 use sprintgate::flow::wire::ReportStatus::{Failed, Running};
-use sprintgate::store::{Channel, StoreError};
 use tokio_util::sync::CancellationToken;
 
 use super::world::{World, code};
@@ -128,54 +125,17 @@ async fn a_reader_that_waits_is_woken_by_a_commit() {
     assert!(!reader.page().await.unwrap().is_empty());
 }
 
-/// Keeps what was sent. Refuses the first time, as a connection that broke.
-#[derive(Default)]
-struct Line {
-    tries: Mutex<Vec<Vec<String>>>,
-    gone: CancellationToken,
-}
-
-#[async_trait::async_trait]
-impl Channel for Line {
-    async fn send(&self, messages: &[String]) -> Result<(), StoreError> {
-        let mut tries = self.tries.lock().unwrap();
-        tries.push(messages.to_vec());
-        match tries.len() {
-            1 => Err(StoreError::Database("the connection broke".into())),
-            _ => {
-                self.gone.cancel();
-                Ok(())
-            }
-        }
-    }
-}
-
 #[tokio::test]
-async fn a_relay_sends_the_newest_of_each_again_until_it_arrives() {
+async fn without_a_channel_nothing_is_kept_for_it() {
     let world = World::new().await;
-    world.begin(&[&[("one", "- `src/a.rs`", "ANY")]]).await;
-    let job = world.claim(&world.worker).await;
-    world.report(&world.worker, &job, Running).await.unwrap();
-    let line = Line::default();
-    let relay = world.app.relay_events("relay", &line, &line.gone);
-    // Something happens while it waits to try again, so that it need not wait for long.
-    let (done, _) = tokio::join!(relay, async {
-        tokio::task::yield_now().await;
-        world.report(&world.worker, &job, Failed).await
+    let gone = CancellationToken::new();
+    let relay = world.app.relay_events("channel", &gone);
+    let (done, ()) = tokio::join!(relay, async {
+        world.begin(&[&[("one", "- `src/a.rs`", "ANY")]]).await;
+        gone.cancel();
     });
     done.unwrap();
-    let tries = line.tries.lock().unwrap().clone();
-    assert_eq!(tries.len(), 2);
-    // One message of each type for the job, and the run as it is now; not "claimed", which is past.
-    let last = heads(&tries[1]);
-    assert_eq!(last.iter().filter(|head| head.starts_with("claude_job_enqueued")).count(), 1);
-    assert_eq!(last.iter().filter(|head| head.starts_with("claude_job_status")).count(), 1);
-    assert!(!last.contains(&"claude_job_status claimed".to_owned()), "{last:?}");
-    assert!(tries.iter().flatten().all(|message| message.len() < 8000 && !message.contains('\n')));
-
-    // What it had sent it does not send again, whoever takes its name.
-    let rest = world.app.consume_events("relay", false).await.unwrap().page().await.unwrap();
-    assert!(!heads(rest.iter().map(|event| &event.wire)).contains(&"claude_job_enqueued queued".to_owned()));
+    assert!(world.app.event_consumers().await.unwrap().result.is_empty());
 }
 
 #[tokio::test]

@@ -163,6 +163,22 @@ pub(super) fn words(error: &dyn DatabaseError) -> String {
     }
 }
 
+/// Connections that a store reads by.
+pub(super) const READERS: usize = 10;
+/// Refuses every change of the job `bad`.
+pub(super) const BAD_JOB: &str = "CREATE TRIGGER bad_job BEFORE UPDATE ON claude_jobs FOR EACH ROW \
+    WHEN (OLD.id = 'bad') EXECUTE FUNCTION refuse('bad')";
+
+/// How many connections there are to the database besides this one, and how many of them listen.
+pub(super) async fn connections(database: &Database) -> Option<(i64, i64)> {
+    let mut raw = database.connect().await;
+    let sql = "SELECT count(*), count(*) FILTER (WHERE query LIKE 'LISTEN%') FROM pg_stat_activity \
+        WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'";
+    let counted = sqlx::query_as(sql).fetch_one(&mut raw).await.unwrap();
+    raw.close().await.unwrap();
+    Some(counted)
+}
+
 pub(super) fn drop_trigger(name: &str, table: &str) -> String {
     format!("DROP TRIGGER {name} ON {table};")
 }

@@ -92,6 +92,17 @@ pub(super) fn words(error: &dyn DatabaseError) -> String {
     error.message().to_owned()
 }
 
+/// Connections that a store reads by.
+pub(super) const READERS: usize = 4;
+/// Refuses every change of the job `bad`.
+pub(super) const BAD_JOB: &str = "CREATE TRIGGER bad_job BEFORE UPDATE ON claude_jobs WHEN OLD.id = 'bad' \
+    BEGIN SELECT RAISE(ABORT, 'bad'); END";
+
+/// How many connections there are to the database, and how many of them listen, where that means something.
+pub(super) async fn connections(_database: &Database) -> Option<(i64, i64)> {
+    None
+}
+
 pub(super) fn drop_trigger(name: &str, _table: &str) -> String {
     format!("DROP TRIGGER {name};")
 }

@@ -13,6 +13,7 @@ pub(crate) mod sqlite {
     mod ctx;
     mod guards;
     mod in_sqlite;
+    mod keeper;
     mod ledger;
     mod matrix;
     mod opening;
@@ -22,10 +23,13 @@ pub(crate) mod sqlite {
     mod raw;
     mod rows;
     mod sent;
+    mod terms;
     mod tokens;
     mod transactions;
     mod triggers;
+    mod turns;
     mod upgrade;
+    mod waiting;
     mod weighed;
 
     use in_sqlite as database;
@@ -43,19 +47,25 @@ pub(crate) mod postgres {
     mod faults;
     mod guards;
     pub(crate) mod in_postgres;
+    mod keeper;
     mod late;
     mod ledger;
     mod matrix;
     mod neighbours;
     mod outbox;
+    mod pooled;
+    mod pooler;
     mod queue;
     mod raw;
+    mod relay;
     mod rows;
     mod sent;
     mod server;
+    mod terms;
     mod tls;
     mod tokens;
     mod transactions;
+    mod waiting;
     mod weighed;
 
     use in_postgres as database;

@@ -14,6 +14,10 @@ use crate::store::{EventRecord, Place};
 const PAGE: u32 = 500;
 /// The safety net: how long to sleep at most when nobody says that something changed.
 const POLL: Duration = Duration::from_secs(5);
+/// How long to sleep when something cannot be read yet, because an older transaction is open; twice as long each time.
+const SOON: Duration = Duration::from_millis(10);
+/// How often at most the sleep gets longer.
+const LONGER: u32 = 7;
 /// How often a reader with a name says that it is there while there is nothing to handle.
 const SIGN_OF_LIFE: Duration = Duration::from_secs(60);
 
@@ -25,6 +29,8 @@ pub struct EventReader {
     place: Place,
     /// Everything up to here was handed out.
     handed: Place,
+    /// How often in a row more was there that could not be read yet.
+    held_back: u32,
     seen: Instant,
     changes: watch::Receiver<u64>,
 }
@@ -62,7 +68,15 @@ impl Sprintgate {
     }
 
     fn reader(&self, name: Option<String>, place: Place, changes: watch::Receiver<u64>) -> EventReader {
-        EventReader { app: self.clone(), name, place, handed: place, seen: Instant::now(), changes }
+        EventReader {
+            app: self.clone(),
+            name,
+            place,
+            handed: place,
+            held_back: 0,
+            seen: Instant::now(),
+            changes,
+        }
     }
 }
 
@@ -86,7 +100,24 @@ impl EventReader {
         }
         let page = tx.events_after(self.place, PAGE).await?;
         self.handed = page.last().map_or(self.place, |last| last.place);
+        let held_back = page.is_empty() && tx.held_back(self.place).await?;
+        self.held_back = if held_back { self.held_back + 1 } else { 0 };
         Ok(page)
+    }
+
+    /// Says it on the database's channel and moves the place, in one transaction; false when another process of this name
+    /// went on meanwhile.
+    pub(super) async fn say(&mut self, messages: &[String]) -> Result<bool, FlowError> {
+        let Some(name) = &self.name else { return Ok(false) };
+        let mut tx = self.app.store.begin().await?;
+        if !tx.move_on(name, self.place, self.handed).await? {
+            return Ok(false);
+        }
+        tx.say(messages).await?;
+        tx.commit().await?;
+        self.place = self.handed;
+        self.seen = Instant::now();
+        Ok(true)
     }
 
     /// Says that everything that was handed out has been handled.
@@ -113,7 +144,11 @@ impl EventReader {
             self.handed = self.place;
             self.handled().await?;
         }
-        let wake = Instant::now() + POLL;
+        let nap = match self.held_back {
+            0 => POLL,
+            times => SOON * 2_u32.pow(times.min(LONGER)),
+        };
+        let wake = Instant::now() + nap;
         tokio::select! {
             () = tokio::time::sleep_until(wake) => {}
             // When the store's watcher has ended, the poll alone goes on.

@@ -1,4 +1,6 @@
-//! Hands the outbox on to a channel: after the commit, many events together, each entity's newest only.
+//! Says the outbox on the database's channel: after the commit, many events together, each entity's newest only.
+
+use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
@@ -6,28 +8,35 @@ use super::reader::EventReader;
 use crate::domain::event::{latest, wire};
 use crate::flow::fresh::iso;
 use crate::flow::{FlowError, Sprintgate};
-use crate::store::Channel;
+
+/// How long a relay lets be after a failure.
+const PAUSE: Duration = Duration::from_millis(500);
 
 impl Sprintgate {
-    /// Reads the outbox as the consumer of that name and sends what it finds, until `gone` is cancelled. What could not
-    /// be sent is sent again, and a relay that takes the name on goes on where the last one was.
+    /// Reads the outbox as the consumer of that name and says what it finds on the database's channel, until `gone` is
+    /// cancelled. The place moves in the transaction that says it: each event is said once and each entity's in order,
+    /// by how many processes and however they end. A name that is new begins behind the newest event. Where there is no
+    /// channel, nothing is kept for it.
     ///
     /// # Errors
-    /// As [`consume_events`](Self::consume_events), at its start; what fails later is logged and tried again.
-    pub async fn relay_events(
-        &self,
-        name: &str,
-        channel: &dyn Channel,
-        gone: &CancellationToken,
-    ) -> Result<(), FlowError> {
-        let mut reader = self.consume_events(name, false).await?;
+    /// As [`consume_events`](Self::consume_events), at its start, and when the consumer was forgotten; what else fails
+    /// later is logged and tried again.
+    pub async fn relay_events(&self, name: &str, gone: &CancellationToken) -> Result<(), FlowError> {
+        if !self.store.read().await?.say(&[]).await? {
+            gone.cancelled().await;
+            return Ok(());
+        }
+        let mut reader = self.consume_events(name, true).await?;
         while !gone.is_cancelled() {
-            match send_on(&mut reader, channel, gone).await {
+            match say_on(&mut reader, gone).await {
                 Ok(()) => {}
                 Err(error @ FlowError::NotFound { .. }) => return Err(error),
                 Err(error) => {
-                    tracing::warn!(%error, name, "events could not be sent; they are tried again");
-                    wait(&mut reader, gone).await?;
+                    tracing::warn!(%error, name, "events could not be said; they are tried again");
+                    tokio::select! {
+                        () = tokio::time::sleep(PAUSE) => {}
+                        () = gone.cancelled() => {}
+                    }
                 }
             }
         }
@@ -35,31 +44,17 @@ impl Sprintgate {
     }
 }
 
-/// Sends what comes next, or waits for it.
-async fn send_on(
-    reader: &mut EventReader,
-    channel: &dyn Channel,
-    gone: &CancellationToken,
-) -> Result<(), FlowError> {
+/// Says what comes next, or waits for it.
+async fn say_on(reader: &mut EventReader, gone: &CancellationToken) -> Result<(), FlowError> {
     let page = reader.records().await?;
     if page.is_empty() {
-        return wait(reader, gone).await;
+        return tokio::select! {
+            waited = reader.wait() => waited,
+            () = gone.cancelled() => Ok(()),
+        };
     }
     let events: Vec<_> = page.iter().map(|record| &record.event).collect();
     let messages: Vec<String> =
         latest(&events).into_iter().map(|event| wire(event, iso).to_string()).collect();
-    tokio::select! {
-        // What arrived is not sent again because somebody wants to leave.
-        biased;
-        sent = channel.send(&messages) => sent?,
-        () = gone.cancelled() => return Ok(()),
-    }
-    reader.handled().await
-}
-
-async fn wait(reader: &mut EventReader, gone: &CancellationToken) -> Result<(), FlowError> {
-    tokio::select! {
-        waited = reader.wait() => waited,
-        () = gone.cancelled() => Ok(()),
-    }
+    reader.say(&messages).await.map(drop)
 }

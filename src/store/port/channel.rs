@@ -1,16 +1,13 @@
-//! A channel that programs elsewhere listen on.
+//! The channel of a database that has one, on which programs elsewhere listen.
 
 use async_trait::async_trait;
 
 use crate::store::StoreError;
 
-/// Where a relay sends what it reads from the outbox. What arrives there is a hint: it may be late, double or lost, and
-/// the rows are the facts.
+/// What is said on the channel is heard when the transaction is committed, and not heard when it is undone. It is a hint
+/// to who listens just then: the rows are the facts.
 #[async_trait]
-pub trait Channel: Send + Sync {
-    /// Sends messages in their order, together; each has at most 7999 bytes.
-    ///
-    /// # Errors
-    /// When it is not known that all of them were sent; the same ones will come again.
-    async fn send(&self, messages: &[String]) -> Result<(), StoreError>;
+pub trait Channel {
+    /// Says the messages in their order; each has at most 7999 bytes. False when the database has no channel.
+    async fn say(&mut self, messages: &[String]) -> Result<bool, StoreError>;
 }

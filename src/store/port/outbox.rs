@@ -26,6 +26,11 @@ pub trait Outbox {
     /// Notes that a consumer handled everything up to a place, and is there; false when it is further already, or was
     /// forgotten.
     async fn advance(&mut self, name: &str, place: Place) -> Result<bool, StoreError>;
+    /// Moves a consumer on from exactly the place where it was found, in a transaction that does what is to be handled; false
+    /// when it is elsewhere by now, or was forgotten.
+    async fn move_on(&mut self, name: &str, from: Place, to: Place) -> Result<bool, StoreError>;
+    /// Whether events lie after a place that cannot be read yet, because a transaction that began before them is open.
+    async fn held_back(&mut self, place: Place) -> Result<bool, StoreError>;
     /// Removes a consumer, so that nothing is kept for it any more; false when there is none.
     async fn forget_consumer(&mut self, name: &str) -> Result<bool, StoreError>;
 

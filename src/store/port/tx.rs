@@ -4,8 +4,8 @@ use async_trait::async_trait;
 use tokio::sync::watch;
 
 use super::{
-    Backlog, Checkpoints, Effects, Executions, Hold, Ideas, Jobs, Ledger, Outbox, PullRequests, Questions,
-    Requests, Runs, Tokens, Workers, Worktrees,
+    Backlog, Channel, Checkpoints, Effects, Executions, Hold, Ideas, Jobs, Ledger, Outbox, PullRequests,
+    Questions, Requests, Runs, Terms, Tokens, Workers, Worktrees,
 };
 use crate::domain::time::Timestamp;
 use crate::store::{Change, Stamp, StoreError};
@@ -26,9 +26,15 @@ pub trait Store: Send + Sync + 'static {
     /// When the database cannot be read.
     async fn read(&self) -> Result<Box<dyn Tx>, StoreError>;
 
-    /// A number that moves when something was committed, by this process or another: a hint to look again,
+    /// A number that moves when something was told in the outbox, by this process or another: a hint to look again,
     /// never a fact.
     fn changes(&self) -> watch::Receiver<u64>;
+
+    /// A number that moves when a job may have become claimable: a hint that comes less often than that of `changes`,
+    /// where the database can tell the two apart.
+    fn openings(&self) -> watch::Receiver<u64> {
+        self.changes()
+    }
 
     /// The schema's version.
     ///
@@ -54,8 +60,10 @@ pub trait Tx:
     + Ledger
     + Hold
     + Outbox
+    + Channel
     + Checkpoints
     + Requests
+    + Terms
     + Send
 {
     /// The transaction's time, by the database's clock; the same for its whole length.

@@ -8,6 +8,9 @@ pub(super) type Db = sqlx::Postgres;
 pub(super) type DbRow = PgRow;
 pub(super) type DbArguments = PgArguments;
 
+/// Nobody waits for a turn to write.
+pub(super) type Turn = std::convert::Infallible;
+
 statements! {
     // The whole transaction has one time: when it began, or when it had what it waited for.
     NOW = "SELECT CAST(floor(extract(epoch FROM now()) * 1000) AS bigint), CAST(pg_backend_pid() AS bigint)";
@@ -15,6 +18,8 @@ statements! {
     // Whoever waits for it makes all writers wait, so that it waits a moment only.
     LEDGER_PATIENCE = "SET LOCAL lock_timeout = '100ms'";
     LEDGER_ALONE = "LOCK TABLE ledger IN SHARE ROW EXCLUSIVE MODE";
+    SAY_ALL = "SELECT pg_notify('scrum4me_changes', m) FROM json_array_elements_text(CAST($1 AS json)) AS m";
+    HELD_BACK = "SELECT seq FROM outbox WHERE (xid, seq) > ($1, $2) ORDER BY xid, seq LIMIT 1";
     REQUEST_ALONE = "SELECT pg_advisory_xact_lock(hashtextextended($1, 7307497712646779))";
 }
 
@@ -32,6 +37,10 @@ pub(super) const ONE_ANSWER: Option<&str> = Some(REQUEST_ALONE);
 /// The statements that wait, a moment only, until no other transaction has rows of the ledger under way, and let none
 /// begin.
 pub(super) const NO_OTHER_ROWS: &[&str] = &[LEDGER_PATIENCE, LEDGER_ALONE];
+/// The statement that finds an event behind a place, whether or not it can be read already.
+pub(super) const NOT_YET_READ: Option<&str> = Some(HELD_BACK);
+/// The statement that says messages on the channel, the original's, to all who listen.
+pub(super) const SAY: Option<&str> = Some(SAY_ALL);
 /// Whether there is only one transaction that writes.
 pub(super) const ONE_WRITER: bool = false;
 

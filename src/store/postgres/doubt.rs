@@ -90,6 +90,7 @@ async fn look(pool: &PgPool, process: i64, mark: Option<&Mark>) -> Result<Option
         .bind(&mark.machine)
         .bind(&mark.entity)
         .bind(mark.entity_seq)
-        .bind(&mark.hash);
+        .bind(&mark.hash)
+        .persistent(false);
     stands.fetch_one(&mut *connection).await.map(Some)
 }

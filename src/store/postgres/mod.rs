@@ -13,6 +13,8 @@ mod births;
 mod catalogue;
 #[path = "../sql/cells.rs"]
 mod cells;
+#[path = "../sql/channel.rs"]
+mod channel;
 #[path = "../sql/checkpoints.rs"]
 mod checkpoints;
 mod dialect;
@@ -68,6 +70,8 @@ mod statement;
 mod stories;
 #[path = "../sql/tasks.rs"]
 mod tasks;
+#[path = "../sql/terms.rs"]
+mod terms;
 #[path = "../sql/tokens.rs"]
 mod tokens;
 #[path = "../sql/tx.rs"]

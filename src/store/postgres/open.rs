@@ -1,17 +1,18 @@
 //! Opening a database: looked at, brought up to date, refused when it is from the future.
 
+use std::cmp::Ordering;
 use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
 use sqlx::migrate::Migrator;
 use sqlx::postgres::PgPool;
-use sqlx::{Connection, PgConnection};
+use sqlx::{Connection, Executor, PgConnection, Row};
 use tokio::sync::watch;
 use tokio::time::Instant;
 
 use super::error::store_error;
-use super::pools;
+use super::pools::{self, Begin};
 use super::statement::statements;
 use super::tx::DbTx;
 use super::url::place;
@@ -51,6 +52,7 @@ pub struct PostgresStore {
     clock: Clock,
     waker: Arc<Waker>,
     signals: Signals,
+    begin: Begin,
 }
 
 impl PostgresStore {
@@ -65,14 +67,26 @@ impl PostgresStore {
         let at = place(&options);
         let failed =
             |source: Box<dyn std::error::Error + Send + Sync>| StoreError::Open { at: at.clone(), source };
-        let pool = pools::transactions(&options).await.map_err(|e| failed(Box::new(e)))?;
-        let mut connection = pool.acquire().await.map_err(|e| failed(Box::new(e)))?;
-        look(&mut connection).await.map_err(failed)?;
-        migrate(&mut connection, &failed).await?;
-        drop(connection);
         let signal_pool = pools::signals(&options);
+        let mut connection = signal_pool.acquire().await.map_err(|e| failed(Box::new(e)))?;
+        look(&mut connection).await.map_err(failed)?;
+        drop(connection);
         let (waker, signals) = Signals::start(signal_pool.clone()).await.map_err(|e| failed(Box::new(e)))?;
-        Ok(Self { pool, signal_pool, clock, waker, signals })
+        let pool = pools::transactions(&options, signals.own).await.map_err(|e| failed(Box::new(e)))?;
+        let mut connection = pool.acquire().await.map_err(|e| failed(Box::new(e)))?;
+        let begin = if signals.own {
+            migrate(&mut connection, &failed).await?;
+            pools::BEGIN
+        } else {
+            tracing::warn!(
+                "a pooler that pools transactions is in front of the server: nobody can listen, so that those who wait \
+                 look for themselves twice a second. Connect directly, or pool sessions"
+            );
+            migrated(&mut connection).await.map_err(failed)?;
+            pools::BEGIN_POOLED
+        };
+        drop(connection);
+        Ok(Self { pool, signal_pool, clock, waker, signals, begin })
     }
 
     /// Whether the database has a schema of this program, of whatever version. Nothing is changed.
@@ -84,7 +98,7 @@ impl PostgresStore {
             .map_err(|error| StoreError::Open { at: "that URL".to_owned(), source: Box::new(error) })?;
         let failed = |error| StoreError::Open { at: place(&options), source: Box::new(error) };
         let mut connection = PgConnection::connect_with(&options).await.map_err(failed)?;
-        let made = sqlx::query_scalar(HAS_SCHEMA).fetch_one(&mut connection).await.map_err(failed)?;
+        let made = has_schema(&mut connection).await.map_err(failed)?;
         connection.close().await.map_err(failed)?;
         Ok(made)
     }
@@ -96,12 +110,16 @@ impl PostgresStore {
         self.pool.close().await;
     }
 
-    async fn start(&self, begin: &'static str, writes: bool) -> Result<Box<dyn Tx>, StoreError> {
+    async fn start(&self, writes: bool) -> Result<Box<dyn Tx>, StoreError> {
+        let [writing, reading] = self.begin;
+        let begin = if writes { writing } else { reading };
         let (until, mut pause) = (Instant::now() + pools::PATIENCE, FIRST_PAUSE);
         loop {
             let waker = writes.then(|| Arc::clone(&self.waker));
             let began = match self.pool.begin_with(begin).await {
-                Ok(tx) => DbTx::start(tx, &self.clock, waker, self.pool.clone()).await,
+                Ok(tx) => {
+                    DbTx::start(tx, &self.clock, waker, self.pool.clone(), None, self.signals.own).await
+                }
                 // Not all connections are in use: there are no more to be had.
                 Err(error @ sqlx::Error::PoolTimedOut) if self.pool.size() < pools::CONNECTIONS => {
                     Err(StoreError::Away(Box::new(error)))
@@ -124,26 +142,30 @@ impl PostgresStore {
 #[async_trait]
 impl Store for PostgresStore {
     async fn begin(&self) -> Result<Box<dyn Tx>, StoreError> {
-        self.start("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE", true).await
+        self.start(true).await
     }
 
     async fn read(&self) -> Result<Box<dyn Tx>, StoreError> {
-        self.start("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", false).await
+        self.start(false).await
     }
 
     fn changes(&self) -> watch::Receiver<u64> {
-        self.waker.subscribe()
+        self.waker.changes()
+    }
+
+    fn openings(&self) -> watch::Receiver<u64> {
+        self.waker.openings()
     }
 
     async fn schema_version(&self) -> Result<i64, StoreError> {
-        sqlx::query_scalar(SCHEMA_VERSION).fetch_one(&self.pool).await.map_err(store_error)
+        version(&self.pool).await.map_err(store_error)
     }
 }
 
 /// Refuses a server that cannot keep the promises of the schema.
 async fn look(connection: &mut PgConnection) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
-    let (version, encoding, fsync): (i64, String, String) =
-        sqlx::query_as(SERVER).fetch_one(connection).await?;
+    let row = sqlx::raw_sql(SERVER).fetch_one(connection).await?;
+    let (version, encoding, fsync): (i64, String, String) = sqlx::FromRow::from_row(&row)?;
     if version < OLDEST {
         return Err(format!("PostgreSQL 15 or newer is needed; the server's version is {version}").into());
     }
@@ -158,6 +180,33 @@ async fn look(connection: &mut PgConnection) -> Result<(), Box<dyn std::error::E
     Ok(())
 }
 
+/// The schema's version, where there is a schema.
+async fn version<'c>(on: impl Executor<'c, Database = sqlx::Postgres>) -> Result<i64, sqlx::Error> {
+    sqlx::raw_sql(SCHEMA_VERSION).fetch_one(on).await?.try_get(0)
+}
+
+async fn has_schema<'c>(on: impl Executor<'c, Database = sqlx::Postgres>) -> Result<bool, sqlx::Error> {
+    sqlx::raw_sql(HAS_SCHEMA).fetch_one(on).await?.try_get(0)
+}
+
+fn newest() -> i64 {
+    MIGRATIONS.iter().map(|m| m.version).max().unwrap_or(0)
+}
+
+/// Refuses a database that is not up to date: what brings it there needs a connection of its own.
+async fn migrated(connection: &mut PgConnection) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    let found = if has_schema(&mut *connection).await? { version(connection).await? } else { 0 };
+    match found.cmp(&newest()) {
+        Ordering::Equal => Ok(()),
+        Ordering::Greater => Err(Box::new(StoreError::Newer { found, known: newest() })),
+        Ordering::Less => {
+            Err("the schema has to be brought up to date, for which a direct connection is needed: \
+            this one goes through a pooler that pools transactions"
+                .into())
+        }
+    }
+}
+
 /// Brings the schema up to date in one transaction, of which there is one at a time.
 async fn migrate(
     connection: &mut PgConnection,
@@ -170,10 +219,9 @@ async fn migrate(
         .await
         .map_err(store_error)?;
     sqlx::query(MIGRATE_ALONE).execute(&mut *tx).await.map_err(store_error)?;
-    let known = MIGRATIONS.iter().map(|m| m.version).max().unwrap_or(0);
-    let has: bool = sqlx::query_scalar(HAS_SCHEMA).fetch_one(&mut *tx).await.map_err(store_error)?;
-    let found: i64 = match has {
-        true => sqlx::query_scalar(SCHEMA_VERSION).fetch_one(&mut *tx).await.map_err(store_error)?,
+    let known = newest();
+    let found: i64 = match has_schema(&mut *tx).await.map_err(store_error)? {
+        true => version(&mut *tx).await.map_err(store_error)?,
         false => 0,
     };
     if found > known {

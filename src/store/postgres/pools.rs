@@ -14,11 +14,33 @@ const SIGNALS: u32 = 2;
 /// More than there are statements, so that each is prepared once a connection.
 const STATEMENTS: usize = 512;
 
+macro_rules! pooled {
+    ($begin:literal) => {
+        concat!(
+            $begin,
+            "; SET LOCAL statement_timeout = '30s'; SET LOCAL lock_timeout = '5s'; ",
+            "SET LOCAL idle_in_transaction_session_timeout = '10s'; SET LOCAL synchronous_commit = on; ",
+            "SET LOCAL timezone = 'UTC'"
+        )
+    };
+}
+
 /// A statement, a wait for a lock and a transaction that does nothing end after a time, so that what a dead connection
 /// holds is free soon; what is committed is on the disk, and times are UTC.
-const SETTINGS: &str = "SET statement_timeout = '30s'; SET lock_timeout = '5s'; \
-    SET idle_in_transaction_session_timeout = '10s'; \
-    SET synchronous_commit = on; SET timezone = 'UTC'";
+const OF_SESSION: &str = "SET statement_timeout = '30s'; SET lock_timeout = '5s'; \
+    SET idle_in_transaction_session_timeout = '10s'; SET synchronous_commit = on; SET timezone = 'UTC'";
+
+/// How a transaction begins that may write, and one that only reads.
+pub(super) type Begin = [&'static str; 2];
+
+/// On a connection of our own.
+pub(super) const BEGIN: Begin =
+    ["BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE", "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"];
+/// Where the next transaction has another connection of the server: what it keeps to, it says itself.
+pub(super) const BEGIN_POOLED: Begin = [
+    pooled!("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"),
+    pooled!("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"),
+];
 
 pub(super) fn options(url: &str) -> Result<PgConnectOptions, sqlx::Error> {
     let options: PgConnectOptions = url.parse()?;
@@ -26,15 +48,19 @@ pub(super) fn options(url: &str) -> Result<PgConnectOptions, sqlx::Error> {
 }
 
 fn pool(connections: u32) -> PgPoolOptions {
-    PgPoolOptions::new()
-        .max_connections(connections)
-        .acquire_timeout(PATIENCE)
-        .test_before_acquire(false)
-        .after_connect(|connection, _| Box::pin(async move { connection.execute(SETTINGS).await.map(drop) }))
+    PgPoolOptions::new().max_connections(connections).acquire_timeout(PATIENCE).test_before_acquire(false)
 }
 
-pub(super) async fn transactions(options: &PgConnectOptions) -> Result<PgPool, sqlx::Error> {
-    pool(CONNECTIONS).connect_with(options.clone()).await
+/// `own`: whether each connection stays our own; else it must not be set up for others.
+pub(super) async fn transactions(options: &PgConnectOptions, own: bool) -> Result<PgPool, sqlx::Error> {
+    let pool = pool(CONNECTIONS);
+    let pool = match own {
+        true => pool.after_connect(|connection, _| {
+            Box::pin(async move { connection.execute(OF_SESSION).await.map(drop) })
+        }),
+        false => pool,
+    };
+    pool.connect_with(options.clone()).await
 }
 
 pub(super) fn signals(options: &PgConnectOptions) -> PgPool {

@@ -1,75 +1,137 @@
-//! Whom a commit wakes: those of this process at once, and those of others by a NOTIFY that follows soon after.
+//! Whom a commit wakes: those of this process at once, and those of others by a NOTIFY that follows right after.
 //!
-//! A NOTIFY inside of a transaction makes all commits of the server wait for each other. So a task of the process
-//! sends one for all the commits that came since its last one, and another task listens.
+//! A NOTIFY inside of a transaction makes all commits of the server wait for each other. So a task of the process sends
+//! one for all the commits that came since its last one, and another task listens, for all who wait in this process.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use sqlx::postgres::{PgListener, PgPool};
+use sqlx::{AssertSqlSafe, PgConnection, Row};
 use tokio::sync::{Notify, watch};
 use tokio::task::AbortHandle;
+use tokio::time::{sleep, timeout};
 
 use super::statement::statements;
+use super::tx::News;
 
 const CHANNEL: &str = "sprintgate_commits";
-/// How long commits gather until others are told.
+/// Stands behind the name of a process that tells of an opening.
+const OPENING: &str = " opening";
+/// The shortest time between two messages of a process: the first commit is told at once, those that follow it closely
+/// gather.
 const GATHER: Duration = Duration::from_millis(2);
-/// How long a lost connection is left alone.
+/// How long a connection that failed is left alone.
 const PAUSE: Duration = Duration::from_millis(500);
+/// How long a message may take to be sent.
+const SENT: Duration = Duration::from_secs(10);
+/// How often those who wait look for themselves when nobody can be heard.
+const POLL: Duration = Duration::from_millis(500);
+
+/// How often a connection is asked again which one of the server's it is.
+const LOOKS: usize = 3;
 
 statements! {
-    TELL = "SELECT pg_notify($1, $2)";
+    BACKEND = "SELECT pg_backend_pid()";
 }
 
-/// A number that moves with every commit that is known of.
+/// Two numbers: one moves when something was told, the other when a job may have become claimable.
 pub(super) struct Waker {
-    number: watch::Sender<u64>,
+    changes: watch::Sender<u64>,
+    openings: watch::Sender<u64>,
     untold: Notify,
+    opened: AtomicBool,
 }
 
 impl Waker {
     fn new() -> Self {
-        Self { number: watch::Sender::new(0), untold: Notify::new() }
+        let (changes, openings) = (watch::Sender::new(0), watch::Sender::new(0));
+        Self { changes, openings, untold: Notify::new(), opened: AtomicBool::new(false) }
     }
 
-    pub(super) fn subscribe(&self) -> watch::Receiver<u64> {
-        self.number.subscribe()
+    pub(super) fn changes(&self) -> watch::Receiver<u64> {
+        self.changes.subscribe()
+    }
+
+    pub(super) fn openings(&self) -> watch::Receiver<u64> {
+        self.openings.subscribe()
     }
 
     /// A transaction of this process lasts.
-    pub(super) fn committed(&self) {
-        self.bump();
+    pub(super) fn committed(&self, news: News) {
+        if news == News::Nothing {
+            return;
+        }
+        self.bump(news);
+        self.opened.fetch_or(news >= News::Opening, Ordering::SeqCst);
         self.untold.notify_one();
     }
 
     /// Somebody committed something, or may have.
-    fn bump(&self) {
-        self.number.send_modify(|n| *n = n.wrapping_add(1));
+    fn bump(&self, news: News) {
+        bump(&self.changes);
+        if news >= News::Opening {
+            bump(&self.openings);
+        }
     }
 }
 
+fn bump(number: &watch::Sender<u64>) {
+    number.send_modify(|n| *n = n.wrapping_add(1));
+}
+
 /// The two tasks, until this is dropped.
-pub(super) struct Signals([AbortHandle; 2]);
+pub(super) struct Signals {
+    tasks: [AbortHandle; 2],
+    /// Whether a connection of ours is one of the server's. It is not where a pooler hands each transaction to another
+    /// one: what was prepared or set is elsewhere then, and whoever listens hears nothing.
+    pub(super) own: bool,
+}
 
 impl Signals {
     /// Begins to listen, and then to tell.
     pub(super) async fn start(pool: PgPool) -> Result<(Arc<Waker>, Self), sqlx::Error> {
         let waker = Arc::new(Waker::new());
         let me = uuid::Uuid::now_v7().simple().to_string();
-        let ear = listener(&pool).await?;
-        let listen = tokio::spawn(listen(pool.clone(), ear, Arc::clone(&waker), me.clone()));
+        let own = own(&pool).await?;
+        let listen = if own {
+            let ear = listener(&pool).await?;
+            tokio::spawn(listen(pool.clone(), ear, Arc::clone(&waker), me.clone()))
+        } else {
+            tokio::spawn(poll(Arc::clone(&waker)))
+        };
         let tell = tokio::spawn(tell(pool, Arc::clone(&waker), me));
-        Ok((waker, Self([listen.abort_handle(), tell.abort_handle()])))
+        Ok((waker, Self { tasks: [listen.abort_handle(), tell.abort_handle()], own }))
     }
 }
 
 impl Drop for Signals {
     fn drop(&mut self) {
-        for task in &self.0 {
+        for task in &self.tasks {
             task.abort();
         }
     }
+}
+
+/// Whether two connections that are open together are two of the server's, and each stays the same. A pooler that pools
+/// transactions gives the second one what the first has just used, or the first one another in turn. To listen in order
+/// to find out would leave a connection of the server listening, for whoever gets it next.
+async fn own(pool: &PgPool) -> Result<bool, sqlx::Error> {
+    let (mut one, mut two) = (pool.acquire().await?, pool.acquire().await?);
+    let first = backend(&mut one).await?;
+    sqlx::raw_sql("BEGIN").execute(&mut *two).await?;
+    let second = backend(&mut two).await?;
+    sqlx::raw_sql("COMMIT").execute(&mut *two).await?;
+    let mut own = first != second;
+    for _ in 0..LOOKS {
+        own = own && backend(&mut one).await? == first;
+    }
+    Ok(own)
+}
+
+async fn backend(connection: &mut PgConnection) -> Result<i32, sqlx::Error> {
+    sqlx::raw_sql(BACKEND).fetch_one(connection).await?.try_get(0)
 }
 
 async fn listener(pool: &PgPool) -> Result<PgListener, sqlx::Error> {
@@ -78,33 +140,59 @@ async fn listener(pool: &PgPool) -> Result<PgListener, sqlx::Error> {
     Ok(listener)
 }
 
-async fn listen(pool: PgPool, mut ear: PgListener, waker: Arc<Waker>, me: String) {
+async fn listen(pool: PgPool, ear: PgListener, waker: Arc<Waker>, me: String) {
+    let mut ear = Some(ear);
     loop {
-        match ear.try_recv().await {
-            Ok(Some(told)) if told.payload() == me => {}
-            // Nothing: the connection was lost, and what was told meanwhile with it.
-            Ok(_) => waker.bump(),
-            Err(error) => {
-                tracing::warn!(%error, "the connection that listens is lost");
-                waker.bump();
-                tokio::time::sleep(PAUSE).await;
-                if let Ok(new) = listener(&pool).await {
-                    ear = new;
-                    waker.bump();
+        let Some(listening) = &mut ear else {
+            // One that is begun anew, so that it is known when it listens again: what came before is looked for then.
+            match listener(&pool).await {
+                Ok(new) => {
+                    ear = Some(new);
+                    waker.bump(News::Opening);
+                }
+                Err(error) => {
+                    tracing::warn!(%error, "the connection that listens is lost");
+                    sleep(PAUSE).await;
                 }
             }
+            continue;
+        };
+        match listening.try_recv().await {
+            Ok(Some(told)) if told.payload().starts_with(&me) => {}
+            Ok(Some(told)) if told.payload().ends_with(OPENING) => waker.bump(News::Opening),
+            Ok(Some(_)) => waker.bump(News::Told),
+            // The connection was lost, and what was told meanwhile with it; it listens again.
+            Ok(None) => waker.bump(News::Opening),
+            Err(_) => ear = None,
         }
     }
 }
 
+async fn poll(waker: Arc<Waker>) {
+    loop {
+        sleep(POLL).await;
+        waker.bump(News::Opening);
+    }
+}
+
 async fn tell(pool: PgPool, waker: Arc<Waker>, me: String) {
+    let opening = format!("{me}{OPENING}");
     loop {
         waker.untold.notified().await;
-        tokio::time::sleep(GATHER).await;
-        if let Err(error) = sqlx::query(TELL).bind(CHANNEL).bind(&me).execute(&pool).await {
-            tracing::warn!(%error, "other processes could not be told of a commit");
-            waker.untold.notify_one();
-            tokio::time::sleep(PAUSE).await;
-        }
+        let opened = waker.opened.swap(false, Ordering::SeqCst);
+        let said = timeout(SENT, say(&pool, if opened { &opening } else { &me })).await;
+        let Err(error) = said.unwrap_or(Err(sqlx::Error::PoolTimedOut)) else {
+            sleep(GATHER).await;
+            continue;
+        };
+        tracing::warn!(%error, "other processes could not be told of a commit");
+        waker.opened.fetch_or(opened, Ordering::SeqCst);
+        waker.untold.notify_one();
+        sleep(PAUSE).await;
     }
+}
+
+/// In the simple protocol, which needs nothing to be prepared. What is said is a name of our own.
+async fn say(pool: &PgPool, what: &str) -> Result<(), sqlx::Error> {
+    sqlx::raw_sql(AssertSqlSafe(format!("NOTIFY {CHANNEL}, '{what}'"))).execute(pool).await.map(drop)
 }

@@ -7,7 +7,7 @@ use super::dialect::lock;
 use super::entries::{self, Entry};
 use super::outbox::{Told, Whose};
 use super::statement::statements;
-use super::tx::{Bound, DbTx};
+use super::tx::{Bound, DbTx, News};
 use super::values::{At, Document};
 use crate::domain::event::Payload;
 use crate::domain::machine::Word;
@@ -100,11 +100,23 @@ statements! {
 /// Writes a decided change, and what follows from it inside the store.
 pub(super) async fn apply(tx: &mut DbTx, change: &Change, stamp: &Stamp) -> Result<(), StoreError> {
     write(tx, change, stamp).await?;
+    if opens(change) {
+        tx.has(News::Opening);
+    }
     match change {
         Change::Job(job) => end_attempt(tx, job, stamp).await,
         Change::Run(run) => super::readiness::follow_run(tx, run).await,
         Change::Worktree(worktree) => worktrees::follow(tx, worktree).await,
         _ => Ok(()),
+    }
+}
+
+/// Whether a job may be claimable now that was not before: this one, one behind it on its branch, or one of its run.
+fn opens(change: &Change) -> bool {
+    match change {
+        Change::Job(job) => !job.after().is_held(),
+        Change::Run(_) => true,
+        _ => false,
     }
 }
 

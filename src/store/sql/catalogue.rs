@@ -29,6 +29,7 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
         super::sprints::ALL,
         super::stories::ALL,
         super::tasks::ALL,
+        super::terms::ALL,
         super::tokens::ALL,
         super::workers::ALL,
         super::worktrees::ALL,

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 
 use super::cells::Cells;
-use super::dialect::{DbRow, outbox_order};
+use super::dialect::{DbRow, NOT_YET_READ, outbox_order};
 use super::statement::statements;
 use super::tx::DbTx;
 use super::values::At;
@@ -45,6 +45,8 @@ statements! {
     SLOWEST_CONSUMER = consumers!("place_xid >= 0 ORDER BY place_xid, place_seq LIMIT 1");
     ADVANCE_CONSUMER = "UPDATE outbox_consumers SET place_xid = $2, place_seq = $3, seen_at = $4 \
         WHERE name = $1 AND (place_xid, place_seq) <= ($2, $3)";
+    MOVE_CONSUMER_ON = "UPDATE outbox_consumers SET place_xid = $4, place_seq = $5, seen_at = $6 \
+        WHERE name = $1 AND place_xid = $2 AND place_seq = $3";
     FORGET_CONSUMER = "DELETE FROM outbox_consumers WHERE name = $1";
 }
 
@@ -90,6 +92,22 @@ impl Outbox for DbTx {
         let bound =
             sqlx::query(ADVANCE_CONSUMER).bind(name).bind(place.xid).bind(place.seq).bind(self.time());
         Ok(self.run(bound).await? > 0)
+    }
+
+    async fn move_on(&mut self, name: &str, from: Place, to: Place) -> Result<bool, StoreError> {
+        let bound = sqlx::query(MOVE_CONSUMER_ON)
+            .bind(name)
+            .bind(from.xid)
+            .bind(from.seq)
+            .bind(to.xid)
+            .bind(to.seq)
+            .bind(self.time());
+        Ok(self.run(bound).await? > 0)
+    }
+
+    async fn held_back(&mut self, place: Place) -> Result<bool, StoreError> {
+        let Some(text) = NOT_YET_READ else { return Ok(false) };
+        Ok(self.one(sqlx::query(text).bind(place.xid).bind(place.seq)).await?.is_some())
     }
 
     async fn forget_consumer(&mut self, name: &str) -> Result<bool, StoreError> {

@@ -4,7 +4,7 @@ use super::cells::Cells;
 use super::dialect::{DbRow, lock};
 use super::outbox::{Told, Whose};
 use super::statement::statements;
-use super::tx::{Bound, DbTx};
+use super::tx::{Bound, DbTx, News};
 use crate::domain::event::Payload;
 use crate::domain::gate::{Evidence, Policy};
 use crate::domain::id::{JobId, PbiId, RunId, TaskId, UserId};
@@ -71,6 +71,7 @@ pub(super) async fn add(tx: &mut DbTx, new: &NewJob, stamp: &Stamp) -> Result<()
         .bind(new.repo_url.as_deref())
         .bind(new.ready)
         .bind(tx.time());
+    tx.has(News::Opening);
     tx.run(bound).await.map(drop)
 }
 

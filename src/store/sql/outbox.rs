@@ -3,7 +3,7 @@
 use super::dialect::outbox_order;
 use super::entries::Entry;
 use super::statement::statements;
-use super::tx::DbTx;
+use super::tx::{DbTx, News};
 use super::values::Document;
 use crate::domain::event::{Payload, kind};
 use crate::domain::id::{JobId, ProductId, StoryId, UserId};
@@ -81,5 +81,6 @@ pub(super) async fn add(tx: &mut DbTx, entry: Entry<'_>, told: Told<'_>) -> Resu
         Whose::Story(story) => bound.bind(story.as_str()),
         Whose::Run(run) => bound.bind(run.sprint.as_str()).bind(run.started_by.as_str()),
     };
+    tx.has(News::Told);
     tx.run(bound).await.map(drop)
 }

@@ -2,7 +2,7 @@
 
 use super::cells::Cells;
 use super::statement::statements;
-use super::tx::DbTx;
+use super::tx::{DbTx, News};
 use crate::domain::id::{JobId, RunId};
 use crate::domain::run;
 use crate::store::{JobRecord, StoreError};
@@ -45,10 +45,14 @@ pub(super) async fn ready_next(
     repo_url: &str,
     branch: &str,
 ) -> Result<(), StoreError> {
+    tx.has(News::Opening);
     tx.run(sqlx::query(READY_NEXT).bind(run.as_str()).bind(repo_url).bind(branch)).await.map(drop)
 }
 
 pub(super) async fn set_ready(tx: &mut DbTx, job: &JobId, ready: bool) -> Result<(), StoreError> {
+    if ready {
+        tx.has(News::Opening);
+    }
     tx.run(sqlx::query(SET_READY).bind(job.as_str()).bind(ready)).await.map(drop)
 }
 

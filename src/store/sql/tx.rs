@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 
-use super::dialect::{CLOCK, Db, DbArguments, DbRow, ONE_WRITER};
+use super::dialect::{CLOCK, Db, DbArguments, DbRow, ONE_WRITER, Turn};
 use super::doubt::{Mark, settle};
 use super::error::store_error;
 use super::values::At;
@@ -16,6 +16,17 @@ use crate::store::{Change, Stamp, StoreError, Tx};
 /// A statement with what is bound to it.
 pub(super) type Bound<'q> = sqlx::query::Query<'q, Db, DbArguments>;
 
+/// What a commit is to those who wait.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum News {
+    /// Nothing that anybody waits for.
+    Nothing,
+    /// Something was told in the outbox.
+    Told,
+    /// A job may have become claimable.
+    Opening,
+}
+
 /// One transaction.
 pub(super) struct DbTx {
     tx: sqlx::Transaction<'static, Db>,
@@ -24,6 +35,10 @@ pub(super) struct DbTx {
     time_is_set: bool,
     /// Whom a commit wakes; nobody when the transaction only reads.
     waker: Option<Arc<Waker>>,
+    /// What its commit is to them.
+    news: News,
+    /// Whether the connection keeps what it has prepared.
+    prepares: bool,
     /// A statement failed: as in other databases, only undoing is left.
     broken: bool,
     /// Where to look for it, should its commit be in doubt: the database, the server's process, the last row of the
@@ -31,6 +46,8 @@ pub(super) struct DbTx {
     pool: sqlx::Pool<Db>,
     process: i64,
     mark: Option<Mark>,
+    /// The turn to write, where transactions take turns; given on when this is over.
+    turn: Option<Turn>,
 }
 
 impl DbTx {
@@ -39,12 +56,14 @@ impl DbTx {
         clock: &Clock,
         waker: Option<Arc<Waker>>,
         pool: sqlx::Pool<Db>,
+        turn: Option<Turn>,
+        prepares: bool,
     ) -> Result<Self, StoreError> {
         let (now, process) = match clock.set() {
             Some(now) if ONE_WRITER || waker.is_none() => (now, 0),
             set => {
-                let (read, process): (i64, i64) =
-                    sqlx::query_as(CLOCK).fetch_one(&mut *tx).await.map_err(store_error)?;
+                let clock = sqlx::query_as(CLOCK).persistent(prepares);
+                let (read, process): (i64, i64) = clock.fetch_one(&mut *tx).await.map_err(store_error)?;
                 (set.unwrap_or(Timestamp(read)), process)
             }
         };
@@ -53,10 +72,13 @@ impl DbTx {
             now,
             time_is_set: clock.set().is_some(),
             waker,
+            news: News::Nothing,
+            prepares,
             broken: false,
             pool,
             process,
             mark: None,
+            turn,
         })
     }
 
@@ -70,6 +92,11 @@ impl DbTx {
         if !self.time_is_set {
             self.now = self.now.max(until);
         }
+    }
+
+    /// Notes what the commit will be to those who wait.
+    pub(super) fn has(&mut self, news: News) {
+        self.news = self.news.max(news);
     }
 
     pub(super) fn time(&self) -> At {
@@ -87,7 +114,7 @@ impl DbTx {
 
     /// The first row.
     pub(super) async fn one(&mut self, bound: Bound<'_>) -> Result<Option<DbRow>, StoreError> {
-        let answer = bound.fetch_optional(&mut *self.tx).await;
+        let answer = bound.persistent(self.prepares).fetch_optional(&mut *self.tx).await;
         self.noted(answer)
     }
 
@@ -96,19 +123,20 @@ impl DbTx {
     where
         T: for<'r> sqlx::Decode<'r, Db> + sqlx::Type<Db>,
     {
-        let answer = bound.fetch_one(&mut *self.tx).await.and_then(|row| sqlx::Row::try_get(&row, 0));
+        let row = bound.persistent(self.prepares).fetch_one(&mut *self.tx).await;
+        let answer = row.and_then(|row| sqlx::Row::try_get(&row, 0));
         self.noted(answer)
     }
 
     /// Every row.
     pub(super) async fn all(&mut self, bound: Bound<'_>) -> Result<Vec<DbRow>, StoreError> {
-        let answer = bound.fetch_all(&mut *self.tx).await;
+        let answer = bound.persistent(self.prepares).fetch_all(&mut *self.tx).await;
         self.noted(answer)
     }
 
     /// How many rows were written.
     pub(super) async fn run(&mut self, bound: Bound<'_>) -> Result<u64, StoreError> {
-        let answer = bound.execute(&mut *self.tx).await;
+        let answer = bound.persistent(self.prepares).execute(&mut *self.tx).await;
         self.noted(answer).map(|done| done.rows_affected())
     }
 
@@ -150,12 +178,12 @@ impl Tx for DbTx {
                 rule: "a transaction ends with its first failed statement".into(),
             });
         }
-        let Self { tx, waker, pool, process, mark, .. } = *self;
+        let Self { tx, waker, news, pool, process, mark, turn: _held, .. } = *self;
         if let Err(error) = tx.commit().await {
             settle(error, &pool, process, mark.as_ref()).await?;
         }
         if let Some(waker) = &waker {
-            waker.committed();
+            waker.committed(news);
         }
         Ok(())
     }

@@ -8,6 +8,9 @@ pub(super) type Db = sqlx::Sqlite;
 pub(super) type DbRow = SqliteRow;
 pub(super) type DbArguments = SqliteArguments;
 
+/// The turn to write.
+pub(super) type Turn = super::turns::Turn;
+
 statements! {
     NOW = "SELECT CAST(round(unixepoch('subsec') * 1000) AS INTEGER), 0";
 }
@@ -54,7 +57,7 @@ macro_rules! millis {
 }
 
 /// The statements that SQLite alone runs.
-pub(super) const OWN: &[&[(&str, &str)]] = &[ALL, super::open::ALL, super::probe::ALL];
+pub(super) const OWN: &[&[(&str, &str)]] = &[ALL, super::open::ALL];
 
 /// The statement that says whether this transaction is the only one that sweeps: it is, as the only one that writes.
 pub(super) const ALONE: Option<&str> = None;
@@ -63,6 +66,10 @@ pub(super) const ONE_ANSWER: Option<&str> = None;
 /// The statements that wait, a moment only, until no other transaction has rows of the ledger under way, and let none
 /// begin.
 pub(super) const NO_OTHER_ROWS: &[&str] = &[];
+/// The statement that finds an event behind a place that cannot be read yet: what lasts can be read.
+pub(super) const NOT_YET_READ: Option<&str> = None;
+/// The statement that says messages on the channel to all who listen: there is none.
+pub(super) const SAY: Option<&str> = None;
 /// Whether there is only one transaction that writes.
 pub(super) const ONE_WRITER: bool = true;
 

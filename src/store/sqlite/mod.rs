@@ -13,6 +13,8 @@ mod births;
 mod catalogue;
 #[path = "../sql/cells.rs"]
 mod cells;
+#[path = "../sql/channel.rs"]
+mod channel;
 #[path = "../sql/checkpoints.rs"]
 mod checkpoints;
 mod dialect;
@@ -69,8 +71,11 @@ mod statement;
 mod stories;
 #[path = "../sql/tasks.rs"]
 mod tasks;
+#[path = "../sql/terms.rs"]
+mod terms;
 #[path = "../sql/tokens.rs"]
 mod tokens;
+mod turns;
 #[path = "../sql/tx.rs"]
 mod tx;
 mod values;

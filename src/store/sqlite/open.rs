@@ -13,6 +13,7 @@ use super::error::store_error;
 use super::pools;
 use super::probe::Probe;
 use super::statement::statements;
+use super::turns::Turns;
 use super::tx::DbTx;
 use super::waker::Waker;
 use crate::store::clock::Clock;
@@ -30,6 +31,7 @@ pub struct SqliteStore {
     writer: SqlitePool,
     readers: SqlitePool,
     clock: Clock,
+    turns: Turns,
     waker: Arc<Waker>,
     probe: Probe,
 }
@@ -56,8 +58,9 @@ impl SqliteStore {
         drop(lock);
         let readers = pools::readers(path).await.map_err(|e| failed(Box::new(e)))?;
         let waker = Arc::new(Waker::new());
-        let probe = Probe::start(path.to_owned(), Arc::clone(&waker));
-        Ok(Self { writer, readers, clock, waker, probe })
+        let probe = Probe::start(path, Arc::clone(&waker));
+        let turns = Turns::open(path).map_err(|e| failed(Box::new(e)))?;
+        Ok(Self { writer, readers, clock, turns, waker, probe })
     }
 
     /// Closes every connection, after the transactions that are open.
@@ -71,18 +74,24 @@ impl SqliteStore {
 #[async_trait]
 impl Store for SqliteStore {
     async fn begin(&self) -> Result<Box<dyn Tx>, StoreError> {
+        let turn = self.turns.take().await;
         // IMMEDIATE: whoever may write locks at once; a lock that is taken later can fail without waiting.
         let tx = self.writer.begin_with("BEGIN IMMEDIATE").await.map_err(store_error)?;
-        Ok(Box::new(DbTx::start(tx, &self.clock, Some(Arc::clone(&self.waker)), self.writer.clone()).await?))
+        let waker = Some(Arc::clone(&self.waker));
+        Ok(Box::new(DbTx::start(tx, &self.clock, waker, self.writer.clone(), turn, true).await?))
     }
 
     async fn read(&self) -> Result<Box<dyn Tx>, StoreError> {
         let tx = self.readers.begin().await.map_err(store_error)?;
-        Ok(Box::new(DbTx::start(tx, &self.clock, None, self.readers.clone()).await?))
+        Ok(Box::new(DbTx::start(tx, &self.clock, None, self.readers.clone(), None, true).await?))
     }
 
     fn changes(&self) -> watch::Receiver<u64> {
-        self.waker.subscribe()
+        self.waker.changes()
+    }
+
+    fn openings(&self) -> watch::Receiver<u64> {
+        self.waker.openings()
     }
 
     async fn schema_version(&self) -> Result<i64, StoreError> {
@@ -107,7 +116,7 @@ fn prepare(path: &Path) -> std::io::Result<File> {
     Ok(lock)
 }
 
-fn private_file(path: &Path) -> std::io::Result<File> {
+pub(super) fn private_file(path: &Path) -> std::io::Result<File> {
     let mut options = File::options();
     options.read(true).write(true).create(true).truncate(false);
     #[cfg(unix)]

@@ -1,29 +1,28 @@
-//! Notices what other processes commit: a number of SQLite's that moves with them, read a few times a second.
+//! Notices what other processes commit: every commit writes to the log beside the file, so that the log's size or time
+//! moves. While somebody waits, it is looked at a hundred times a second; a look is one system call.
 
-use std::path::PathBuf;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
-use sqlx::ConnectOptions;
-use sqlx::sqlite::SqliteConnection;
 use tokio::task::AbortHandle;
 
-use super::statement::statements;
 use super::waker::Waker;
 
 /// How often it looks.
-const EVERY: Duration = Duration::from_millis(250);
+const EVERY: Duration = Duration::from_millis(10);
+/// How coarse the time of a file may be. Of two commits within it the second need not move the time.
+const COARSE: Duration = Duration::from_millis(20);
 
-statements! {
-    DATA_VERSION = "PRAGMA data_version";
-}
-
-/// A task that bumps the counter until this is dropped.
+/// A task that bumps the numbers until this is dropped.
 pub(super) struct Probe(AbortHandle);
 
 impl Probe {
-    pub(super) fn start(path: PathBuf, waker: Arc<Waker>) -> Self {
-        Self(tokio::spawn(look(path, waker)).abort_handle())
+    pub(super) fn start(path: &Path, waker: Arc<Waker>) -> Self {
+        let mut log = OsString::from(path);
+        log.push("-wal");
+        Self(tokio::spawn(look(log.into(), waker)).abort_handle())
     }
 }
 
@@ -33,31 +32,27 @@ impl Drop for Probe {
     }
 }
 
-async fn look(path: PathBuf, waker: Arc<Waker>) {
-    let mut connection: Option<SqliteConnection> = None;
-    let mut seen = None;
+/// What is seen of the log; nothing while there is none.
+type Seen = Option<(u64, SystemTime)>;
+
+async fn look(log: PathBuf, waker: Arc<Waker>) {
+    let mut before: Option<Seen> = None;
+    let mut fresh = false;
     loop {
-        let now = version(&path, &mut connection).await.ok();
-        if now.is_none() {
-            // It cannot be told whether something changed: those who wait look for themselves, and meet the error.
-            connection = None;
-        }
+        waker.awaited().await;
+        let (now, at) = (seen(&log), SystemTime::now());
         // The first look bumps too: whoever looked before it may have missed a commit.
-        if now.is_none() || now != seen {
+        if Some(now) != before || fresh {
             waker.bump();
         }
-        seen = now;
+        // As long as the last commit is that young, another may hide behind it.
+        fresh = now.is_some_and(|(_, moved)| at.duration_since(moved).is_ok_and(|age| age < COARSE));
+        before = Some(now);
         tokio::time::sleep(EVERY).await;
     }
 }
 
-async fn version(
-    path: &std::path::Path,
-    connection: &mut Option<SqliteConnection>,
-) -> Result<i64, sqlx::Error> {
-    let open = match connection {
-        Some(open) => open,
-        None => connection.insert(super::pools::reading(path).connect().await?),
-    };
-    sqlx::query_scalar(DATA_VERSION).fetch_one(open).await
+fn seen(log: &Path) -> Seen {
+    let facts = std::fs::metadata(log).ok()?;
+    Some((facts.len(), facts.modified().ok()?))
 }

@@ -27,15 +27,15 @@ async fn a_row_stands_no_longer_than_ten_minutes_without_a_checkpoint() {
     world.app.sweep().await.unwrap();
     assert_eq!(bound().await, (1, 0), "nothing is bound by nothing");
 
-    // On demand at once; and who waits for a job sweeps, too.
+    // On demand at once.
     world.claim(&world.worker).await;
     let told = world.app.audit_checkpoint().await.unwrap();
     assert_eq!((told.written, told.last.as_ref().map(|last| last.number)), (1, Some(2)));
     assert_eq!(world.app.audit_checkpoint().await.unwrap().written, 0);
     assert_eq!(world.app.audit_checkpoint().await.unwrap().last, told.last);
     world.pass(700);
-    world.wait(&world.worker).await.unwrap();
+    world.app.sweep().await.unwrap();
     world.pass(700);
-    world.wait(&world.worker).await.unwrap();
+    world.app.sweep().await.unwrap();
     assert!(bound().await.0 >= 3);
 }

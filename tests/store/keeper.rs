@@ -1,0 +1,142 @@
+//! The keeper: one process at a time takes back what dead workers hold, whether or not anybody waits.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use sprintgate::domain::id::JobId;
+use sprintgate::domain::job::Status;
+use sprintgate::domain::time::Millis;
+use sprintgate::flow::{Keeper, Settings, Sprintgate};
+use sprintgate::git::{Git, GitSettings};
+use sprintgate::store::sqlite::Clock;
+use sprintgate::store::{Store, Term};
+use sqlx::Executor;
+use tokio::time::timeout;
+
+use super::ctx::{Ctx, id};
+use super::database::{BAD_JOB, ThatStore};
+use super::raw::connect;
+
+const PATIENCE: Duration = Duration::from_secs(30);
+const LEASE: i64 = 300_001;
+
+/// The use cases over a database; a keeper sweeps every 200 ms.
+pub(super) fn app(ctx: &Ctx, store: ThatStore) -> Sprintgate {
+    let folder = std::env::temp_dir().join(format!("sprintgate-no-git-{}", std::process::id()));
+    let git = Git::new(GitSettings {
+        worktree_root: folder.join("worktrees"),
+        vault_root: folder.join("vaults"),
+        timeout: Duration::from_secs(10),
+        credential_helper: None,
+    });
+    let _ = ctx;
+    Sprintgate::new(Arc::new(store), git.unwrap(), Settings { lease: Millis(300), ..Settings::default() })
+}
+
+pub(super) async fn another(ctx: &Ctx) -> Sprintgate {
+    app(ctx, ctx.database.open(Clock::Manual(Arc::clone(&ctx.clock))).await)
+}
+
+/// Waits until it is so.
+pub(super) async fn until(what: &str, so: impl AsyncFn() -> bool) {
+    let met = async {
+        while !so().await {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    timeout(PATIENCE, met).await.unwrap_or_else(|_| panic!("never: {what}"));
+}
+
+async fn term(ctx: &Ctx) -> Option<Term> {
+    ctx.store.read().await.unwrap().term("keeper").await.unwrap()
+}
+
+async fn claimed(ctx: &Ctx, name: &str) -> JobId {
+    let job = ctx.job(name).await;
+    ctx.claim(&job).await;
+    job
+}
+
+async fn waits(ctx: &Ctx, job: &JobId) -> bool {
+    ctx.record(job).await.row.status == Status::Queued
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn stale_jobs_are_taken_back_though_nobody_waits_and_the_next_keeper_goes_on() {
+    let ctx = Ctx::new().await;
+    let (one, two) = (another(&ctx).await, another(&ctx).await);
+    let job = claimed(&ctx, "a").await;
+    ctx.pass(LEASE);
+    let first = Keeper::start(&one);
+    until("taken back", async || waits(&ctx, &job).await).await;
+    let held = term(&ctx).await.unwrap();
+
+    // The other one stands for the office in vain.
+    let second = Keeper::start(&two);
+    let job = claimed(&ctx, "b").await;
+    // As killed: it lays nothing down.
+    drop(first);
+    ctx.pass(LEASE);
+    until("taken back by the next", async || waits(&ctx, &job).await).await;
+    let next = term(&ctx).await.unwrap();
+    assert_ne!(next.holder, held.holder);
+    assert!(next.since > held.since);
+
+    // Who is stopped leaves the office at once.
+    second.stop().await;
+    assert_eq!(term(&ctx).await, None);
+    let third = Keeper::start(&one);
+    until("a new keeper", async || term(&ctx).await.is_some()).await;
+    assert_ne!(term(&ctx).await.unwrap().holder, next.holder);
+    third.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_sweep_takes_back_all_there_are_and_one_that_cannot_be_keeps_no_other_waiting() {
+    let ctx = Ctx::new().await;
+    let bad = claimed(&ctx, "bad").await;
+    ctx.pass(1);
+    for n in 0..120 {
+        claimed(&ctx, &format!("j{n:03}")).await;
+    }
+    ctx.pass(LEASE);
+    let mut raw = connect(&ctx).await;
+    raw.execute(BAD_JOB).await.unwrap();
+    let app = another(&ctx).await;
+    let swept = app.sweep().await.unwrap();
+    assert_eq!((swept.requeued.len(), swept.failed.len()), (120, 0));
+    assert!(!swept.requeued.contains(&"bad".to_owned()));
+    assert_eq!(ctx.record(&bad).await.row.status, Status::Claimed);
+    let mut tx = ctx.store.read().await.unwrap();
+    assert_eq!(tx.stale(ctx.now(), 9).await.unwrap(), [id("bad")]);
+    drop(tx);
+    assert!(app.sweep().await.unwrap().requeued.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn eight_sweeps_at_once_take_each_job_back_once() {
+    let ctx = Ctx::new().await;
+    for n in 0..40 {
+        claimed(&ctx, &format!("j{n}")).await;
+    }
+    ctx.pass(LEASE);
+    let mut sweeps = tokio::task::JoinSet::new();
+    for _ in 0..4 {
+        let app = another(&ctx).await;
+        for _ in 0..2 {
+            let app = app.clone();
+            sweeps.spawn(async move { app.sweep().await.unwrap().requeued });
+        }
+    }
+    let mut back: Vec<String> = sweeps.join_all().await.into_iter().flatten().collect();
+    back.sort();
+    let before = back.len();
+    back.dedup();
+    assert_eq!((before, back.len()), (40, 40));
+    let mut tx = ctx.store.read().await.unwrap();
+    for n in 0..40 {
+        let history = tx.history("job", &format!("j{n}"), 9).await.unwrap();
+        let events: Vec<&str> = history.iter().map(|row| row.event.as_str()).collect();
+        assert_eq!(events, ["create", "claim", "expire"]);
+    }
+}
