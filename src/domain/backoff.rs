@@ -6,6 +6,9 @@
 //!
 //! assert_eq!([1, 2, 3].map(backoff::after), [10, 20, 40].map(Millis::seconds));
 //! assert_eq!(backoff::after(u32::MAX), Millis::minutes(30));
+//!
+//! // Those who failed together do not come back together.
+//! assert_eq!([0, u32::MAX].map(|dice| backoff::spread(Millis::seconds(20), dice)), [20, 25].map(Millis::seconds));
 //! ```
 
 use super::time::Millis;
@@ -18,4 +21,11 @@ const LONGEST: Millis = Millis::minutes(30);
 pub fn after(attempt: u32) -> Millis {
     let doublings = attempt.saturating_sub(1).min(20);
     Millis((FIRST.0 << doublings).min(LONGEST.0))
+}
+
+/// The wait, made longer by up to a quarter: by nothing for 0, by all of it for the largest number that is thrown.
+#[must_use]
+pub fn spread(wait: Millis, dice: u32) -> Millis {
+    let quarter = i128::from(wait.0.max(0)) / 4 * i128::from(dice) / i128::from(u32::MAX);
+    Millis(wait.0.saturating_add(i64::try_from(quarter).unwrap_or(i64::MAX)))
 }

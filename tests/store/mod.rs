@@ -11,6 +11,7 @@ pub(crate) mod sqlite {
     mod claims;
     mod codes;
     mod ctx;
+    mod effects;
     mod guards;
     mod in_sqlite;
     mod ledger;
@@ -40,6 +41,7 @@ mod postgres {
     mod cluster;
     mod codes;
     mod ctx;
+    mod effects;
     mod guards;
     mod in_postgres;
     mod late;

@@ -16,6 +16,8 @@ mod cells;
 #[path = "../sql/checkpoints.rs"]
 mod checkpoints;
 mod dialect;
+#[path = "../sql/effect_queue.rs"]
+mod effect_queue;
 #[path = "../sql/effects.rs"]
 mod effects;
 #[path = "../sql/entries.rs"]
