@@ -2,6 +2,7 @@
 
 mod agents;
 mod claims;
+mod effects;
 mod kill;
 mod life;
 mod locks;

@@ -4,6 +4,7 @@ mod audit;
 mod backlog;
 mod cascade;
 mod cascade_plan;
+mod effects;
 mod events;
 mod fences;
 mod gate;

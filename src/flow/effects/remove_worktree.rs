@@ -7,6 +7,7 @@ use super::handler::{Handler, Handlers, Outcome};
 use crate::domain::effect::{Effect, Kind, LEASE, Pending, TRIES_MAX};
 use crate::domain::id::{JobId, WorkerId};
 use crate::domain::job::{Change as JobChange, Event};
+use crate::domain::time::Millis;
 use crate::flow::tidy::Fate;
 use crate::flow::{FlowError, Sprintgate, fresh};
 use crate::git::Place;
@@ -33,7 +34,8 @@ pub(in crate::flow) async fn worktree_goes(
     }
     let number = change.attempt_before();
     let Some(attempt) = tx.attempt(&job.row.id, number).await? else { return Ok(()) };
-    let state = Pending { due_at: tx.now() + LEASE };
+    // By the lease that is usual; the handler asks again by the one that is set.
+    let state = Pending { due_at: tx.now() + LEASE + Millis(1) };
     let effect =
         Effect { id: fresh::id(), kind: Kind::RemoveWorktree, tries: 0, tries_max: TRIES_MAX, state };
     let new = NewEffect {

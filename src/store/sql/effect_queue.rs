@@ -22,7 +22,7 @@ macro_rules! due {
 
 macro_rules! expired {
     ($($lock:expr)?) => {
-        effects!("e.status = 'RUNNING' AND e.lease_until < $1 ORDER BY e.lease_until, e.id LIMIT $2" $(, $lock)?)
+        effects!("e.lease_until < $1 ORDER BY e.lease_until, e.id LIMIT $2" $(, $lock)?)
     };
 }
 

@@ -51,9 +51,9 @@ statements! {
     EFFECT = effects!("e.id = $1");
     LOCK_EFFECT = effects!("e.id = $1", lock!("e"));
     // Only the first that is in the way is not behind; one that was tried is before all that were not.
-    ORDER_LANE = concat!("UPDATE effects SET behind = place > (SELECT min(o.place) FROM effects o \
-        WHERE o.lane = effects.lane AND ", in_the_way!("o"), ") \
-        WHERE lane = (SELECT l.lane FROM effects l WHERE l.id = $1) AND status = 'PENDING'");
+    ORDER_LANE = concat!("UPDATE effects SET behind = (status = 'PENDING' AND place > (SELECT min(o.place) \
+        FROM effects o WHERE o.lane = effects.lane AND ", in_the_way!("o"), ")) \
+        WHERE lane = (SELECT l.lane FROM effects l WHERE l.id = $1) AND status <> 'DONE'");
 }
 
 pub(super) const TEXTS: Texts = Texts { before: EFFECT_BEFORE, guarded: MOVE_EFFECT };

@@ -7,6 +7,7 @@ use std::task::Poll;
 use std::time::Duration;
 
 use sprintgate::domain::effect::{Kind, LEASE, Status};
+use sprintgate::store::Store;
 use tokio_util::sync::CancellationToken;
 
 use super::super::ctx::Ctx;
@@ -38,7 +39,8 @@ async fn whoever_is_dropped_at_any_step_leaves_nothing_lost_and_nothing_done_twi
         let names = ["a", "b", "c"].map(|name| format!("{name}{steps}"));
         let lane = format!("lane {steps}");
         let [a, b, c] = &names;
-        ctx.add_effects([in_lane(&ctx, a, &lane), in_lane(&ctx, b, &lane), effect(&ctx, c, Kind::OpenPr)]).await;
+        ctx.add_effects([in_lane(&ctx, a, &lane), in_lane(&ctx, b, &lane), effect(&ctx, c, Kind::OpenPr)])
+            .await;
         let log = Log::default();
         let (handlers, gone) = (opening("victim", &log, done), CancellationToken::new());
         let pass = victim.app.run_effects(&handlers, 10, &gone);

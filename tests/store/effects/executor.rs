@@ -167,7 +167,7 @@ struct Long {
     ctx: Arc<Ctx>,
 }
 
-const SHORT: Millis = Millis(90);
+const SHORT: Millis = Millis(1500);
 
 #[async_trait]
 impl Handler for Long {
@@ -175,8 +175,8 @@ impl Handler for Long {
         Kind::OpenPr
     }
     async fn perform(&self, _: &EffectRecord) -> Outcome {
-        for _ in 0..5 {
-            self.ctx.pass(60);
+        for _ in 0..2 {
+            self.ctx.pass(1000);
             let renewed = self.ctx.now() + SHORT;
             while self.ctx.effect("e").await.row.lease_until != Some(renewed) {
                 tokio::task::yield_now().await;

@@ -59,7 +59,7 @@ async fn a_person_has_it_tried_again_or_gives_up_on_it() {
 async fn all_that_are_given_up_are_tried_again_but_those_whose_lane_went_on() {
     let ctx = Ctx::new().await;
     let app = App::new(&ctx).await;
-    ctx.add_effects((0..250).map(|number| effect(&ctx, &format!("e{number}"), Kind::OpenPr))).await;
+    ctx.add_effects((0..120).map(|number| effect(&ctx, &format!("e{number}"), Kind::OpenPr))).await;
     ctx.add_effects(["first", "second"].map(|name| in_lane(&ctx, name, "pr"))).await;
     let person = ann();
     app.app.dismiss_effect(&person, "first", NOT_NEEDED).await.unwrap();
@@ -68,13 +68,13 @@ async fn all_that_are_given_up_are_tried_again_but_those_whose_lane_went_on() {
         "second" => done(effect),
         _ => Outcome::GiveUp("gone".into()),
     };
-    assert_eq!(app.run(&opening("w", &log, refused)).await.gave_up, 250);
+    assert_eq!(app.run(&opening("w", &log, refused)).await.gave_up, 120);
     assert_eq!(code(app.app.retry_effect(&person, "first").await), "LANE_WENT_ON");
     assert_eq!(ctx.status("first").await, Status::GaveUp);
     let retried = app.app.retry_all_effects(&person).await.unwrap();
-    assert_eq!((retried.retried, retried.refused_total, retried.refused.len()), (250, 1, 1));
+    assert_eq!((retried.retried, retried.refused_total, retried.refused.len()), (120, 1, 1));
     assert!(retried.refused[0].contains("effect first was dismissed"), "{retried:?}");
-    assert_eq!(app.run(&opening("w", &log, done)).await.done, 250);
+    assert_eq!(app.run(&opening("w", &log, done)).await.done, 120);
     assert_eq!(app.app.retry_all_effects(&person).await.unwrap().retried, 0);
     app.sound().await;
 }

@@ -17,9 +17,11 @@ ALTER TABLE effects
     ADD CONSTRAINT behind_is_not_tried CHECK (NOT behind OR lane IS NOT NULL AND status IN ('PENDING', 'GAVE_UP'));
 
 DROP INDEX effects_due;
+DROP INDEX effects_held;
 DROP INDEX effects_given_up;
--- The next to be tried.
+-- The next to be tried, and those whose process is gone.
 CREATE INDEX effects_due ON effects (kind, host, due_at, id) WHERE status IN ('PENDING', 'RETRY') AND NOT behind;
+CREATE INDEX effects_held ON effects (lease_until, id) WHERE lease_until IS NOT NULL;
 CREATE UNIQUE INDEX effects_lane ON effects (lane, place) WHERE lane IS NOT NULL;
 -- Lists and counts for people.
 CREATE INDEX effects_listed ON effects (status, id);

@@ -66,7 +66,7 @@ ALTER TABLE effects_new RENAME TO effects;
 
 -- The next to be tried, and those whose process is gone.
 CREATE INDEX effects_due ON effects (kind, host, due_at, id) WHERE status IN ('PENDING', 'RETRY') AND NOT behind;
-CREATE INDEX effects_held ON effects (lease_until, id) WHERE status = 'RUNNING';
+CREATE INDEX effects_held ON effects (lease_until, id) WHERE lease_until IS NOT NULL;
 CREATE UNIQUE INDEX effects_lane ON effects (lane, place) WHERE lane IS NOT NULL;
 -- Lists and counts for people.
 CREATE INDEX effects_listed ON effects (status, id);
