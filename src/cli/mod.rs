@@ -19,6 +19,7 @@
 //! assert!(lines[1].starts_with("job,QUEUED,claim,CLAIMED,worker,claim,"));
 //! ```
 
+mod age;
 mod app;
 mod audit;
 mod board;
@@ -28,6 +29,7 @@ mod complain;
 pub mod config;
 mod demo;
 mod demo_agent;
+mod effects;
 mod error;
 mod events;
 mod explain;

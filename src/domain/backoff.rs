@@ -7,6 +7,9 @@
 //! assert_eq!([1, 2, 3].map(backoff::after), [10, 20, 40].map(Millis::seconds));
 //! assert_eq!(backoff::after(u32::MAX), Millis::minutes(30));
 //! assert_eq!([1, 2, 3].map(|failed| backoff::drawn(failed, u32::MAX)), [20, 40, 80].map(Millis));
+//!
+//! // Those who failed together do not come back together.
+//! assert_eq!([0, u32::MAX].map(|dice| backoff::spread(Millis::seconds(20), dice)), [20, 25].map(Millis::seconds));
 //! ```
 
 use super::time::Millis;
@@ -31,4 +34,11 @@ pub fn drawn(failed: u32, roll: u32) -> Millis {
     let doublings = failed.saturating_sub(1).min(20);
     let longest = (FIRST_DRAWN.0 << doublings).min(LONGEST_DRAWN.0);
     Millis(longest * i64::from(roll) / i64::from(u32::MAX))
+}
+
+/// The wait, made longer by up to a quarter: by nothing for 0, by all of it for the largest number that is thrown.
+#[must_use]
+pub fn spread(wait: Millis, dice: u32) -> Millis {
+    let quarter = i128::from(wait.0.max(0)) / 4 * i128::from(dice) / i128::from(u32::MAX);
+    Millis(wait.0.saturating_add(i64::try_from(quarter).unwrap_or(i64::MAX)))
 }

@@ -3,6 +3,7 @@
 
 use serde_json::{Value, json};
 
+use crate::domain::effect;
 use crate::domain::gate::Shut;
 use crate::domain::job::{Refusal, Status};
 use crate::domain::machine::Word;
@@ -84,6 +85,17 @@ pub enum FlowError {
     /// A status change that its machine does not have.
     #[error("{0}")]
     Transition(#[from] Forbidden),
+    /// A move of an effect was refused.
+    #[error("{0}")]
+    Effect(#[from] effect::Refusal),
+    /// What comes after a dismissed effect in its lane was tried already.
+    #[error(
+        "effect {effect} was dismissed and its lane went on without it; it cannot be done before the others any more"
+    )]
+    LaneWentOn {
+        /// The effect.
+        effect: String,
+    },
     /// The attempt has no commit to start the comparison from.
     #[error("attempt {attempt} of job {job} has no base commit")]
     NoBase {
@@ -206,6 +218,10 @@ impl FlowError {
                 _ => "ILLEGAL_TRANSITION",
             },
             Self::Transition(_) => "ILLEGAL_TRANSITION",
+            Self::Effect(effect::Refusal::NotAPerson { .. }) => "PERMISSION_DENIED",
+            Self::Effect(effect::Refusal::NoReason { .. }) => "REASON_MISSING",
+            Self::Effect(_) => "ILLEGAL_TRANSITION",
+            Self::LaneWentOn { .. } => "LANE_WENT_ON",
             Self::NoBase { .. } => "MISSING_BASE_SHA",
             Self::NoClone { .. } => "NO_REPO_ROOT",
             Self::ForeignWorktree { .. } => "WORKTREE_MISMATCH",

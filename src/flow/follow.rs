@@ -7,6 +7,7 @@ use serde_json::json;
 
 use super::FlowError;
 use super::cascade::sibling;
+use super::effects::worktree_goes;
 use super::roll_up::{roll_up, settle_run};
 use crate::domain::actor::Actor;
 use crate::domain::cascade::{self, Because, Step, Tie};
@@ -58,6 +59,7 @@ async fn apply(
 ) -> Result<Option<PbiId>, FlowError> {
     let (event, to) = (change.event(), change.after());
     tx.apply(Change::Job(change.clone()), stamp).await?;
+    worktree_goes(tx, job, &change, stamp).await?;
     let pbi = match &job.task {
         Some(id) => match tx.task(&job.user, id).await? {
             Some(task) => {

@@ -102,7 +102,8 @@ fn attempt(record: AttemptRecord) -> AttemptView {
     }
 }
 
-fn history(entry: LedgerEntry) -> HistoryLine {
+/// A ledger row for people.
+pub(super) fn history(entry: LedgerEntry) -> HistoryLine {
     HistoryLine {
         at: iso(entry.at),
         from: entry.from,

@@ -59,6 +59,7 @@ mod claim;
 mod clones;
 mod context;
 mod create;
+mod effects;
 mod enrol;
 mod error;
 mod events;
@@ -95,8 +96,9 @@ mod verify;
 mod wait;
 pub mod wire;
 
-pub use crate::store::{Confirmation, JobFilter, Secret};
+pub use crate::store::{Confirmation, EffectRecord, JobFilter, Secret};
 pub use audit::Tail;
+pub use effects::{Handler, Handlers, Outcome, Performed};
 pub use error::{FlowError, Retry};
 pub use events::{EVENTS_KEPT, EventReader, Pruned};
 pub use fresh::iso;

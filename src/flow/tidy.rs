@@ -5,7 +5,8 @@ use super::{FlowError, Sprintgate};
 use crate::domain::attempt::Status as AttemptStatus;
 use crate::domain::id::JobId;
 use crate::domain::job::EndCause;
-use crate::git::{Found, Place};
+use crate::domain::time::Millis;
+use crate::git::{Found, Place, Salvaged};
 use crate::store::{AttemptRecord, Confirmation, JobRecord};
 
 /// What a tidy did, each with its reason.
@@ -17,6 +18,21 @@ pub struct Tidied {
     pub kept: Vec<String>,
     /// Folders that are not ours.
     pub skipped: Vec<String>,
+}
+
+/// What becomes of one folder.
+pub(super) enum Fate {
+    /// It is gone, and this was kept of it.
+    Removed(Option<Salvaged>),
+    /// It stays.
+    Kept {
+        /// Why.
+        why: String,
+        /// How long from now it does at least.
+        wait: Option<Millis>,
+    },
+    /// It is not ours; why.
+    Foreign(&'static str),
 }
 
 impl Sprintgate {
@@ -55,31 +71,39 @@ impl Sprintgate {
         tidied: &mut Tidied,
     ) -> Result<(), FlowError> {
         let folder = place.folder();
-        let (job, attempt) = {
+        match self.clear_place(place, agent_gone).await? {
+            Fate::Removed(salvaged) => {
+                let kept = salvaged.map(|saved| format!(", its work kept: {saved:?}")).unwrap_or_default();
+                tidied.removed.push(format!("{folder}{kept}"));
+            }
+            Fate::Kept { why, .. } => tidied.kept.push(format!("{folder}: {why}")),
+            Fate::Foreign(why) => tidied.skipped.push(format!("{folder}: {why}")),
+        }
+        Ok(())
+    }
+
+    /// Removes the worktree of an attempt if it can go.
+    pub(super) async fn clear_place(&self, place: &Place, agent_gone: bool) -> Result<Fate, FlowError> {
+        let (job, attempt, now) = {
             let mut tx = self.store.read().await?;
-            (tx.job(&place.job).await?, tx.attempt(&place.job, place.attempt).await?)
+            (tx.job(&place.job).await?, tx.attempt(&place.job, place.attempt).await?, tx.now())
         };
         let (Some(job), Some(attempt)) = (job, attempt) else {
-            tidied.skipped.push(format!("{folder}: no such attempt in this database"));
-            return Ok(());
+            return Ok(Fate::Foreign("no such attempt in this database"));
         };
         if let Some(why) = self.stays(&job, &attempt, agent_gone).await? {
-            tidied.kept.push(format!("{folder}: {why}"));
-            return Ok(());
+            let grace = attempt.row.ended_at.map(|end| end + self.settings.lease - now);
+            let wait = grace.map(|left| Millis(left.0.saturating_add(1))).filter(|left| left.0 > 0);
+            return Ok(Fate::Kept { why: why.to_owned(), wait });
         }
         let removed = match self.site(&job) {
             Ok(site) => self.git.remove_worktree(&site.clone, place).await.map_err(FlowError::from),
             Err(error) => Err(error),
         };
-        match removed {
-            Ok(removed) => {
-                let kept =
-                    removed.salvaged.map(|saved| format!(", its work kept: {saved:?}")).unwrap_or_default();
-                tidied.removed.push(format!("{folder}{kept}"));
-            }
-            Err(error) => tidied.kept.push(format!("{folder}: {error}")),
-        }
-        Ok(())
+        Ok(match removed {
+            Ok(removed) => Fate::Removed(removed.salvaged),
+            Err(error) => Fate::Kept { why: error.to_string(), wait: None },
+        })
     }
 
     /// Why a worktree stays; nothing when it can go.

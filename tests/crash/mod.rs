@@ -2,6 +2,7 @@
 
 mod agents;
 mod claims;
+mod effects;
 mod fleet;
 mod kill;
 mod life;

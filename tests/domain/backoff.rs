@@ -1,7 +1,7 @@
 //! Waits after attempts that were given back.
 
 use proptest::prelude::*;
-use sprintgate::domain::backoff::{after, drawn};
+use sprintgate::domain::backoff::{after, drawn, spread};
 use sprintgate::domain::time::{Millis, Timestamp};
 
 #[test]
@@ -38,7 +38,28 @@ fn drawn_waits_by_hand() {
     assert_eq!(drawn(u32::MAX, u32::MAX), Millis(1000));
 }
 
+#[test]
+fn a_wait_is_spread_over_a_quarter_more_by_hand() {
+    for (wait, dice, spread_out) in [
+        (10_000, 0, 10_000),
+        (10_000, u32::MAX, 12_500),
+        (10_000, u32::MAX / 2, 11_249),
+        (1_800_000, u32::MAX, 2_250_000),
+        (0, u32::MAX, 0),
+        (-5, u32::MAX, -5),
+        (i64::MAX, u32::MAX, i64::MAX),
+    ] {
+        assert_eq!(spread(Millis(wait), dice), Millis(spread_out), "{wait} {dice}");
+    }
+}
+
 proptest! {
+    #[test]
+    fn a_larger_throw_waits_no_shorter(wait in 0i64..10_000_000, one: u32, other: u32) {
+        let (low, high) = (spread(Millis(wait), one.min(other)), spread(Millis(wait), one.max(other)));
+        prop_assert!(Millis(wait) <= low && low <= high && high.0 <= wait + wait / 4);
+    }
+
     #[test]
     fn a_later_attempt_waits_no_shorter(one: u32, other: u32) {
         prop_assert!(after(one.min(other)) <= after(one.max(other)));

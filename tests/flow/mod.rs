@@ -5,6 +5,7 @@ mod backlog;
 mod busy;
 mod cascade;
 mod cascade_plan;
+mod effects;
 mod events;
 mod fences;
 mod gate;

@@ -11,6 +11,7 @@ pub(crate) mod sqlite {
     mod claims;
     mod codes;
     mod ctx;
+    mod effects;
     mod guards;
     mod in_sqlite;
     mod keeper;
@@ -44,6 +45,7 @@ pub(crate) mod postgres {
     pub(crate) mod cluster;
     mod codes;
     mod ctx;
+    mod effects;
     mod faults;
     mod guards;
     pub(crate) mod in_postgres;

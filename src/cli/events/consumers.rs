@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use crate::cli::age::age;
 use crate::cli::error::CliError;
 use crate::cli::globals::Globals;
 use crate::cli::table::{cell, table_or};
@@ -16,10 +17,10 @@ pub(super) async fn run(globals: &Globals) -> Result<ExitCode, CliError> {
 }
 
 fn for_people(consumers: &Consumers) -> String {
-    let rows = consumers
-        .result
-        .iter()
-        .map(|c| [c.name.clone(), c.unseen.to_string(), cell(&c.oldest_unseen_at), c.seen_at.clone()]);
+    let rows = consumers.result.iter().map(|c| {
+        let oldest = c.oldest_unseen_seconds.map(age);
+        [c.name.clone(), c.unseen.to_string(), cell(&oldest), format!("{} ago", age(c.seen_seconds))]
+    });
     table_or(
         "Nobody keeps a place: `sprintgate events tail --consumer NAME` does.",
         ["CONSUMER", "UNSEEN", "OLDEST UNSEEN", "LAST SEEN"],

@@ -13,7 +13,7 @@ clauses! {
         emits "effect done";
     Fail => Retry: fail by [Server]
         when "the caller's try is the one that runs, met something that may pass, and is not the last"
-        writes "what it met, and when the next try is due: 10 s later, then twice as long each time, at most 30 minutes"
+        writes "what it met, and when the next try is due: 10 s later, then twice as long each time, at most 30 minutes, and up to a quarter longer by chance; later where the other side asked for it, by a day at most"
         emits "effect retry";
     Fail => GaveUp: fail by [Server]
         when "the caller's try is the one that runs, met something that may pass, and is the last"

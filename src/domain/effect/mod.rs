@@ -59,7 +59,8 @@ pub use moves::{ERROR_MAX, Moved};
 pub use refusal::Refusal;
 pub use row::{Change, Row};
 pub use state::{
-    AnyEffect, Done, Due, Effect, GaveUp, LEASE, Pending, Reason, Retry, Running, State, Step, TRIES_MAX,
+    AnyEffect, Done, Due, Effect, GaveUp, LEASE, Met, PUT_OFF_MAX, Pending, Reason, Retry, Running, State,
+    Step, TRIES_MAX,
 };
 pub use table::{BORN, TRANSITIONS};
 pub use words::{Event, Kind, Status, Why};

@@ -2,7 +2,9 @@
 
 use super::refusal::Refusal;
 use super::row::Change;
-use super::state::{Done, Due, Effect, GaveUp, Pending, Reason, Retry, Running, State, Step, TRIES_MAX};
+use super::state::{
+    Done, Due, Effect, GaveUp, Met, PUT_OFF_MAX, Pending, Reason, Retry, Running, State, Step, TRIES_MAX,
+};
 use super::words::Event;
 use crate::domain::actor::Actor;
 use crate::domain::backoff;
@@ -92,9 +94,9 @@ impl Effect<Running> {
     ///
     /// # Errors
     /// [`Refusal::LeaseLost`] for another try.
-    pub fn fail(self, number: u32, error: &str, now: Timestamp) -> Result<Moved<Running>, Refusal> {
+    pub fn fail(self, number: u32, met: impl Into<Met>, now: Timestamp) -> Result<Moved<Running>, Refusal> {
         self.held_by(number)?;
-        Ok(self.retry(Event::Fail, error, now))
+        Ok(self.retry(Event::Fail, met.into(), now))
     }
 
     /// Notes that the try failed in a way that every other would.
@@ -117,14 +119,16 @@ impl Effect<Running> {
         if until >= now {
             return Err(Refusal::LeaseRuns { until });
         }
-        Ok(self.retry(Event::Expire, "the process that tried gave no sign of life", now))
+        Ok(self.retry(Event::Expire, "the process that tried gave no sign of life".into(), now))
     }
 
-    fn retry(self, on: Event, error: &str, now: Timestamp) -> Moved<Running> {
-        let error = kept(error);
+    fn retry(self, on: Event, met: Met, now: Timestamp) -> Moved<Running> {
+        let error = kept(&met.error);
         if self.tries < self.tries_max {
             let before = self.tries_max.saturating_sub(TRIES_MAX);
-            let due_at = now + backoff::after(self.tries.saturating_sub(before));
+            let wait = backoff::after(self.tries.saturating_sub(before));
+            let asked = met.not_before.map_or(now, |at| at.min(now + PUT_OFF_MAX));
+            let due_at = asked.max(now + backoff::spread(wait, met.dice));
             return Moved::Again(self.step(on, |Running { .. }| Retry { due_at, error }));
         }
         Moved::Spent(self.step(on, |Running { .. }| GaveUp { reason: Reason::Spent { error }, at: now }))
@@ -148,6 +152,7 @@ fn person(by: &Actor) -> Result<&UserId, Refusal> {
     by.person().ok_or(Refusal::NotAPerson { kind: by.kind() })
 }
 
+/// What a try met is said by others, in whatever letters; not every database can keep a NUL.
 fn kept(error: &str) -> String {
-    error.chars().take(ERROR_MAX).collect()
+    error.chars().filter(|letter| *letter != '\0').take(ERROR_MAX).collect()
 }

@@ -10,6 +10,8 @@ pub const LEASE: Millis = Millis::minutes(5);
 /// Tries that an effect gets, and gets anew when a person asks: with the growing waits between them about a day, so
 /// that a forge which is down over night costs nothing.
 pub const TRIES_MAX: u32 = 56;
+/// How long a handler may put off the next try, whatever a forge told it.
+pub const PUT_OFF_MAX: Millis = Millis::minutes(24 * 60);
 
 /// An effect in state `S`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,6 +67,23 @@ pub struct GaveUp {
     pub reason: Reason,
     /// Since when.
     pub at: Timestamp,
+}
+
+/// What a try met that may pass.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Met {
+    /// In words; at most 2000 characters are kept.
+    pub error: String,
+    /// Not to be tried again before, if the other side said so; a day from now at most.
+    pub not_before: Option<Timestamp>,
+    /// A random number, so that those who failed together do not come back together.
+    pub dice: u32,
+}
+
+impl From<&str> for Met {
+    fn from(error: &str) -> Self {
+        Self { error: error.to_owned(), not_before: None, dice: 0 }
+    }
 }
 
 /// Why nobody tries any more, and what is known of it.

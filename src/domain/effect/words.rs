@@ -45,8 +45,12 @@ words! {
         OpenPr = "open_pr",
         /// Takes a pull request out of its draft.
         MarkReady = "mark_ready",
+        /// Makes a draft of a pull request again.
+        MarkDraft = "mark_draft",
         /// Has the forge merge a pull request once its checks pass.
         AutoMerge = "auto_merge",
+        /// Has the forge merge it by itself no more.
+        WithdrawAutoMerge = "withdraw_auto_merge",
         /// Closes a pull request.
         ClosePr = "close_pr",
         /// Says something on a pull request.

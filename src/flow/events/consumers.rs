@@ -1,5 +1,6 @@
 //! Who reads the outbox, how far they are, and those that nobody waits for any more.
 
+use crate::domain::time::Timestamp;
 use crate::flow::fresh::iso;
 use crate::flow::wire::{ConsumerView, Consumers};
 use crate::flow::{FlowError, Sprintgate};
@@ -14,6 +15,8 @@ impl Sprintgate {
     /// When the store fails.
     pub async fn event_consumers(&self) -> Result<Consumers, FlowError> {
         let mut tx = self.store.read().await?;
+        let now = tx.now();
+        let ago = |since: Timestamp| (now - since).0.max(0) / 1000;
         let mut result = Vec::new();
         for consumer in tx.consumers(LISTED).await? {
             let unseen = tx.unseen(consumer.place).await?;
@@ -21,7 +24,9 @@ impl Sprintgate {
                 name: consumer.name,
                 unseen: unseen.events,
                 oldest_unseen_at: unseen.since.map(iso),
+                oldest_unseen_seconds: unseen.since.map(ago),
                 seen_at: iso(consumer.seen_at),
+                seen_seconds: ago(consumer.seen_at),
                 created_at: iso(consumer.created_at),
             });
         }

@@ -80,8 +80,13 @@ pub struct ConsumerView {
     /// The time of the oldest of them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub oldest_unseen_at: Option<String>,
+    /// How long ago that was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub oldest_unseen_seconds: Option<i64>,
     /// When it last gave a sign of life.
     pub seen_at: String,
+    /// How long ago that was.
+    pub seen_seconds: i64,
     /// When it was first there.
     pub created_at: String,
 }

@@ -5,6 +5,7 @@ mod audit;
 mod backlog;
 mod board;
 mod cascade;
+mod effects;
 mod events;
 mod job;
 mod queue;
@@ -19,6 +20,7 @@ pub use board::{
     AttemptView, Board, Explanation, HistoryLine, JobDetail, JobLine, RunLine, StoryLine, TaskLine,
 };
 pub use cascade::{CascadePlan, CascadeStep};
+pub use effects::{EffectDetail, EffectTally, EffectView, Effects, EffectsHealth, RetriedEffects};
 pub use events::{ConsumerView, Consumers, EventView};
 pub use job::{
     Config, Heartbeat, JobAnswer, JobHeartbeat, PbiBrief, ProductBrief, ReportStatus, Reported, SprintBrief,

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::EffectsHealth;
+
 /// The answer of `health`; it never fails.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "mcp", derive(schemars::JsonSchema))]
@@ -16,6 +18,9 @@ pub struct Health {
     pub time: String,
     /// `ok` or `down`.
     pub database: String,
+    /// What is to be done outside of the database.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub effects: Option<EffectsHealth>,
 }
 
 /// Arguments of `check_queue_empty`.

@@ -2,14 +2,52 @@
 
 use async_trait::async_trait;
 
-use crate::domain::id::EffectId;
-use crate::store::{EffectRecord, NewEffect, Stamp, StoreError};
+use crate::domain::effect::{Kind, Status};
+use crate::domain::id::{EffectId, UserId};
+use crate::domain::time::{Millis, Timestamp};
+use crate::store::{EffectCount, EffectRecord, NewEffect, Stamp, StoreError};
 
-/// Effects.
+/// Effects. Who ends one of a lane holds its product, as who adds one does: so that none is left behind one that is over.
 #[async_trait]
 pub trait Effects {
-    /// Adds an effect, PENDING.
+    /// Adds an effect, PENDING, at the end of its lane.
     async fn add_effect(&mut self, new: &NewEffect, stamp: &Stamp) -> Result<(), StoreError>;
     /// An effect. In a transaction that writes, its row is locked.
     async fn effect(&mut self, id: &EffectId) -> Result<Option<EffectRecord>, StoreError>;
+
+    /// Effects of a kind that can be tried now, on that machine alone or, without one, on any; the first due first, at
+    /// most `limit`. A transaction that writes locks them, and passes over those that another one has locked.
+    async fn due_effects(
+        &mut self,
+        kind: Kind,
+        host: Option<&str>,
+        limit: u32,
+    ) -> Result<Vec<EffectRecord>, StoreError>;
+    /// Effects whose process gave no sign of life until their lease ran out, the oldest lease first, at most `limit`; locked
+    /// as those that are due.
+    async fn expired_effects(&mut self, limit: u32) -> Result<Vec<EffectRecord>, StoreError>;
+    /// Notes a sign of life of the process that runs that try, from now on for `lease`; false when it is not the one that
+    /// runs.
+    async fn renew_effect(&mut self, id: &EffectId, number: u32, lease: Millis) -> Result<bool, StoreError>;
+    /// Whether one that comes after it in its lane was tried already.
+    async fn lane_went_on(&mut self, id: &EffectId) -> Result<bool, StoreError>;
+
+    /// The effects in a status that the user can see, newest first, at most `limit`.
+    async fn effects_in(
+        &mut self,
+        user: &UserId,
+        status: Status,
+        limit: u32,
+    ) -> Result<Vec<EffectRecord>, StoreError>;
+    /// Those that were given up on at that time at the latest and that the user can see, oldest first, after that one, at
+    /// most `limit`.
+    async fn given_up_effects(
+        &mut self,
+        user: &UserId,
+        until: Timestamp,
+        after: Option<&EffectId>,
+        limit: u32,
+    ) -> Result<Vec<EffectId>, StoreError>;
+    /// Counts what is not DONE by status and kind: of all products, or of those that the user can see.
+    async fn count_effects(&mut self, user: Option<&UserId>) -> Result<Vec<EffectCount>, StoreError>;
 }

@@ -1,6 +1,6 @@
 //! Effects.
 
-use crate::domain::effect::{Effect, Pending, Row};
+use crate::domain::effect::{Effect, Kind, Pending, Row, Status};
 use crate::domain::id::{JobId, ProductId};
 use crate::domain::time::Timestamp;
 
@@ -13,8 +13,13 @@ pub struct NewEffect {
     pub product: ProductId,
     /// The job it follows from, if it follows from one.
     pub job: Option<JobId>,
-    /// What it is to be done to: an object with a few small fields; never a secret.
+    /// What it is to be done to: an object with a few small fields, 8000 characters at most; never a secret.
     pub payload: serde_json::Value,
+    /// The one machine where it can be done; any, when none is named.
+    pub host: Option<String>,
+    /// Those of a lane are done one after the other, in the order in which they were added; one without a lane waits for
+    /// none. Whoever adds to a lane holds the product.
+    pub lane: Option<String>,
 }
 
 /// An effect.
@@ -28,6 +33,25 @@ pub struct EffectRecord {
     pub job: Option<JobId>,
     /// What it is to be done to.
     pub payload: serde_json::Value,
+    /// The one machine where it can be done.
+    pub host: Option<String>,
+    /// The lane in which it waits for its turn.
+    pub lane: Option<String>,
+    /// Whether one before it in its lane is not over.
+    pub behind: bool,
     /// When it was decided.
     pub created_at: Timestamp,
+}
+
+/// How many effects there are of a kind in a status.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EffectCount {
+    /// The status; never DONE.
+    pub status: Status,
+    /// The kind.
+    pub kind: Kind,
+    /// How many.
+    pub effects: i64,
+    /// When the oldest of them was decided.
+    pub oldest: Timestamp,
 }

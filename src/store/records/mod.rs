@@ -19,7 +19,7 @@ pub use backlog::{
     CodeKind, NewPbi, NewProduct, NewSprint, NewStory, NewTask, Pbi, Product, Sprint, Story, Task,
 };
 pub use checkpoint::{Checkpoint, Seal, Unbound};
-pub use effect::{EffectRecord, NewEffect};
+pub use effect::{EffectCount, EffectRecord, NewEffect};
 pub use idea::{IdeaRecord, NewIdea};
 pub use job::{
     AttemptRecord, Confirmation, JobFilter, JobRecord, NewJob, Remaining, Sender, StopOrder, Usage,

@@ -107,6 +107,7 @@ pub(super) async fn apply(tx: &mut DbTx, change: &Change, stamp: &Stamp) -> Resu
         Change::Job(job) => end_attempt(tx, job, stamp).await,
         Change::Run(run) => super::readiness::follow_run(tx, run).await,
         Change::Worktree(worktree) => worktrees::follow(tx, worktree).await,
+        Change::Effect(effect) => effects::follow(tx, effect).await,
         _ => Ok(()),
     }
 }

@@ -7,6 +7,7 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
         super::apply::ALL,
         super::attempts::ALL,
         super::checkpoints::ALL,
+        super::effect_queue::ALL,
         super::effects::ALL,
         super::entries::ALL,
         super::events::ALL,

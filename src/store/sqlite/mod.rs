@@ -19,6 +19,8 @@ mod channel;
 mod checkpoints;
 mod dialect;
 mod doubt;
+#[path = "../sql/effect_queue.rs"]
+mod effect_queue;
 #[path = "../sql/effects.rs"]
 mod effects;
 #[path = "../sql/entries.rs"]

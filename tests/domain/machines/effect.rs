@@ -137,6 +137,37 @@ fn waits_grow_and_the_last_try_gives_up() {
 }
 
 #[test]
+fn a_wait_is_spread_by_chance_and_put_off_by_a_day_at_most() {
+    let met = |not_before: Option<i64>, dice| Met {
+        error: "429".into(),
+        not_before: not_before.map(|millis| T0 + Millis(millis)),
+        dice,
+    };
+    let day = PUT_OFF_MAX.0;
+    for (not_before, dice, wait) in [
+        (None, 0, 10_000),
+        (None, u32::MAX, 12_500),
+        (Some(-1), 0, 10_000),
+        (Some(9_999), 0, 10_000),
+        (Some(10_001), 0, 10_001),
+        (Some(12_000), u32::MAX, 12_500),
+        (Some(day), 0, day),
+        (Some(day + 1), u32::MAX, day),
+        (Some(i64::MAX), 0, day),
+    ] {
+        let change = Change::from(running(1).fail(1, met(not_before, dice), T0).unwrap());
+        assert_eq!(change.row().due_at, Some(T0 + Millis(wait)), "{not_before:?} {dice}");
+    }
+    assert_eq!(PUT_OFF_MAX, Millis(24 * 60 * 60 * 1000));
+}
+
+#[test]
+fn what_no_database_keeps_is_left_out_of_an_error() {
+    let change = Change::from(running(1).fail(1, "a\0b", T0).unwrap());
+    assert_eq!(change.row().last_error.as_deref(), Some("ab"));
+}
+
+#[test]
 fn fault_50_what_ends_every_process_that_tries_it_is_given_up_in_the_end() {
     let until = T0 + LEASE;
     assert_eq!(running(1).expire(until).unwrap_err(), Refusal::LeaseRuns { until });

@@ -128,10 +128,10 @@ const FROZEN: &[Frozen] = &[
     Frozen {
         machine: "effect",
         said: "effect: what is to be done never changes",
-        columns: "kind product_id job_id payload created_at",
+        columns: "kind product_id job_id payload host lane place created_at",
         moves: "tries tries_max due_at holder lease_until last_error finished_at gave_up_why dismissed_by \
                 dismiss_reason",
-        other: "id",
+        other: "id behind",
     },
 ];
 

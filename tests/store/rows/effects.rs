@@ -18,8 +18,14 @@ async fn effects() {
     let state = effect::Pending { due_at: NOW };
     let pending = Effect { id: id("e"), kind: effect::Kind::OpenPr, tries: 0, tries_max: 2, state };
     let payload = serde_json::json!({"branch": "feat/x"});
-    let new =
-        NewEffect { effect: pending.clone(), product: id("p"), job: Some(id("j")), payload: payload.clone() };
+    let new = NewEffect {
+        effect: pending.clone(),
+        product: id("p"),
+        job: Some(id("j")),
+        payload: payload.clone(),
+        host: None,
+        lane: None,
+    };
     tx.add_effect(&new, &stamp()).await.unwrap();
     let read = tx.effect(&id("e")).await.unwrap().unwrap();
     assert_eq!(

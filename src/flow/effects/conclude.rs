@@ -1,0 +1,87 @@
+//! Writes down what came of a try: only the one that runs may.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use super::handler::Outcome;
+use super::take::any;
+use crate::domain::actor::Actor;
+use crate::domain::effect::{AnyEffect, Change as EffectChange, Met, Refusal, Status};
+use crate::flow::{FlowError, Sprintgate};
+use crate::store::{Change, EffectRecord, Of, Stamp};
+
+/// How often it is tried to write down an outcome, and the wait after the first failure, which grows.
+const WRITES: u32 = 5;
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// Where a try left its effect.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum End {
+    Done,
+    Again,
+    GaveUp,
+    /// Its outcome was not written: somebody else tries by now, or will when the lease has run out.
+    Lost,
+}
+
+impl Sprintgate {
+    pub(super) async fn conclude(&self, effect: &EffectRecord, outcome: &Outcome) -> End {
+        let id = &effect.row.id;
+        for number in 1..=WRITES {
+            match self.write_outcome(effect, outcome).await {
+                Ok(end) => return end,
+                Err(error) if number == WRITES || error.retry() == crate::flow::Retry::No => {
+                    tracing::error!(effect = %id, %error, "the outcome of an effect was not written; it is tried again");
+                    break;
+                }
+                Err(error) => {
+                    tracing::warn!(effect = %id, %error, "the outcome of an effect is written once more");
+                    tokio::time::sleep(PAUSE * number).await;
+                }
+            }
+        }
+        End::Lost
+    }
+
+    async fn write_outcome(&self, effect: &EffectRecord, outcome: &Outcome) -> Result<End, FlowError> {
+        let number = effect.row.tries;
+        let mut tx = self.store.begin().await?;
+        if effect.lane.is_some() {
+            tx.hold(Of::Product(&effect.product), None).await?;
+        }
+        let now = tx.now();
+        let read = tx.effect(&effect.row.id).await?;
+        let Some(AnyEffect::Running(running)) = read.as_ref().and_then(any) else { return Ok(End::Lost) };
+        let (change, learned): (Result<EffectChange, Refusal>, _) = match outcome {
+            Outcome::Done(learned) => (running.succeed(number, now).map(Into::into), Some(learned)),
+            Outcome::Again { why, wait } => {
+                let met = Met { error: why.clone(), not_before: wait.map(|wait| now + wait), dice: dice() };
+                (running.fail(number, met, now).map(Into::into), None)
+            }
+            Outcome::GiveUp(why) => (running.refuse(number, why, now).map(Into::into), None),
+        };
+        let Ok(change) = change else { return Ok(End::Lost) };
+        let end = match change.after() {
+            Status::Done => End::Done,
+            Status::GaveUp => End::GaveUp,
+            _ => End::Again,
+        };
+        let mut facts = json!({ "try": number });
+        if let (Some(learned), Some(facts)) = (learned.filter(|it| !is_empty(it)), facts.as_object_mut()) {
+            facts.insert("learned".to_owned(), learned.clone());
+        }
+        tx.apply(Change::Effect(change), &Stamp { facts, ..Stamp::of(Actor::System) }).await?;
+        tx.commit().await?;
+        Ok(end)
+    }
+}
+
+fn is_empty(learned: &Value) -> bool {
+    learned.is_null() || learned.as_object().is_some_and(serde_json::Map::is_empty)
+}
+
+/// A random number; a system that has none makes all wait equally long.
+fn dice() -> u32 {
+    getrandom::u32().unwrap_or_default()
+}
