@@ -34,6 +34,28 @@ pub(super) async fn add(
     if cfg!(bench_bare) {
         return Ok(());
     }
+    let row = sealed(tx, entry, prev_hash, stamp);
+    let bound = sqlx::query(ADD_ENTRY)
+        .bind(row.machine)
+        .bind(row.entity)
+        .bind(row.entity_seq)
+        .bind(row.from)
+        .bind(row.event)
+        .bind(row.to)
+        .bind(row.actor_kind)
+        .bind(row.actor_id)
+        .bind(row.attempt.map(i64::from))
+        .bind(At(row.at))
+        .bind(Document(row.facts))
+        .bind(row.evidence)
+        .bind(row.prev_hash)
+        .bind(row.hash);
+    tx.run(bound).await?;
+    outbox::add(tx, entry, told).await
+}
+
+/// The row, as it is to be written behind the one with that hash.
+pub(super) fn sealed(tx: &DbTx, entry: Entry<'_>, prev_hash: String, stamp: &Stamp) -> LedgerEntry {
     let mut row = LedgerEntry {
         seq: 0,
         machine: entry.machine.to_owned(),
@@ -52,21 +74,5 @@ pub(super) async fn add(
         hash: String::new(),
     };
     row.hash = entry_hash(&row);
-    let bound = sqlx::query(ADD_ENTRY)
-        .bind(row.machine)
-        .bind(row.entity)
-        .bind(row.entity_seq)
-        .bind(row.from)
-        .bind(row.event)
-        .bind(row.to)
-        .bind(row.actor_kind)
-        .bind(row.actor_id)
-        .bind(row.attempt.map(i64::from))
-        .bind(At(row.at))
-        .bind(Document(row.facts))
-        .bind(row.evidence)
-        .bind(row.prev_hash)
-        .bind(row.hash);
-    tx.run(bound).await?;
-    outbox::add(tx, entry, told).await
+    row
 }
