@@ -21,12 +21,12 @@ const PAUSED: &str = "SET session_replication_role = replica;
         (SELECT id FROM claude_jobs ORDER BY created_at LIMIT (SELECT count(*) - 1000 FROM claude_jobs));
     SET session_replication_role = DEFAULT; VACUUM (ANALYZE) claude_jobs";
 
-/// 1,000 users, and a run for every job that is not u's: each user has a thousandth of the queue.
+/// 1,000 users and 1,000 runs: u has a hundredth of the queue, and the others the rest in equal parts.
 const USERS: &str = "SET session_replication_role = replica;
     INSERT INTO users (id, username, created_at) SELECT 'u' || n, 'user ' || n, now() FROM generate_series(1, 999) AS n;
     UPDATE claude_jobs SET user_id = 'u' || (CAST(substr(id, 2) AS bigint) % 999 + 1),
         sprint_run_id = 'r' || (CAST(substr(id, 2) AS bigint) / 999 % 1000)
-        WHERE CAST(substr(id, 2) AS bigint) % 1000 <> 0;
+        WHERE CAST(substr(id, 2) AS bigint) % 100 <> 0;
     SET session_replication_role = DEFAULT; VACUUM (ANALYZE)";
 
 struct Queue {
@@ -60,7 +60,14 @@ pub(crate) async fn run(bench: &Bench) -> Result<()> {
         queue(bench, if bench.quick { "200,000 queued" } else { "1,000,000 queued" }, "claims_1m", many, "")
             .await?,
         queue(bench, "1,000 behind 100,000 of a paused run", "claims_paused", 101_000, PAUSED).await?,
-        queue(bench, "1,000,000 of 1,000 users in 1,000 runs", "claims_users", many, USERS).await?,
+        queue(
+            bench,
+            if bench.quick { "200,000 of 1,000 users" } else { "1,000,000 of 1,000 users in 1,000 runs" },
+            "claims_users",
+            many,
+            USERS,
+        )
+        .await?,
     ];
     let user = "u".parse()?;
     for round in 0..times as usize + WARM_UP {
