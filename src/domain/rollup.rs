@@ -76,6 +76,15 @@ pub enum Rolled {
     Run(Verdict),
 }
 
+/// Whether a story has the same of a task before and after, so that nothing above it can change: work that is planned,
+/// done or looked at is open, all the same.
+#[must_use]
+pub fn weigh_the_same(before: task::Status, after: task::Status) -> bool {
+    let open =
+        |status| matches!(status, task::Status::ToDo | task::Status::InProgress | task::Status::Review);
+    before == after || (open(before) && open(after))
+}
+
 /// What changes, in the order in which it is written: story, backlog item, sprint, run. Said again of the picture
 /// that results, nothing changes.
 #[must_use]

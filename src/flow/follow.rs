@@ -14,7 +14,7 @@ use crate::domain::cascade::{self, Because, Step, Tie};
 use crate::domain::id::{PbiId, RunId};
 use crate::domain::job::{AnyJob, Change as JobChange, Status, Stop};
 use crate::domain::machine::Word;
-use crate::domain::task;
+use crate::domain::{rollup, task};
 use crate::store::{Change, JobRecord, Stamp, StoreError, Tx};
 
 /// Open siblings that are read at a time.
@@ -29,6 +29,8 @@ pub(super) async fn follow(
 ) -> Result<(), FlowError> {
     let failed = (change.row().status == Status::Failed).then_some(change.row().end_cause).flatten();
     let error = failed.and(change.row().error.clone());
+    // A job that goes on ends no run.
+    let ends = change.after().is_terminal();
     let pbi = apply(tx, job, change, stamp).await?;
     let mut at_once = false;
     let mut others = BTreeSet::new();
@@ -43,7 +45,7 @@ pub(super) async fn follow(
     for run in others.iter().filter(|run| Some(*run) != job.run.as_ref()) {
         settle_run(tx, run, false, job, None).await?;
     }
-    if let Some(run) = &job.run {
+    if let (true, Some(run)) = (ends, &job.run) {
         settle_run(tx, run, at_once, job, error.as_deref()).await?;
     }
     Ok(())
@@ -66,8 +68,11 @@ async fn apply(
                 let row = task::Row { id: id.clone(), status: task.status };
                 if let Some(follows) = task::follow(row, &change) {
                     let because = because(job, event.word());
+                    let same = rollup::weigh_the_same(follows.before(), follows.after());
                     tx.apply(Change::Task(follows), &because).await?;
-                    roll_up(tx, &job.user, &task.story, &because).await?;
+                    if !same {
+                        roll_up(tx, &job.user, &task.story, &because).await?;
+                    }
                 }
                 tx.story(&job.user, &task.story).await?.map(|story| story.pbi)
             }

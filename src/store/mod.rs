@@ -7,7 +7,8 @@
 //!
 //! What every database says alike, from the statements to the reading of their rows, stands in the folder `sql`,
 //! which is no module of its own: the module of a database includes its files by `#[path]`, so that they are
-//! compiled once for each, against that database's own `dialect`, `values`, `waker`, `error` and `doubt`. sqlx's `Any` driver
+//! compiled once for each, against that database's own `dialect`, `moved`, `values`, `waker`, `error` and `doubt`. sqlx's
+//! `Any` driver
 //! has neither documents nor times nor LISTEN, and functions that are generic over a database need a page of
 //! bounds each; text that is compiled twice needs nothing, and stays SQL that can be read.
 //!

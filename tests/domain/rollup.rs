@@ -3,7 +3,7 @@
 
 use sprintgate::domain::backlog::{pbi, sprint, story};
 use sprintgate::domain::machine::Word;
-use sprintgate::domain::rollup::{Above, Picture, Rolled, roll_up};
+use sprintgate::domain::rollup::{Above, Picture, Rolled, roll_up, weigh_the_same};
 use sprintgate::domain::run::{Tally, Verdict};
 use sprintgate::domain::task;
 
@@ -132,6 +132,28 @@ fn picture(tasks: &[task::Status]) -> Picture {
         pbi: Above { now: pbi::Status::Ready, others: Vec::new() },
         sprint: Some(Above { now: sprint::Status::Open, others: Vec::new() }),
         run: None,
+    }
+}
+
+#[test]
+fn tasks_that_weigh_the_same_change_nothing_above_them() {
+    use task::Status::{InProgress, Review, ToDo};
+    for before in task::Status::ALL {
+        for after in task::Status::ALL {
+            let open = |status| [ToDo, InProgress, Review].contains(status);
+            assert_eq!(weigh_the_same(*before, *after), before == after || open(before) && open(after));
+            for others in lists::<task::Status>(2).iter().filter(|_| weigh_the_same(*before, *after)) {
+                for story in story::Status::ALL {
+                    let of =
+                        |task| Picture { story: *story, ..picture(&[others.as_slice(), &[task]].concat()) };
+                    assert_eq!(
+                        roll_up(&of(*before)),
+                        roll_up(&of(*after)),
+                        "{before} {after} {others:?} {story}"
+                    );
+                }
+            }
+        }
     }
 }
 

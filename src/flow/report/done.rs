@@ -37,10 +37,10 @@ impl Sprintgate {
     /// Judges before anything is done, renews the lease for the time of the push, and notes what is about to be
     /// sent: from now on it may be on the branch at any time.
     async fn first_judgement(&self, report: &Report<'_>) -> Result<(Holding, Option<Head>), FlowError> {
-        let held = self.open(report).await?.held;
+        let held = self.open_job(report).await?.held;
         let head = self.head(&held).await?;
         proof(&held.job, held.attempt.row.number, head.as_ref(), report)?;
-        let mut open = self.open(report).await?;
+        let mut open = self.open_job(report).await?;
         if !open.tx.renew(&held.job.row.id, held.attempt.row.number, self.settings.lease).await? {
             return Err(open.held.lost());
         }

@@ -1,14 +1,26 @@
 //! `running`: work begins; said again, it only renews the lease.
 
-use super::update::Report;
+use super::update::{Open, Report};
 use crate::domain::job::AnyJob;
 use crate::flow::follow::{any, follow};
 use crate::flow::wire::Reported;
 use crate::flow::{FlowError, Sprintgate};
+use crate::store::StoreError;
 
 impl Sprintgate {
     pub(super) async fn report_running(&self, report: &Report<'_>) -> Result<Reported, FlowError> {
-        let mut open = self.open(report).await?;
+        let open = self.open_job(report).await?;
+        match self.begin_work(report, open).await {
+            // Somebody moved the task meanwhile, as nobody can while this holds its product.
+            Err(FlowError::Store(StoreError::Lost { .. })) => {
+                let open = self.open(report).await?;
+                self.begin_work(report, open).await
+            }
+            said => said,
+        }
+    }
+
+    async fn begin_work(&self, report: &Report<'_>, mut open: Open) -> Result<Reported, FlowError> {
         let (now, number) = (open.tx.now(), open.held.attempt.row.number);
         if let AnyJob::Claimed(job) = any(&open.held.job)? {
             let step = job.start(number, now, self.settings.lease)?;

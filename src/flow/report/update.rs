@@ -103,11 +103,23 @@ impl Sprintgate {
         }
     }
 
-    /// Opens the report's transaction; the attempt must hold the job still.
+    /// Opens the report's transaction, which decides alone for the product; the attempt must hold the job still.
     pub(super) async fn open(&self, report: &Report<'_>) -> Result<Open, FlowError> {
+        self.open_as(report, true).await
+    }
+
+    /// The same for what changes nothing but the job and its task: nobody else of the product waits for it.
+    pub(super) async fn open_job(&self, report: &Report<'_>) -> Result<Open, FlowError> {
+        self.open_as(report, false).await
+    }
+
+    async fn open_as(&self, report: &Report<'_>, holds: bool) -> Result<Open, FlowError> {
         let mut tx = self.store.begin().await?;
         let caller = self.caller(&mut *tx, report.session).await?;
-        tx.hold(Of::Job(&text::id("job_id", &report.ask.job_id)?), Some(caller.user())).await?;
+        let job = text::id("job_id", &report.ask.job_id)?;
+        if holds {
+            tx.hold(Of::Job(&job), Some(caller.user())).await?;
+        }
         let attempt = Some(i64::from(report.attempt));
         let held =
             Holding::find(&mut *tx, report.session, &caller, &report.ask.job_id, attempt).await?.live()?;

@@ -44,6 +44,7 @@ mod job_rows;
 mod jobs;
 #[path = "../sql/ledger.rs"]
 mod ledger;
+mod moved;
 mod open;
 #[path = "../sql/outbox.rs"]
 mod outbox;
@@ -62,6 +63,8 @@ mod readiness;
 mod requests;
 #[path = "../sql/runs.rs"]
 mod runs;
+#[path = "../sql/seen.rs"]
+mod seen;
 #[path = "../sql/sent_commits.rs"]
 mod sent_commits;
 #[path = "../sql/sprints.rs"]

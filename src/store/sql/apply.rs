@@ -2,10 +2,11 @@
 //! (a test reads the sources), and the tables' triggers refuse whoever tries.
 
 use super::attempts;
-use super::cells::Cells;
 use super::dialect::lock;
-use super::entries::{self, Entry};
+use super::entries::Entry;
+use super::moved::{self, entry_first, from_entry, next_of_entry, state};
 use super::outbox::{Told, Whose};
+use super::seen::Seen;
 use super::statement::statements;
 use super::tx::{Bound, DbTx, News};
 use super::values::{At, Document};
@@ -37,14 +38,15 @@ macro_rules! before {
     };
 }
 
-/// The guarded statement: $1 to, $2 event, $3 now, $4 id, $5 from, $6 the fence of a machine that has one, then the
-/// machine's own columns.
+/// The guarded statement: $1 to, $2 event, $3 now, $4 id, $5 from (with the ledger's row and its event where the database
+/// writes them in the same statement), $6 the fence of a machine that has one, then the machine's own columns.
 macro_rules! guarded {
     ($table:literal $(, own $own:literal)? $(, fence $fence:literal)?) => {
         concat!(
-            "UPDATE ", $table, " SET status = $1, status_event = $2, ledger_seq = ledger_seq + 1, updated_at = $3",
+            entry_first!(), "UPDATE ", $table, " SET status = $1, status_event = $2, ledger_seq = ledger_seq + 1, updated_at = $3",
             $(", ", $own,)?
-            " WHERE id = $4 AND status = $5", $(" AND ", $fence,)? " RETURNING ledger_seq"
+            from_entry!(), " WHERE id = $4 AND status = ", state!("$5"), $(" AND ", $fence,)? next_of_entry!(),
+            " RETURNING ledger_seq"
         )
     };
 }
@@ -144,24 +146,29 @@ async fn write(tx: &mut DbTx, change: &Change, stamp: &Stamp) -> Result<(), Stor
     let lost = || StoreError::Lost { machine: edge.machine, entity: entity.clone(), expected: edge.from };
     let Texts { before, guarded } = texts(change);
 
-    let mut look = sqlx::query(before).bind(&entity).bind(edge.from);
-    if let Some(fence) = change.fence() {
-        look = look.bind(i64::from(fence));
-    }
-    let row = tx.one(look).await?.ok_or_else(lost)?;
-    let cells = Cells(&row);
-    let entity_seq = cells.get::<i64>("ledger_seq")? + 1;
-    let prev_hash = cells.get::<Option<String>>("hash")?.or_else(|| cfg!(bench_bare).then(String::new));
+    let seen = match tx.recall(edge.machine, &entity) {
+        Some(seen) if seen.fits(change) => seen,
+        Some(_) => return Err(lost()),
+        None => {
+            let mut look = sqlx::query(before).bind(&entity).bind(edge.from);
+            if let Some(fence) = change.fence() {
+                look = look.bind(i64::from(fence));
+            }
+            Seen::expected(change, &tx.one(look).await?.ok_or_else(lost)?)?
+        }
+    };
+    let told = told(change, &seen);
+    let entity_seq = seen.ledger_seq + 1;
+    let prev_hash = seen.hash.or_else(|| cfg!(bench_bare).then(String::new));
     let prev_hash = prev_hash.ok_or_else(|| StoreError::Inconsistent {
         what: format!("{} {entity} has no ledger row", edge.machine),
     })?;
 
-    let told = told(change, &cells)?;
     let (from, event, to) = (Some(edge.from), edge.event, edge.to);
     let entry = Entry { machine: edge.machine, entity: &entity, entity_seq, from, event, to };
-    entries::add(tx, entry, prev_hash, told, stamp).await?;
+    let state = moved::note(tx, entry, prev_hash, told, stamp).await?;
 
-    let mut common = sqlx::query(guarded).bind(to).bind(event).bind(tx.time()).bind(&entity).bind(edge.from);
+    let mut common = sqlx::query(guarded).bind(to).bind(event).bind(tx.time()).bind(&entity).bind(state);
     if let Some(fence) = change.fence() {
         common = common.bind(i64::from(fence));
     }
@@ -182,19 +189,14 @@ async fn write(tx: &mut DbTx, change: &Change, stamp: &Stamp) -> Result<(), Stor
     tx.written(bound, edge.machine).await.map(drop)
 }
 
-/// What is told of the change, besides the move; `cells` is the row before it.
-fn told(change: &Change, cells: &Cells<'_>) -> Result<Told<'static>, StoreError> {
+/// What is told of the change, besides the move.
+fn told(change: &Change, seen: &Seen) -> Told<'static> {
     let payload = match change {
-        Change::Job(job) => {
-            // A claim begins without what the attempt before it published.
-            let pr_url = if job.after() == job::Status::Claimed { None } else { cells.get("pr_url")? };
-            let (task, idea) = (cells.id_if("task_id")?, cells.id_if("idea_id")?);
-            Payload::of_job(job.row()).at(task, idea, cells.get("branch")?, pr_url)
-        }
+        Change::Job(job) => seen.told(job.row()),
         Change::Worker(worker) => Payload::of_worker(worker.row()),
         _ => Payload::default(),
     };
-    Ok(Told { whose: Whose::Known(cells.get("user_id")?, cells.get("product_id")?), payload })
+    Told { whose: Whose::Known(seen.user.clone(), seen.product.clone()), payload }
 }
 
 fn texts(change: &Change) -> Texts {

@@ -1,41 +1,49 @@
 //! Attempts, added and read. How one ends is written with its job's move.
 
+use super::births;
 use super::cells::Cells;
-use super::dialect::DbRow;
+use super::dialect::{DbRow, lock};
 use super::job_rows::evidence;
-use super::outbox::Whose;
+use super::moved::{self, attempt_first, from_entry, state};
+use super::seen::Seen;
 use super::statement::statements;
 use super::tx::DbTx;
 use super::values::At;
-use crate::domain::attempt::{AnyAttempt, Attempt, Frozen, Held, Row, Status};
+use crate::domain::attempt::{AnyAttempt, Attempt, Frozen, Held, Row};
 use crate::domain::gate::Policy;
 use crate::domain::id::{JobId, TokenId};
 use crate::domain::machine::Word;
 use crate::store::{AttemptRecord, Stamp, StoreError};
 
 macro_rules! attempts {
-    ($rest:literal) => {
+    ($rest:literal $(, and $more:literal, $lock:expr)?) => {
         concat!(
             "SELECT job_id, number, status, token_id, worker_instance_id, host, plan_snapshot, ",
             "verify_required_snapshot, verify_only_snapshot, branch, base_sha, published_sha, verify_result, ",
-            "verified_sha, verified_at, claimed_at, ended_at, reported FROM attempts WHERE ",
-            $rest
+            "verified_sha, verified_at, claimed_at, ended_at, reported", $(", ", $more,)? " FROM attempts WHERE ",
+            $rest $(, $lock)?
         )
     };
 }
 
 statements! {
-    ADD_ATTEMPT = "INSERT INTO attempts (job_id, number, token_id, worker_instance_id, host, plan_snapshot, \
+    ADD_ATTEMPT = concat!(attempt_first!(), "INSERT INTO attempts (job_id, number, token_id, worker_instance_id, host, plan_snapshot, \
         verify_required_snapshot, verify_only_snapshot, branch, claimed_at, status, status_event, ledger_seq, \
-        updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'HELD', 'create', 1, $11)";
+        updated_at) SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, ", state!("$12"), ", 'create', 1, $11", from_entry!());
     ATTEMPT_BY_NUMBER = attempts!("job_id = $1 AND number = $2");
+    /// With what the move needs that ends it.
+    LOCK_ATTEMPT = attempts!("job_id = $1 AND number = $2", and "id, ledger_seq, \
+        (SELECT l.hash FROM ledger l WHERE l.machine = 'attempt' AND l.entity = attempts.id \
+            AND l.entity_seq = attempts.ledger_seq) AS hash, \
+        (SELECT j.user_id FROM claude_jobs j WHERE j.id = attempts.job_id) AS user_id, \
+        (SELECT j.product_id FROM claude_jobs j WHERE j.id = attempts.job_id) AS product_id", lock!("attempts"));
     ATTEMPTS_OF = attempts!("job_id = $1 ORDER BY number");
     HELD_BY = attempts!("token_id = $1 AND status = 'HELD' ORDER BY claimed_at, job_id LIMIT $2");
 }
 
 pub(super) async fn add(tx: &mut DbTx, attempt: &Attempt<Held>, stamp: &Stamp) -> Result<(), StoreError> {
     let entity = format!("{}/{}", attempt.job, attempt.number);
-    super::births::note(tx, "attempt", &entity, Status::Held, Whose::Job(&attempt.job), stamp).await?;
+    let state = moved::born(tx, &entity, &attempt.job, stamp).await?;
     let frozen = &attempt.state.frozen;
     let bound = sqlx::query(ADD_ATTEMPT)
         .bind(attempt.job.as_str())
@@ -48,18 +56,21 @@ pub(super) async fn add(tx: &mut DbTx, attempt: &Attempt<Held>, stamp: &Stamp) -
         .bind(frozen.policy.verify_only)
         .bind(frozen.branch.as_deref())
         .bind(At(frozen.claimed_at))
-        .bind(tx.time());
-    tx.run(bound).await.map(drop)
+        .bind(tx.time())
+        .bind(state);
+    tx.run(bound).await.map(drop).map_err(births::known("attempt"))
 }
 
-/// The attempt that holds a job; nothing when it is not there or has ended.
+/// The attempt that holds a job, locked; nothing when it is not there or has ended.
 pub(super) async fn held(
     tx: &mut DbTx,
     job: &JobId,
     number: u32,
 ) -> Result<Option<Attempt<Held>>, StoreError> {
-    let Some(record) = by_number(tx, job, number).await? else { return Ok(None) };
-    match AnyAttempt::try_from(record.row) {
+    let look = sqlx::query(LOCK_ATTEMPT).bind(job.as_str()).bind(i64::from(number));
+    let Some(row) = tx.one(look).await? else { return Ok(None) };
+    tx.remember(Seen::attempt(&row)?);
+    match AnyAttempt::try_from(attempt(&row)?.row) {
         Ok(AnyAttempt::Held(attempt)) => Ok(Some(attempt)),
         Ok(_) => Ok(None),
         Err(bad) => Err(StoreError::Inconsistent { what: bad.to_string() }),

@@ -17,9 +17,15 @@ pub(super) async fn note<'a, S: Word>(
 ) -> Result<(), StoreError> {
     let entry = Entry { machine, entity, entity_seq: 1, from: None, event: "create", to: status.word() };
     let noted = entries::add(tx, entry, GENESIS.to_owned(), told.into(), stamp).await;
-    noted.map_err(|error| match error {
-        // The ledger knows it, so that it is there already.
-        StoreError::Duplicate { .. } => StoreError::Duplicate { key: format!("{machine} id") },
+    noted.map_err(known(machine))
+}
+
+/// Of an entity that the ledger knows, so that it is there already.
+pub(super) fn known(machine: &'static str) -> impl Fn(StoreError) -> StoreError {
+    move |error| match error {
+        StoreError::Duplicate { key } if key.starts_with("ledger.") => {
+            StoreError::Duplicate { key: format!("{machine} id") }
+        }
         other => other,
-    })
+    }
 }

@@ -6,6 +6,7 @@ use super::apply::{Texts, before, guarded};
 use super::cells::Cells;
 use super::dialect::{DbRow, lock};
 use super::job_rows::evidence;
+use super::moved::{entry_first, from_entry, next_of_entry, state};
 use super::outbox::Whose;
 use super::statement::statements;
 use super::tx::{Bound, DbTx};

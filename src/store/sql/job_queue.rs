@@ -2,6 +2,7 @@
 
 use super::cells::Cells;
 use super::dialect::{ALONE, skip_locked};
+use super::job_rows::{self, job_cells, seen_jobs};
 use super::statement::statements;
 use super::tx::DbTx;
 use super::values::At;
@@ -12,19 +13,27 @@ use crate::store::{Remaining, StoreError};
 /// Jobs whose wait ended that one claim takes note of; the next claim goes on.
 const DUE_AT_ONCE: u32 = 100;
 
+/// A job that can be claimed, and whether the wait of another one has ended unnoticed.
+macro_rules! take {
+    ($which:literal) => {
+        seen_jobs!(
+            "claude_jobs j WHERE j.user_id = $1", $which, " AND j.status = 'QUEUED' AND j.ready AND NOT j.waiting \
+                AND j.not_before <= $2 ORDER BY j.created_at, j.sprint_sequence, j.id LIMIT 1", skip_locked!();
+            and "EXISTS (SELECT 1 FROM claude_jobs w WHERE w.user_id = $1 AND w.status = 'QUEUED' AND w.ready \
+                AND w.waiting AND w.not_before <= $2) AS due"
+        )
+    };
+}
+
 statements! {
     FIRST_CLAIMABLE = "SELECT id FROM claude_jobs WHERE user_id = $1 \
         AND status = 'QUEUED' AND ready AND NOT waiting AND not_before <= $2 \
         ORDER BY created_at, sprint_sequence, id LIMIT 1";
-    TAKE_CLAIMABLE = concat!("SELECT id FROM claude_jobs WHERE user_id = $1 \
-        AND status = 'QUEUED' AND ready AND NOT waiting AND not_before <= $2 \
-        ORDER BY created_at, sprint_sequence, id LIMIT 1", skip_locked!());
+    TAKE_CLAIMABLE = take!("");
     FIRST_CLAIMABLE_OF_PRODUCT = "SELECT id FROM claude_jobs WHERE user_id = $1 AND product_id = $3 \
         AND status = 'QUEUED' AND ready AND NOT waiting AND not_before <= $2 \
         ORDER BY created_at, sprint_sequence, id LIMIT 1";
-    TAKE_CLAIMABLE_OF_PRODUCT = concat!("SELECT id FROM claude_jobs WHERE user_id = $1 AND product_id = $3 \
-        AND status = 'QUEUED' AND ready AND NOT waiting AND not_before <= $2 \
-        ORDER BY created_at, sprint_sequence, id LIMIT 1", skip_locked!());
+    TAKE_CLAIMABLE_OF_PRODUCT = take!(" AND j.product_id = $3");
     NOTE_DUE = concat!("UPDATE claude_jobs SET waiting = FALSE WHERE id IN (SELECT id FROM claude_jobs WHERE user_id = $1 \
         AND status = 'QUEUED' AND ready AND waiting AND not_before <= $2 \
         ORDER BY not_before, id LIMIT $3", skip_locked!(), ")");
@@ -48,22 +57,27 @@ pub(super) async fn first_claimable(
 ) -> Result<Option<JobId>, StoreError> {
     let now = tx.time();
     let product = product.map(ProductId::as_str);
-    if tx.writes() {
-        tx.run(sqlx::query(NOTE_DUE).bind(user.as_str()).bind(now).bind(i64::from(DUE_AT_ONCE))).await?;
-    }
-    let bound = match product {
-        Some(product) => sqlx::query(tx.either(FIRST_CLAIMABLE_OF_PRODUCT, TAKE_CLAIMABLE_OF_PRODUCT))
-            .bind(user.as_str())
-            .bind(now)
-            .bind(product),
-        None => sqlx::query(tx.either(FIRST_CLAIMABLE, TAKE_CLAIMABLE)).bind(user.as_str()).bind(now),
+    let look = |all, of_product| match product {
+        Some(product) => sqlx::query(of_product).bind(user.as_str()).bind(now).bind(product),
+        None => sqlx::query(all).bind(user.as_str()).bind(now),
     };
-    let mut row = tx.one(bound).await?;
-    if row.is_none() && !tx.writes() {
-        // A transaction that reads cannot note that a wait ended; it looks among those that wait.
-        row = tx.one(sqlx::query(FIRST_DUE).bind(user.as_str()).bind(now).bind(product)).await?;
+    if !tx.writes() {
+        let mut row = tx.one(look(FIRST_CLAIMABLE, FIRST_CLAIMABLE_OF_PRODUCT)).await?;
+        if row.is_none() {
+            // A transaction that reads cannot note that a wait ended; it looks among those that wait.
+            row = tx.one(sqlx::query(FIRST_DUE).bind(user.as_str()).bind(now).bind(product)).await?;
+        }
+        return row.map(|row| Cells(&row).id("id")).transpose();
     }
-    row.map(|row| Cells(&row).id("id")).transpose()
+    let mut row = tx.one(look(TAKE_CLAIMABLE, TAKE_CLAIMABLE_OF_PRODUCT)).await?;
+    let due = row.as_ref().map(|row| Cells(row).get("due")).transpose()?;
+    if due != Some(false) {
+        let noted = sqlx::query(NOTE_DUE).bind(user.as_str()).bind(now).bind(i64::from(DUE_AT_ONCE));
+        if tx.run(noted).await? > 0 {
+            row = tx.one(look(TAKE_CLAIMABLE, TAKE_CLAIMABLE_OF_PRODUCT)).await?;
+        }
+    }
+    row.as_ref().map(|row| job_rows::take(tx, row)).transpose()
 }
 
 pub(super) async fn next_due(tx: &mut DbTx, user: &UserId) -> Result<Option<Timestamp>, StoreError> {

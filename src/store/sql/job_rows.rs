@@ -3,6 +3,7 @@
 use super::cells::Cells;
 use super::dialect::{DbRow, lock};
 use super::outbox::{Told, Whose};
+use super::seen::Seen;
 use super::statement::statements;
 use super::tx::{Bound, DbTx, News};
 use crate::domain::event::Payload;
@@ -15,28 +16,48 @@ use crate::store::{JobFilter, JobRecord, NewJob, Stamp, StopOrder, StoreError, U
 /// How many jobs a list has when nobody says.
 const LISTED: u32 = 100;
 
-macro_rules! jobs {
-    ($($rest:expr),+) => {
+macro_rules! job_cells {
+    () => {
         concat!(
-            "SELECT j.id, j.user_id, j.product_id, j.task_id, j.sprint_run_id, j.sprint_sequence, j.kind, ",
+            "j.id, j.user_id, j.product_id, j.task_id, j.sprint_run_id, j.sprint_sequence, j.kind, ",
             "j.branch, j.repo_url, j.ready, j.not_before, j.attempt, j.claimed_by_token_id, ",
             "j.worker_instance_id, j.lease_until, j.claimed_at, j.started_at, j.finished_at, j.plan_snapshot, ",
             "j.verify_required_snapshot, j.verify_only_snapshot, j.base_sha, j.verify_result, j.verified_sha, ",
             "j.verified_at, j.verify_reasoning, j.head_sha, j.pushed_at, j.end_cause, j.caused_by, j.waived_by, ",
             "j.waive_reason, j.summary, j.error, j.stop_ordered_at, j.stop_confirmed_at, j.stop_confirmed_how, ",
             "j.model_id, j.input_tokens, j.output_tokens, j.cache_read_tokens, j.cache_write_tokens, ",
-            "j.status, j.created_at, j.updated_at FROM ",
+            "j.status, j.created_at, j.updated_at"
+        )
+    };
+}
+
+macro_rules! jobs {
+    ($($rest:expr),+) => {
+        concat!("SELECT ", job_cells!(), " FROM ", $($rest),+)
+    };
+}
+
+/// Jobs with what the move needs that follows ([`Seen`]).
+macro_rules! seen_jobs {
+    ($($rest:expr),+ $(; and $more:literal)?) => {
+        concat!(
+            "SELECT ", job_cells!(), ", j.ledger_seq, j.pr_url, ",
+            "(SELECT l.hash FROM ledger l WHERE l.machine = 'job' AND l.entity = j.id ",
+            "AND l.entity_seq = j.ledger_seq) AS hash, ",
+            "(SELECT i.id FROM ideas i WHERE i.job_id = j.id) AS idea_id", $(", ", $more,)? " FROM ",
             $($rest),+
         )
     };
 }
+
+pub(super) use {job_cells, seen_jobs};
 
 statements! {
     ADD_JOB = "INSERT INTO claude_jobs (id, user_id, product_id, task_id, sprint_run_id, sprint_sequence, kind, \
         branch, repo_url, ready, not_before, status, status_event, ledger_seq, created_at, updated_at) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'QUEUED', 'create', 1, $11, $11)";
     JOB_BY_ID = jobs!("claude_jobs j WHERE j.id = $1");
-    LOCK_JOB = jobs!("claude_jobs j WHERE j.id = $1", lock!("j"));
+    LOCK_JOB = seen_jobs!("claude_jobs j WHERE j.id = $1", lock!("j"));
     JOBS_OF_USER = jobs!("claude_jobs j WHERE j.user_id = $1 AND (CAST($2 AS TEXT) IS NULL OR j.status = $2) \
         ORDER BY j.created_at DESC, j.id DESC LIMIT $3");
     JOBS_OF_PRODUCT = jobs!("claude_jobs j WHERE j.user_id = $1 AND j.product_id = $4 \
@@ -84,8 +105,24 @@ fn told(new: &NewJob) -> Told<'_> {
 }
 
 pub(super) async fn by_id(tx: &mut DbTx, id: &JobId) -> Result<Option<JobRecord>, StoreError> {
+    if let Some(taken) = tx.taken(id) {
+        return Ok(Some(taken));
+    }
     let text = tx.either(JOB_BY_ID, LOCK_JOB);
-    tx.one(sqlx::query(text).bind(id.as_str())).await?.as_ref().map(job).transpose()
+    let Some(row) = tx.one(sqlx::query(text).bind(id.as_str())).await? else { return Ok(None) };
+    if tx.writes() {
+        tx.remember(Seen::job(&row)?);
+    }
+    job(&row).map(Some)
+}
+
+/// The job that a claim found and locked: the next who asks for it gets what was read.
+pub(super) fn take(tx: &mut DbTx, row: &DbRow) -> Result<JobId, StoreError> {
+    tx.remember(Seen::job(row)?);
+    let record = job(row)?;
+    let id = record.row.id.clone();
+    tx.take(record);
+    Ok(id)
 }
 
 pub(super) async fn list(

@@ -61,8 +61,7 @@ pub(super) async fn add(tx: &mut DbTx, entry: Entry<'_>, told: Told<'_>) -> Resu
         Whose::Story(_) => ADD_EVENT_OF_STORY,
         Whose::Run(_) => ADD_EVENT_OF_RUN,
     };
-    let payload = serde_json::to_string(&told.payload)
-        .map_err(|error| StoreError::Inconsistent { what: format!("payload: {error}") })?;
+    let payload = written(&told.payload)?;
     let bound = sqlx::query(text)
         .bind(tx.time())
         .bind(kind(entry.machine, entry.event, entry.to))
@@ -83,4 +82,10 @@ pub(super) async fn add(tx: &mut DbTx, entry: Entry<'_>, told: Told<'_>) -> Resu
     };
     tx.has(News::Told);
     tx.run(bound).await.map(drop)
+}
+
+/// A payload as it is kept.
+pub(super) fn written(payload: &Payload) -> Result<String, StoreError> {
+    serde_json::to_string(payload)
+        .map_err(|error| StoreError::Inconsistent { what: format!("payload: {error}") })
 }

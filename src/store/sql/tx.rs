@@ -7,11 +7,13 @@ use async_trait::async_trait;
 use super::dialect::{CLOCK, Db, DbArguments, DbRow, ONE_WRITER, Turn};
 use super::doubt::{Mark, settle};
 use super::error::store_error;
+use super::seen::Seen;
 use super::values::At;
 use super::waker::Waker;
+use crate::domain::id::JobId;
 use crate::domain::time::Timestamp;
 use crate::store::clock::Clock;
-use crate::store::{Change, Stamp, StoreError, Tx};
+use crate::store::{Change, JobRecord, Stamp, StoreError, Tx};
 
 /// A statement with what is bound to it.
 pub(super) type Bound<'q> = sqlx::query::Query<'q, Db, DbArguments>;
@@ -48,6 +50,10 @@ pub(super) struct DbTx {
     mark: Option<Mark>,
     /// The turn to write, where transactions take turns; given on when this is over.
     turn: Option<Turn>,
+    /// The row that was read and locked last, until something is written.
+    seen: Option<Seen>,
+    /// The same, whole, when it was found to be claimed and not yet asked for.
+    taken: Option<JobRecord>,
 }
 
 impl DbTx {
@@ -79,6 +85,8 @@ impl DbTx {
             process,
             mark: None,
             turn,
+            seen: None,
+            taken: None,
         })
     }
 
@@ -105,6 +113,31 @@ impl DbTx {
 
     pub(super) fn writes(&self) -> bool {
         self.waker.is_some()
+    }
+
+    /// Keeps what was read under a lock.
+    pub(super) fn remember(&mut self, seen: Seen) {
+        // Whoever had to wait for the lock may have missed the ledger row of those before him.
+        self.seen = Some(seen).filter(|seen| seen.hash.is_some());
+    }
+
+    /// What was read of an entity under a lock, if nothing was written since.
+    pub(super) fn recall(&mut self, machine: &str, entity: &str) -> Option<Seen> {
+        self.seen.take().filter(|seen| seen.is(machine, entity))
+    }
+
+    /// Keeps a job that was found to be claimed.
+    pub(super) fn take(&mut self, job: JobRecord) {
+        self.taken = Some(job);
+    }
+
+    /// The job that was found to be claimed, once, if nothing was written since.
+    pub(super) fn taken(&mut self, id: &JobId) -> Option<JobRecord> {
+        self.taken.take().filter(|job| &job.row.id == id)
+    }
+
+    fn forget(&mut self) {
+        (self.seen, self.taken) = (None, None);
     }
 
     /// The first of two statements in a transaction that only reads, the second, which locks, in one that writes.
@@ -136,12 +169,14 @@ impl DbTx {
 
     /// How many rows were written.
     pub(super) async fn run(&mut self, bound: Bound<'_>) -> Result<u64, StoreError> {
+        self.forget();
         let answer = bound.persistent(self.prepares).execute(&mut *self.tx).await;
         self.noted(answer).map(|done| done.rows_affected())
     }
 
     /// The one row that a writing statement gives back; none means that the row it needs in `table` is missing.
     pub(super) async fn written(&mut self, bound: Bound<'_>, table: &str) -> Result<DbRow, StoreError> {
+        self.forget();
         let row = self.one(bound).await?;
         row.ok_or_else(|| {
             self.broken = true;

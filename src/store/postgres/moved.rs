@@ -1,0 +1,163 @@
+//! How a move is written with its ledger row and its event: in one statement with them, because each one that travels
+//! alone costs as much as the move itself. The row waits for the ledger's, which its trigger looks for.
+
+use super::entries::{self, Entry};
+use super::outbox::{self, Told, Whose};
+use super::tx::DbTx;
+use crate::domain::attempt::Status;
+use crate::domain::event::{Payload, kind};
+use crate::domain::id::JobId;
+use crate::domain::machine::Word;
+use crate::store::{GENESIS, LedgerEntry, Stamp, StoreError};
+
+/// The status that is the first of what is bound for `entry!`.
+macro_rules! state {
+    ($bound:literal) => {
+        concat!("(CAST(", $bound, " AS text[]))[1]")
+    };
+}
+
+/// The ledger's row and its event, with what is bound as `it`: `note` and `born` say in which order.
+#[cfg(not(bench_bare))]
+macro_rules! entry {
+    (it $it:literal, entity $entity:literal, seq $seq:literal, from $from:literal, event $event:literal, to $to:literal,
+        at $at:literal, whose $whose:literal) => {
+        concat!(
+            "WITH said AS (SELECT CAST(", $it, " AS text[]) AS it), ",
+            "entry AS (INSERT INTO ledger (machine, entity, entity_seq, from_status, event, to_status, actor_kind, ",
+            "actor_id, attempt, at, facts, evidence, prev_hash, hash) ",
+            "SELECT it[2], ", $entity, ", ", $seq, ", ", $from, ", ", $event, ", ", $to, ", it[4], it[5], ",
+            "CAST(it[6] AS bigint), ", $at, ", CAST(it[7] AS json), it[8], it[9], it[10] FROM said RETURNING entity_seq), ",
+            "event AS (INSERT INTO outbox (xid, at, type, machine, entity, entity_seq, event, from_status, to_status, ",
+            "payload, user_id, product_id) SELECT greatest(CAST(CAST(pg_current_xact_id() AS text) AS bigint), ",
+            "(SELECT max(o.xid) FROM outbox o WHERE o.machine = it[2] AND o.entity = ", $entity, ")), ",
+            $at, ", it[11], it[2], ", $entity, ", ", $seq, ", ", $event, ", ", $from, ", ", $to,
+            ", CAST(it[12] AS json), ", $whose, ") "
+        )
+    };
+}
+
+/// What the guarded statement begins with: the ledger's row, then its event.
+#[cfg(not(bench_bare))]
+macro_rules! entry_first {
+    () => {
+        super::moved::entry!(it "$5", entity "$4", seq "CAST(it[3] AS bigint)", from "it[1]", event "$2", to "$1", at "$3",
+            whose "it[13], it[14] FROM said")
+    };
+}
+
+/// What the birth of an attempt begins with; $1 is its job.
+#[cfg(not(bench_bare))]
+macro_rules! attempt_first {
+    () => {
+        super::moved::entry!(it "$12", entity "it[3]", seq "1", from "CAST(NULL AS text)", event "'create'", to "it[1]", at "$11",
+            whose "j.user_id, j.product_id FROM said, claude_jobs j WHERE j.id = $1")
+    };
+}
+
+/// Where it takes the ledger's row from.
+#[cfg(not(bench_bare))]
+macro_rules! from_entry {
+    () => {
+        " FROM entry"
+    };
+}
+
+/// The condition that it is the next of the entity.
+#[cfg(not(bench_bare))]
+macro_rules! next_of_entry {
+    () => {
+        " AND ledger_seq = entity_seq - 1"
+    };
+}
+
+#[cfg(bench_bare)]
+macro_rules! entry_first {
+    () => {
+        ""
+    };
+}
+#[cfg(bench_bare)]
+macro_rules! entry {
+    () => {
+        ""
+    };
+}
+#[cfg(bench_bare)]
+macro_rules! attempt_first {
+    () => {
+        ""
+    };
+}
+#[cfg(bench_bare)]
+macro_rules! from_entry {
+    () => {
+        ""
+    };
+}
+#[cfg(bench_bare)]
+macro_rules! next_of_entry {
+    () => {
+        ""
+    };
+}
+
+pub(super) use {attempt_first, entry, entry_first, from_entry, next_of_entry, state};
+
+/// The status before, with the ledger's row and the event: to be bound to the guarded statement, which writes them.
+#[allow(clippy::unused_async, reason = "where it is a statement of its own, it is awaited")]
+pub(super) async fn note(
+    tx: &mut DbTx,
+    entry: Entry<'_>,
+    prev_hash: String,
+    told: Told<'_>,
+    stamp: &Stamp,
+) -> Result<Vec<Option<String>>, StoreError> {
+    let Whose::Known(user, product) = told.whose else {
+        return Err(StoreError::Inconsistent { what: "a move concerns whom its row says".to_owned() });
+    };
+    let row = entries::sealed(tx, entry, prev_hash, stamp);
+    let seq = row.entity_seq.to_string();
+    said(row.from.clone(), seq, row, &told.payload, user, product)
+}
+
+/// The status that an attempt is born in, with the ledger's row and the event: to be bound to the statement that adds it.
+#[allow(clippy::unused_async, reason = "where it is a statement of its own, it is awaited")]
+pub(super) async fn born(
+    tx: &mut DbTx,
+    entity: &str,
+    _of: &JobId,
+    stamp: &Stamp,
+) -> Result<Vec<Option<String>>, StoreError> {
+    let to = Status::Held.word();
+    let entry = Entry { machine: "attempt", entity, entity_seq: 1, from: None, event: "create", to };
+    let row = entries::sealed(tx, entry, GENESIS.to_owned(), stamp);
+    said(Some(to.to_owned()), entity.to_owned(), row, &Payload::default(), None, None)
+}
+
+fn said(
+    state: Option<String>,
+    place: String,
+    row: LedgerEntry,
+    payload: &Payload,
+    user: Option<String>,
+    product: Option<String>,
+) -> Result<Vec<Option<String>>, StoreError> {
+    let said = kind(&row.machine, &row.event, &row.to).to_owned();
+    Ok(vec![
+        state,
+        Some(row.machine),
+        Some(place),
+        Some(row.actor_kind),
+        Some(row.actor_id),
+        row.attempt.map(|attempt| attempt.to_string()),
+        Some(row.facts),
+        row.evidence,
+        Some(row.prev_hash),
+        Some(row.hash),
+        Some(said),
+        Some(outbox::written(payload)?),
+        user,
+        product,
+    ])
+}
