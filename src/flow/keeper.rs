@@ -27,10 +27,13 @@ const SWEEP: Duration = Duration::from_secs(5);
 /// The consumer of the outbox that the database's channel is.
 const CHANNEL: &str = "channel";
 
-/// A task that keeps until it is stopped or dropped.
+/// What a process that runs for long does for all, until it is stopped or dropped: it stands for the office, and tries
+/// the effects that this machine can do, whoever is in office.
 pub struct Keeper {
     stop: CancellationToken,
     task: AbortOnDropHandle<()>,
+    /// What is under way when it is dropped is tried again by others.
+    _effects: AbortOnDropHandle<()>,
 }
 
 impl Keeper {
@@ -38,9 +41,13 @@ impl Keeper {
     #[must_use]
     pub fn start(app: &Sprintgate) -> Self {
         let (app, stop) = (app.clone(), CancellationToken::new());
-        let gone = stop.clone();
+        let (tries, gone) = (app.clone(), stop.clone());
         let task = AbortOnDropHandle::new(tokio::spawn(async move { app.keep(&gone).await }));
-        Self { stop, task }
+        let gone = stop.clone();
+        let _effects = AbortOnDropHandle::new(tokio::spawn(async move {
+            tries.keep_running_effects(&tries.effect_handlers(fresh::id()), &gone).await;
+        }));
+        Self { stop, task, _effects }
     }
 
     /// Stops it, and leaves the office to another process at once.
@@ -148,7 +155,6 @@ impl Sprintgate {
                 }
                 Err(error) => tracing::warn!(%error, "stale jobs could not be looked for"),
             }
-            // Effects that are due belong here.
             sleep(pause).await;
         }
     }

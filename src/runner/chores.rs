@@ -1,23 +1,16 @@
-//! What every runner does on the side, so that no machine needs a server for it: effects are tried, and worktrees and logs
-//! that nobody needs are removed.
+//! What every runner does on the side, so that no machine needs a server for it: worktrees and logs that nobody needs are
+//! removed.
 
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
 use tokio::time::{Instant, MissedTickBehavior, interval_at};
-use tokio_util::sync::CancellationToken;
 
 use super::output;
-use crate::domain::id::WorkerId;
 use crate::flow::Sprintgate;
 
 /// The time between two tidies.
 const TIDY: Duration = Duration::from_secs(10 * 60);
-
-/// Tries effects that this machine can do, until it is dropped; what is under way then is tried again by others.
-pub(super) async fn effects(app: &Sprintgate, holder: &WorkerId) {
-    app.keep_running_effects(&app.effect_handlers(holder.clone()), &CancellationToken::new()).await;
-}
 
 /// Does the chores until it is dropped.
 pub(super) async fn forever(app: &Sprintgate, logs: &Path) {

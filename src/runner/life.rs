@@ -54,7 +54,6 @@ impl Runner {
         let outcome = tokio::select! {
             outcome = self.jobs_in_turn(once, &path, &stop, &mut report) => outcome,
             () = chores::forever(&self.app, &logs) => Ok(()),
-            () = chores::effects(&self.app, self.session.worker_id()) => Ok(()),
         };
         keeper.stop().await;
         closing.cancel();
