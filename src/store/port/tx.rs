@@ -4,8 +4,8 @@ use async_trait::async_trait;
 use tokio::sync::watch;
 
 use super::{
-    Backlog, Checkpoints, Effects, Executions, Hold, Ideas, Jobs, Ledger, Outbox, PullRequests, Questions,
-    Requests, Runs, Tokens, Workers, Worktrees,
+    Backlog, Checkpoints, Effects, Executions, Hold, Ideas, Jobs, Ledger, Outbox, Prices, PullRequests,
+    Questions, Requests, Runs, Tokens, Workers, Worktrees,
 };
 use crate::domain::time::Timestamp;
 use crate::store::{Change, Stamp, StoreError};
@@ -48,6 +48,7 @@ pub trait Tx:
     + Executions
     + PullRequests
     + Worktrees
+    + Prices
     + Workers
     + Effects
     + Ledger

@@ -7,6 +7,7 @@ mod idea;
 mod job;
 mod ledger;
 mod outbox;
+mod price;
 mod pull_request;
 mod question;
 mod run;
@@ -26,6 +27,7 @@ pub use job::{
 };
 pub use ledger::{Current, LedgerEntry};
 pub use outbox::{ConsumerRecord, EventRecord, Place, Unseen};
+pub use price::PriceRecord;
 pub use pull_request::{NewPullRequest, PullRequestRecord};
 pub use question::{About, NewQuestion, QuestionRecord};
 pub use run::{NewRun, RunRecord, ScopeTask};

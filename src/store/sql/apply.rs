@@ -53,8 +53,7 @@ pub(super) use {before, guarded};
 
 statements! {
     JOB_BEFORE = before!("job", "claude_jobs",
-        whose "e.user_id, e.product_id, e.task_id, e.branch, e.pr_url, \
-            (SELECT i.id FROM ideas i WHERE i.job_id = e.id) AS idea_id",
+        whose "e.user_id, e.product_id, e.task_id, e.idea_id, e.branch, e.pr_url",
         fence "attempt = $3");
     ATTEMPT_BEFORE = before!("attempt", "attempts",
         whose "j.user_id, j.product_id", join "LEFT JOIN claude_jobs j ON j.id = e.job_id");
@@ -85,7 +84,8 @@ statements! {
         input_tokens = CASE WHEN $1 = 'CLAIMED' THEN NULL ELSE input_tokens END, \
         output_tokens = CASE WHEN $1 = 'CLAIMED' THEN NULL ELSE output_tokens END, \
         cache_read_tokens = CASE WHEN $1 = 'CLAIMED' THEN NULL ELSE cache_read_tokens END, \
-        cache_write_tokens = CASE WHEN $1 = 'CLAIMED' THEN NULL ELSE cache_write_tokens END",
+        cache_write_tokens = CASE WHEN $1 = 'CLAIMED' THEN NULL ELSE cache_write_tokens END, \
+        actual_thinking_tokens = CASE WHEN $1 = 'CLAIMED' THEN NULL ELSE actual_thinking_tokens END",
         fence "attempt = $6");
     MOVE_ATTEMPT = guarded!("attempts", own "ended_at = $6");
     MOVE_RUN = guarded!("sprint_runs",
@@ -94,7 +94,9 @@ statements! {
     MOVE_TASK = guarded!("tasks");
     MOVE_STORY = guarded!("stories");
     MOVE_PBI = guarded!("pbis");
-    MOVE_SPRINT = guarded!("sprints");
+    // When it was closed lasts when it is put away.
+    MOVE_SPRINT = guarded!("sprints",
+        own "completed_at = CASE $1 WHEN 'CLOSED' THEN $3 WHEN 'ARCHIVED' THEN completed_at END");
 }
 
 /// Writes a decided change, and what follows from it inside the store.

@@ -19,6 +19,7 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
         super::ledger::ALL,
         super::outbox::ALL,
         super::pbis::ALL,
+        super::prices::ALL,
         super::products::ALL,
         super::pull_requests::ALL,
         super::questions::ALL,

@@ -45,6 +45,8 @@ mod outbox;
 #[path = "../sql/pbis.rs"]
 mod pbis;
 mod pools;
+#[path = "../sql/prices.rs"]
+mod prices;
 mod probe;
 #[path = "../sql/products.rs"]
 mod products;

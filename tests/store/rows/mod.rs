@@ -4,6 +4,7 @@ mod effects;
 mod executions;
 mod ideas;
 mod moved;
+mod people;
 mod pull_requests;
 mod questions;
 mod workers;
