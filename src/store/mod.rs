@@ -64,7 +64,7 @@ pub(crate) use hash::hex;
 pub use hash::{GENESIS, MARK, checkpoint_hash, digest, entry_hash};
 pub use port::{
     Backlog, Channel, Checkpoints, Effects, Executions, Hold, Ideas, Jobs, Ledger, Of, Outbox, Prices,
-    PullRequests, Questions, Requests, Runs, Store, Tokens, Tx, Workers, Worktrees,
+    PullRequests, Questions, Requests, Runs, Salvages, Store, Tokens, Tx, Workers, Worktrees,
 };
 pub use records::*;
 pub use token::{Secret, TokenHash};

@@ -5,7 +5,7 @@ use tokio::sync::watch;
 
 use super::{
     Backlog, Checkpoints, Effects, Executions, Hold, Ideas, Jobs, Ledger, Outbox, Prices, PullRequests,
-    Questions, Requests, Runs, Tokens, Workers, Worktrees,
+    Questions, Requests, Runs, Salvages, Tokens, Workers, Worktrees,
 };
 use crate::domain::time::Timestamp;
 use crate::store::{Change, Stamp, StoreError};
@@ -48,6 +48,7 @@ pub trait Tx:
     + Executions
     + PullRequests
     + Worktrees
+    + Salvages
     + Prices
     + Workers
     + Effects

@@ -59,6 +59,8 @@ mod readiness;
 mod requests;
 #[path = "../sql/runs.rs"]
 mod runs;
+#[path = "../sql/salvages.rs"]
+mod salvages;
 #[path = "../sql/sent_commits.rs"]
 mod sent_commits;
 #[path = "../sql/sprints.rs"]

@@ -26,6 +26,7 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
         super::readiness::ALL,
         super::requests::ALL,
         super::runs::ALL,
+        super::salvages::ALL,
         super::sent_commits::ALL,
         super::sprints::ALL,
         super::stories::ALL,

@@ -60,6 +60,8 @@ mod readiness;
 mod requests;
 #[path = "../sql/runs.rs"]
 mod runs;
+#[path = "../sql/salvages.rs"]
+mod salvages;
 #[path = "../sql/sent_commits.rs"]
 mod sent_commits;
 #[path = "../sql/sprints.rs"]

@@ -7,5 +7,6 @@ mod moved;
 mod people;
 mod pull_requests;
 mod questions;
+mod salvages;
 mod workers;
 mod worktrees;
