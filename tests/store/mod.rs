@@ -22,6 +22,7 @@ pub(crate) mod sqlite {
     mod raw;
     mod rows;
     mod sent;
+    mod statements;
     mod tokens;
     mod transactions;
     mod triggers;
@@ -51,6 +52,7 @@ mod postgres {
     mod rows;
     mod sent;
     mod server;
+    mod statements;
     mod tokens;
     mod transactions;
     mod weighed;

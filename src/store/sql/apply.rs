@@ -70,13 +70,13 @@ statements! {
         verify_required_snapshot = $16, verify_only_snapshot = $17, base_sha = $18, verify_result = $19, \
         verified_sha = $20, verified_at = $21, head_sha = $22, pushed_at = $23, end_cause = $24, \
         caused_by = $25, waived_by = $26, waive_reason = $27, summary = $28, error = $29, \
-        waiting = ($8 IS NOT NULL AND $8 > $3), \
+        stop_ordered_at = CASE WHEN $1 = 'CLAIMED' THEN NULL \
+            WHEN $2 = 'cancel' AND status IN ('CLAIMED', 'RUNNING') THEN $3 ELSE stop_ordered_at END, \
+        waiting = coalesce($8 > $3, FALSE), \
         ready = CASE WHEN $1 <> 'QUEUED' OR sprint_run_id IS NULL THEN ready \
             ELSE ready AND EXISTS (SELECT 1 FROM sprint_runs r WHERE r.id = sprint_run_id \
                 AND r.status IN ('QUEUED', 'RUNNING')) END, \
         verify_reasoning = CASE WHEN $1 IN ('QUEUED', 'CLAIMED') THEN NULL ELSE verify_reasoning END, \
-        stop_ordered_at = CASE WHEN $1 = 'CLAIMED' THEN NULL \
-            WHEN $2 = 'cancel' AND status IN ('CLAIMED', 'RUNNING') THEN $3 ELSE stop_ordered_at END, \
         stop_confirmed_at = CASE WHEN $1 = 'CLAIMED' THEN NULL ELSE stop_confirmed_at END, \
         stop_confirmed_how = CASE WHEN $1 = 'CLAIMED' THEN NULL ELSE stop_confirmed_how END, \
         pr_url = CASE WHEN $1 = 'CLAIMED' THEN NULL ELSE pr_url END, \
