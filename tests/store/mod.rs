@@ -52,6 +52,7 @@ mod postgres {
     mod rows;
     mod sent;
     mod server;
+    mod server_plans;
     mod statements;
     mod tokens;
     mod transactions;
