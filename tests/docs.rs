@@ -31,6 +31,7 @@ fn every_page_that_is_named_is_there() {
         "docs/defects.md",
         "docs/model.md",
         "docs/mutants.md",
+        "docs/schema.md",
         "docs/transitions.md",
     ] {
         let page = root.join(page);

@@ -50,6 +50,7 @@ mod postgres {
     mod queue;
     mod raw;
     mod rows;
+    mod schema;
     mod sent;
     mod server;
     mod server_plans;
