@@ -13,7 +13,7 @@ pub(crate) struct Globals {
     /// The config file [env: SPRINTGATE_CONFIG] [default: ~/.config/sprintgate/config.toml]
     #[arg(long, global = true, help_heading = "Global options", value_name = "PATH")]
     config: Option<PathBuf>,
-    /// The SQLite database [env: SPRINTGATE_DATABASE] [default: ~/.local/share/sprintgate/sprintgate.db]
+    /// The SQLite file or the postgres:// address of the database [env: SPRINTGATE_DATABASE_URL] [default: ~/.local/share/sprintgate/sprintgate.db]
     #[arg(long, global = true, help_heading = "Global options", value_name = "PATH")]
     database: Option<PathBuf>,
     /// Print JSON, errors included

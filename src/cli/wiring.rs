@@ -4,14 +4,17 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::config::Config;
+use super::config::{Config, Database};
 use super::error::CliError;
 use crate::domain::id::WorkerId;
 use crate::domain::time::Millis;
 use crate::flow::{FlowError, Session, Settings, Sprintgate};
 use crate::git::{Git, GitSettings};
+use crate::store::Store;
+use crate::store::postgres::PostgresStore;
 use crate::store::sqlite::{Clock, SqliteStore};
 
+pub use crate::store::postgres::DatabaseUrl;
 pub use crate::store::{JobFilter, Secret};
 
 /// How long one git command may take.
@@ -19,16 +22,35 @@ const GIT_TIMEOUT: Duration = Duration::from_secs(120);
 
 /// Opens the database and the repositories; the database must have been made by [`create`].
 pub(crate) async fn open(config: &Config) -> Result<Sprintgate, CliError> {
-    if config.database.try_exists().is_ok_and(|there| !there) {
-        let what = format!("there is no database {}", config.database.display());
-        return Err(CliError::NotInitialised { what });
+    if is_made(&config.database).await? {
+        return create(config).await;
     }
-    create(config).await
+    let what = match &config.database {
+        Database::File(path) => format!("there is no database {}", path.display()),
+        Database::Server(url) => format!("the database {url} has no tables of Sprintgate"),
+    };
+    Err(CliError::NotInitialised { what })
+}
+
+/// Whether there is a database, of whatever version. A file that cannot be looked at counts as one: whoever opens it
+/// says what is wrong.
+pub(crate) async fn is_made(database: &Database) -> Result<bool, CliError> {
+    match database {
+        Database::File(path) => Ok(path.try_exists().unwrap_or(true)),
+        Database::Server(url) => Ok(PostgresStore::is_made(url.reveal()).await.map_err(FlowError::from)?),
+    }
 }
 
 /// The same, and makes the database when it is missing.
 pub(crate) async fn create(config: &Config) -> Result<Sprintgate, CliError> {
-    let store = SqliteStore::open(&config.database, Clock::Database).await.map_err(FlowError::from)?;
+    let store: Arc<dyn Store> = match &config.database {
+        Database::File(path) => {
+            Arc::new(SqliteStore::open(path, Clock::Database).await.map_err(FlowError::from)?)
+        }
+        Database::Server(url) => {
+            Arc::new(PostgresStore::open(url.reveal(), Clock::Database).await.map_err(FlowError::from)?)
+        }
+    };
     let git = Git::new(GitSettings {
         worktree_root: config.worktree_root.clone(),
         vault_root: config.vault_root.clone(),
@@ -42,7 +64,7 @@ pub(crate) async fn create(config: &Config) -> Result<Sprintgate, CliError> {
         repo_roots: config.repo_roots.clone(),
         projects: config.projects.clone(),
     };
-    Ok(Sprintgate::new(Arc::new(store), git, settings))
+    Ok(Sprintgate::new(store, git, settings))
 }
 
 /// The session of a person: what it does stands in the ledger as done by a human.

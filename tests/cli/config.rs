@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use sprintgate::cli::config::{Config, ConfigError, Environment, Flags, Loaded, load};
+use sprintgate::cli::config::{Config, ConfigError, Database, Environment, Flags, Loaded, load};
 use tempfile::TempDir;
 
 use super::home::write;
@@ -28,6 +28,10 @@ struct Setting {
     read_as: [&'static str; 3],
 }
 
+fn file(path: impl Into<PathBuf>) -> Database {
+    Database::File(path.into())
+}
+
 fn path(path: &Path) -> String {
     path.display().to_string()
 }
@@ -40,7 +44,7 @@ fn each_source_wins_over_the_next() {
             file: "database = '/f.db'",
             theirs: ("SCRUM4ME_DATABASE", "/t.db"),
             ours: ("SPRINTGATE_DATABASE", "/o.db"),
-            read: |c| path(&c.database),
+            read: |c| c.database.to_string(),
             read_as: ["/f.db", "/t.db", "/o.db"],
         },
         Setting {
@@ -146,25 +150,59 @@ fn the_host_has_a_name_by_itself() {
 #[test]
 fn the_database_flag_wins_over_all() {
     let dir = TempDir::new().unwrap();
-    let file = dir.path().join("c.toml");
-    write(&file, "database = '/f.db'", 0o600);
-    let flags = Flags { config: Some(file), database: Some(PathBuf::from("rel.db")) };
+    let named = dir.path().join("c.toml");
+    write(&named, "database = '/f.db'", 0o600);
+    let flags = Flags { config: Some(named), database: Some(PathBuf::from("rel.db")) };
     let env = Environment::of([("HOME", "/h"), ("SPRINTGATE_DATABASE", "/o.db")]);
     let Loaded { config, file_database, .. } = load(&flags, &env, false).unwrap();
-    assert_eq!(config.database, std::env::current_dir().unwrap().join("rel.db"));
-    assert_eq!(file_database, Some(PathBuf::from("/f.db")));
+    assert_eq!(config.database, file(std::env::current_dir().unwrap().join("rel.db")));
+    assert_eq!(file_database, Some(file("/f.db")));
+}
+
+#[test]
+fn a_server_is_named_by_its_address() {
+    let place =
+        |file: &str, variables: &[(&str, &str)]| loaded(file, variables).unwrap().database.to_string();
+    let (f, o, t, a) = ("postgres://f/d", "postgres://o/d", "postgres://t/d", "postgres://a/d");
+    let (ours, theirs, anybodys) =
+        (("SPRINTGATE_DATABASE_URL", o), ("SCRUM4ME_DATABASE_URL", t), ("DATABASE_URL", a));
+    let by_file = format!("database = '{f}'");
+    assert_eq!(place("", &[anybodys]), "a:5432/d");
+    assert_eq!(place(&by_file, &[anybodys]), "f:5432/d", "it may be another program's");
+    assert_eq!(place("database = '/f.db'", &[anybodys]), "/f.db");
+    assert_eq!(place(&by_file, &[anybodys, theirs]), "t:5432/d");
+    assert_eq!(place(&by_file, &[anybodys, theirs, ours]), "o:5432/d");
+    assert_eq!(place(&by_file, &[theirs, ("SPRINTGATE_DATABASE", "/o.db")]), "/o.db");
+    assert_eq!(place("", &[("SPRINTGATE_DATABASE", o)]), "o:5432/d");
+    assert_eq!(place(&by_file, &[("DATABASE_URL", "mysql://h/d")]), "f:5432/d");
+}
+
+#[test]
+fn a_password_is_neither_taken_from_the_command_line_nor_shown() {
+    let of_flag = |text: &str| {
+        let flags = Flags { config: None, database: Some(text.into()) };
+        load(&flags, &Environment::of([("HOME", "/nowhere")]), false).map(|loaded| loaded.config)
+    };
+    assert_eq!(of_flag("postgres://ann@h/d").unwrap().database.to_string(), "h:5432/d");
+    let error = of_flag("postgres://ann:secret@h/d").unwrap_err();
+    assert!(error.to_string().contains("SPRINTGATE_DATABASE_URL"), "{error}");
+    assert!(!format!("{error} {error:?}").contains("secret"), "{error:?}");
+    let config = loaded("database = 'postgres://ann:secret@h/d'", &[]).unwrap();
+    assert!(!format!("{config:?}").contains("secret"), "{config:?}");
+    let error = loaded("", &[("SPRINTGATE_DATABASE_URL", "postgres://ann:secret@h:x/d")]).unwrap_err();
+    assert!(!format!("{error} {error:?}").contains("secret"), "{error:?}");
 }
 
 #[test]
 fn without_a_home_all_can_be_said() {
     let dir = TempDir::new().unwrap();
-    let file = dir.path().join("c.toml");
-    write(&file, "worktree_root = '/w'\nvault_root = '/v'\nstate_dir = '/s'", 0o600);
+    let named = dir.path().join("c.toml");
+    write(&named, "worktree_root = '/w'\nvault_root = '/v'\nstate_dir = '/s'", 0o600);
     let flags =
-        |database: Option<&str>| Flags { config: Some(file.clone()), database: database.map(Into::into) };
+        |database: Option<&str>| Flags { config: Some(named.clone()), database: database.map(Into::into) };
     let env = Environment::default();
     let config = load(&flags(Some("/d.db")), &env, false).unwrap().config;
-    assert_eq!((config.database, config.projects), (PathBuf::from("/d.db"), None));
+    assert_eq!((config.database, config.projects), (file("/d.db"), None));
     assert_eq!(load(&flags(None), &env, false).unwrap_err().code(), "NO_HOME");
 }
 
@@ -180,7 +218,7 @@ fn base_folders_move_the_defaults() {
     ]);
     let loaded = load(&Flags::default(), &env, false).unwrap();
     assert_eq!(loaded.file, dir.path().join("sprintgate/config.toml"));
-    assert_eq!(loaded.config.database, PathBuf::from("/data/sprintgate/sprintgate.db"));
+    assert_eq!(loaded.config.database, file("/data/sprintgate/sprintgate.db"));
     assert_eq!(loaded.config.vault_root, PathBuf::from("/data/sprintgate/vault"));
     assert_eq!(loaded.config.state_dir, PathBuf::from("/state/sprintgate"));
 }
@@ -200,7 +238,8 @@ fn values_that_do_not_fit_are_refused() {
         ("lease_seconds = -1", &[], "CONFIG_INVALID"),
         ("lease_seconds = '5'", &[], "CONFIG_INVALID"),
         ("database = 'relative.db'", &[], "CONFIG_INVALID"),
-        ("database = 'postgres://h/d'", &[], "CONFIG_INVALID"),
+        ("database = 'postgres:h/d'", &[], "CONFIG_INVALID"),
+        ("database = 'mysql://h/d'", &[], "CONFIG_INVALID"),
         ("database = \"/a\\u0000b\"", &[], "CONFIG_INVALID"),
         ("agent = 'one'", &[], "CONFIG_INVALID"),
         ("host = 'a b'", &[], "CONFIG_INVALID"),
@@ -215,6 +254,15 @@ fn values_that_do_not_fit_are_refused() {
         ("", &[("SPRINTGATE_REPO_ROOT_", "/a")], "CONFIG_INVALID"),
         ("", &[("SPRINTGATE_REPO_ROOT_REPO_", "/a")], "CONFIG_INVALID"),
         ("", &[("SPRINTGATE_DATABASE", "sqlite:/a")], "CONFIG_INVALID"),
+        ("", &[("SPRINTGATE_DATABASE_URL", "postgres://h:port/d")], "CONFIG_INVALID"),
+        ("", &[("SPRINTGATE_DATABASE_URL", "mysql://h/d")], "CONFIG_INVALID"),
+        (
+            "",
+            &[("SPRINTGATE_DATABASE_URL", "postgres://h/d"), ("SPRINTGATE_DATABASE", "/a")],
+            "CONFIG_INVALID",
+        ),
+        ("", &[("DATABASE_URL", "mysql://h/d")], "CONFIG_INVALID"),
+        ("", &[("DATABASE_URL", "/a")], "CONFIG_INVALID"),
         ("", &[("XDG_DATA_HOME", "data")], "CONFIG_INVALID"),
         ("", &[("HOME", "home")], "CONFIG_INVALID"),
         ("", &[("HOME", "")], "NO_HOME"),

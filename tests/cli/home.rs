@@ -32,12 +32,25 @@ impl Home {
         home
     }
 
+    /// With `init` done in the database at a URL, which only `init` is told.
+    pub(crate) fn at(url: &str) -> Self {
+        let home = Self::new();
+        let mut init = home.command(&["init"]);
+        init.env("SPRINTGATE_DATABASE_URL", url);
+        answer(init, "").ok();
+        home
+    }
+
     /// With a product `App` whose clone has a commit on `main`.
     pub(crate) fn with_product() -> Self {
-        let home = Self::ready();
-        home.clone_of("app");
-        home.run(&["product", "add", "App", "--clone", "clones/app"]).ok();
-        home
+        Self::ready().and_product()
+    }
+
+    /// The same, of a home that is ready.
+    pub(crate) fn and_product(self) -> Self {
+        self.clone_of("app");
+        self.run(&["product", "add", "App", "--clone", "clones/app"]).ok();
+        self
     }
 
     pub(crate) fn path(&self) -> PathBuf {

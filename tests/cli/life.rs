@@ -20,10 +20,13 @@ stories:
 
 impl Home {
     pub(super) fn with_sprint() -> Self {
-        let home = Self::with_product();
-        home.run_with(&["import", "-"], PLAN).ok();
-        home.run(&["sprint", "start", "--goal", "hello"]).ok();
-        home
+        Self::with_product().and_sprint()
+    }
+
+    pub(super) fn and_sprint(self) -> Self {
+        self.run_with(&["import", "-"], PLAN).ok();
+        self.run(&["sprint", "start", "--goal", "hello"]).ok();
+        self
     }
 
     pub(super) fn tool(&self, tool: &str, arguments: &Value) -> Value {
@@ -33,7 +36,10 @@ impl Home {
 
 #[test]
 fn from_a_plan_to_a_proven_commit() {
-    let home = Home::with_sprint();
+    life(&Home::with_sprint());
+}
+
+pub(super) fn life(home: &Home) {
     let claimed = home.tool("wait_for_job", &json!({ "wait_seconds": 0 }));
     let (job, attempt) = (claimed["job_id"].as_str().unwrap(), claimed["attempt"].clone());
     let tree = Path::new(claimed["worktree_path"].as_str().unwrap());

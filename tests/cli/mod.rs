@@ -14,6 +14,7 @@ mod mcp;
 mod output;
 mod product;
 mod refusals;
+mod server;
 mod tables;
 mod tables_diff;
 mod tables_svg;

@@ -63,7 +63,7 @@ fn bad_arguments() {
         (&["runner", "--once", "--agent", ""], 2, "BAD_ARGUMENT"),
         (&["job", "list", "--database", ""], 2, "USAGE"),
         (&["job", "list", "--database", "none.db"], 3, "NOT_INITIALISED"),
-        (&["job", "list", "--database", "postgres://localhost/x"], 2, "CONFIG_INVALID"),
+        (&["job", "list", "--database", "postgres:localhost/x"], 2, "CONFIG_INVALID"),
         (&["job", "list", "--database", "/dev/null/x.db"], 4, "DATABASE_FAILED"),
         (&["job", "list", "--database", "clones"], 4, "DATABASE_FAILED"),
     ];

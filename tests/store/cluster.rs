@@ -11,25 +11,25 @@ use std::time::{Duration, Instant};
 /// How long the server may take to answer for the first time.
 const PATIENCE: Duration = Duration::from_secs(120);
 
-pub(super) struct Cluster {
+pub(crate) struct Cluster {
     folder: PathBuf,
     /// Held as long as this process lives.
     _user: File,
 }
 
 impl Cluster {
-    pub(super) fn url(&self, database: &str) -> String {
+    pub(crate) fn url(&self, database: &str) -> String {
         format!("postgres:///{database}?host={}&user=postgres", self.folder.display())
     }
 }
 
 /// A number that no other database of this process has.
-pub(super) fn number() -> u32 {
+pub(crate) fn number() -> u32 {
     static NEXT: AtomicU32 = AtomicU32::new(0);
     NEXT.fetch_add(1, Ordering::Relaxed)
 }
 
-pub(super) fn started() -> &'static Cluster {
+pub(crate) fn started() -> &'static Cluster {
     static CLUSTER: OnceLock<Cluster> = OnceLock::new();
     CLUSTER.get_or_init(start)
 }

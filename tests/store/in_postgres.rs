@@ -56,7 +56,7 @@ const WITHOUT_KEYS: &str = "DO $$
         END LOOP;
     END $$";
 
-pub(super) struct Database {
+pub(crate) struct Database {
     url: String,
 }
 
@@ -86,7 +86,7 @@ impl Database {
     }
 
     /// One without our schema.
-    pub(super) async fn empty() -> Self {
+    pub(crate) async fn empty() -> Self {
         let admin = Connection::connect(&cluster::started().url("postgres")).await.unwrap();
         Self::made(admin, "template0").await
     }
@@ -98,7 +98,7 @@ impl Database {
         Self { url: cluster::started().url(&name) }
     }
 
-    pub(super) fn url(&self) -> &str {
+    pub(crate) fn url(&self) -> &str {
         &self.url
     }
 

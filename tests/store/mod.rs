@@ -33,16 +33,16 @@ pub(crate) mod sqlite {
 }
 
 #[path = "."]
-mod postgres {
+pub(crate) mod postgres {
     mod backlog;
     mod checkpoints;
     mod checks;
     mod claims;
-    mod cluster;
+    pub(crate) mod cluster;
     mod codes;
     mod ctx;
     mod guards;
-    mod in_postgres;
+    pub(crate) mod in_postgres;
     mod late;
     mod ledger;
     mod matrix;

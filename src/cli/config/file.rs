@@ -9,7 +9,7 @@ use super::ConfigError;
 #[derive(Clone, Default, PartialEq, Eq, serde::Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct FileConfig {
-    /// The SQLite file.
+    /// The SQLite file, or the address of a PostgreSQL database.
     pub database: Option<String>,
     /// The access token.
     pub token: Option<String>,
@@ -49,7 +49,7 @@ impl FileConfig {
 
 impl std::fmt::Debug for FileConfig {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("FileConfig").field("database", &self.database).finish_non_exhaustive()
+        f.debug_struct("FileConfig").finish_non_exhaustive()
     }
 }
 

@@ -2,6 +2,7 @@
 //! Nothing here opens a database or a repository.
 
 mod access;
+mod database;
 mod edit;
 mod environment;
 mod error;
@@ -12,6 +13,7 @@ mod secret;
 mod settings;
 mod values;
 
+pub use database::Database;
 pub(crate) use edit::{edit, place};
 pub use environment::Environment;
 pub use error::ConfigError;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::environment::FROM;
 use super::secret::secret;
 use super::values::{given, home, host_name, lease, of_env, value, words, xdg};
-use super::{Config, ConfigError, Environment, FileConfig, access, host};
+use super::{Config, ConfigError, Database, Environment, FileConfig, access, database, host};
 use crate::cli::wiring::Secret;
 
 /// The flags that are settings.
@@ -28,7 +28,7 @@ pub struct Loaded {
     /// What the config file says, if there is one.
     pub found: Option<FileConfig>,
     /// The database that the config file means, by itself; none when it names none and there is no default.
-    pub file_database: Option<PathBuf>,
+    pub file_database: Option<Database>,
 }
 
 /// Reads the settings. A config file that was named must be there unless `may_be_missing`.
@@ -53,15 +53,23 @@ pub fn load(flags: &Flags, env: &Environment, may_be_missing: bool) -> Result<Lo
     let source = Source { env, file: &file };
 
     let data = |what| xdg(env, "XDG_DATA_HOME", ".local/share", what);
-    let default_database = || Ok(data("database")?.join("sprintgate.db"));
     let file_database = match &says.database {
-        Some(text) => Some(source.of_file("database", text)?),
-        None => default_database().ok(),
+        Some(text) => Some(database::of_file(text, &file, env)?),
+        None => None,
     };
-    let database = match &flags.database {
-        Some(path) => given("--database", "the command line", path, None)?,
-        None => source.path("DATABASE", "database", says.database.as_deref(), default_database)?,
+    let by_default = || Ok(Database::File(data("database")?.join("sprintgate.db")));
+    let said = match &flags.database {
+        Some(path) => Some(database::of_flag(path)?),
+        None => database::of_env(env)?,
     };
+    let database = match said.or_else(|| file_database.clone()) {
+        Some(database) => database,
+        None => match database::of_anybody(env)? {
+            Some(database) => database,
+            None => by_default()?,
+        },
+    };
+    let file_database = file_database.or_else(|| by_default().ok());
     let config = Config {
         database,
         token: token(env, says.token.as_deref(), &file)?,

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
 
+use super::Database;
 use crate::cli::wiring::Secret;
 
 /// How long a lease may be, in seconds.
@@ -12,8 +13,8 @@ pub const LEASE_SECONDS: RangeInclusive<u32> = 1..=3600;
 /// Everything that differs between set-ups. Paths are absolute.
 #[derive(Debug, Clone)]
 pub struct Config {
-    /// The SQLite file.
-    pub database: PathBuf,
+    /// Where the rows are.
+    pub database: Database,
     /// The access token.
     pub token: Option<Secret>,
     /// The folder of worktrees; agents write below it.

@@ -24,13 +24,13 @@ pub(crate) struct Args {
 pub(crate) async fn run(args: Args, globals: &Globals) -> Result<ExitCode, CliError> {
     let loaded = globals.load(true)?;
     token_stays_with_its_database(&loaded)?;
-    let database_made = !loaded.config.database.exists();
+    let database_made = !wiring::is_made(&loaded.config.database).await?;
     let app = wiring::create(&loaded.config).await?;
     let enrolled = enrol(&app, &loaded, args.user).await?;
 
-    let database = loaded.config.database.to_string_lossy().into_owned();
+    let setting = loaded.config.database.to_setting();
     let config_made = edit(&loaded.file, |table| {
-        table.entry("database").or_insert_with(|| database.clone().into());
+        table.entry("database").or_insert_with(|| setting.into());
         if let Token::Made(secret) = &enrolled.token {
             table.insert("token".to_owned(), secret.reveal().into());
         }
@@ -38,7 +38,7 @@ pub(crate) async fn run(args: Args, globals: &Globals) -> Result<ExitCode, CliEr
     let report = Report {
         user: enrolled.user,
         token: if matches!(enrolled.token, Token::Made(_)) { "made" } else { "found" },
-        database,
+        database: loaded.config.database.to_string(),
         database_state: if database_made { "made" } else { "found" },
         config: loaded.file.to_string_lossy().into_owned(),
         config_state: if config_made { "made" } else { "found" },
@@ -54,9 +54,8 @@ fn token_stays_with_its_database(loaded: &Loaded) -> Result<(), CliError> {
         Some(database) if has_token && *database != loaded.config.database => Err(CliError::argument(
             "--database",
             format!(
-                "the config file {} belongs to the database {}; name another file with --config",
-                loaded.file.display(),
-                database.display()
+                "the config file {} belongs to the database {database}; name another file with --config",
+                loaded.file.display()
             ),
         )),
         _ => Ok(()),

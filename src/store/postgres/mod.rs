@@ -75,6 +75,7 @@ mod tasks;
 mod tokens;
 #[path = "../sql/tx.rs"]
 mod tx;
+mod url;
 mod values;
 mod waker;
 #[path = "../sql/workers.rs"]
@@ -84,5 +85,6 @@ mod worktrees;
 
 pub use catalogue::statements;
 pub use open::PostgresStore;
+pub use url::{DatabaseUrl, NotAnAddress};
 
 pub use super::clock::Clock;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use sqlx::migrate::Migrator;
-use sqlx::postgres::{PgConnectOptions, PgPool};
+use sqlx::postgres::PgPool;
 use sqlx::{Connection, PgConnection};
 use tokio::sync::watch;
 
@@ -12,6 +12,7 @@ use super::error::store_error;
 use super::pools;
 use super::statement::statements;
 use super::tx::DbTx;
+use super::url::place;
 use super::waker::{Signals, Waker};
 use crate::store::clock::Clock;
 use crate::store::{Store, StoreError, Tx};
@@ -62,6 +63,20 @@ impl PostgresStore {
         Ok(Self { pool, signal_pool, clock, waker, signals })
     }
 
+    /// Whether the database has a schema of this program, of whatever version. Nothing is changed.
+    ///
+    /// # Errors
+    /// [`StoreError::Open`].
+    pub async fn is_made(url: &str) -> Result<bool, StoreError> {
+        let options = pools::options(url)
+            .map_err(|error| StoreError::Open { at: "that URL".to_owned(), source: Box::new(error) })?;
+        let failed = |error| StoreError::Open { at: place(&options), source: Box::new(error) };
+        let mut connection = PgConnection::connect_with(&options).await.map_err(failed)?;
+        let made = sqlx::query_scalar(HAS_SCHEMA).fetch_one(&mut connection).await.map_err(failed)?;
+        connection.close().await.map_err(failed)?;
+        Ok(made)
+    }
+
     /// Closes every connection, after the transactions that are open.
     pub async fn close(self) {
         drop(self.signals);
@@ -103,16 +118,6 @@ impl Store for PostgresStore {
     async fn schema_version(&self) -> Result<i64, StoreError> {
         sqlx::query_scalar(SCHEMA_VERSION).fetch_one(&self.pool).await.map_err(store_error)
     }
-}
-
-/// Where it is, without its password.
-fn place(options: &PgConnectOptions) -> String {
-    let host = match options.get_socket() {
-        Some(folder) => folder.display().to_string(),
-        None => options.get_host().to_owned(),
-    };
-    let database = options.get_database().unwrap_or_else(|| options.get_username());
-    format!("{host}:{}/{database}", options.get_port())
 }
 
 /// Refuses a server that cannot keep the promises of the schema.
