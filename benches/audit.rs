@@ -92,8 +92,9 @@ async fn life(tx: &mut dyn Tx, number: usize) -> Result<()> {
         user,
         product,
         task: None,
-        run: None,
-        kind: Kind::PlanChat,
+        idea: None,
+        run: Some("r".parse()?),
+        kind: Kind::SprintImplementation,
         sequence: 0,
         branch: None,
         repo_url: None,
@@ -145,5 +146,17 @@ async fn people(store: &SqliteStore) -> Result<()> {
         cascade_on_infrastructure: false,
     };
     tx.add_product(&product).await?;
+    let sprint =
+        NewSprint { id: "s".parse()?, product: "p".parse()?, code: "S-1".into(), goal: "sell".into() };
+    tx.add_sprint(&sprint, &stamp()).await?;
+    let run = NewRun {
+        id: "r".parse()?,
+        sprint: "s".parse()?,
+        started_by: "u".parse()?,
+        strategy: PrStrategy::Sprint,
+        branch: None,
+        previous: None,
+    };
+    tx.add_run(&run, &stamp()).await?;
     Ok(tx.commit().await?)
 }

@@ -152,6 +152,18 @@ async fn people(store: &SqliteStore) -> Result<()> {
         cascade_on_infrastructure: false,
     };
     tx.add_product(&product).await?;
+    let sprint =
+        NewSprint { id: "s".parse()?, product: "p".parse()?, code: "S-1".into(), goal: "sell".into() };
+    tx.add_sprint(&sprint, &stamp()).await?;
+    let run = NewRun {
+        id: "r".parse()?,
+        sprint: "s".parse()?,
+        started_by: "u".parse()?,
+        strategy: PrStrategy::Sprint,
+        branch: None,
+        previous: None,
+    };
+    tx.add_run(&run, &stamp()).await?;
     Ok(tx.commit().await?)
 }
 
@@ -161,8 +173,9 @@ fn job(id: &str, ready: bool) -> Result<NewJob> {
         user: "u".parse()?,
         product: "p".parse()?,
         task: None,
-        run: None,
-        kind: Kind::PlanChat,
+        idea: None,
+        run: Some("r".parse()?),
+        kind: Kind::SprintImplementation,
         sequence: 0,
         branch: None,
         repo_url: None,

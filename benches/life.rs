@@ -208,6 +208,7 @@ fn queued(job: &JobId) -> Result<NewJob> {
         user: "u".parse()?,
         product: "p".parse()?,
         task: Some(job.as_str().parse()?),
+        idea: None,
         run: None,
         kind: Kind::TaskImplementation,
         sequence: 0,

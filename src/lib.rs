@@ -63,7 +63,7 @@
 //! # use sprintgate::domain::run::PrStrategy;
 //! # use sprintgate::store::sqlite::{Clock, SqliteStore};
 //! # use sprintgate::store::{
-//! #     Change, NewJob, NewProduct, NewToken, NewUser, Secret, Stamp, Store, StoreError, TokenKind,
+//! #     Change, NewIdea, NewJob, NewProduct, NewToken, NewUser, Secret, Stamp, Store, StoreError, TokenKind,
 //! # };
 //! # let folder = tempfile::tempdir()?;
 //! let store = SqliteStore::open(&folder.path().join("sprintgate.db"), Clock::Database).await?;
@@ -92,11 +92,21 @@
 //! #     cascade_on_infrastructure: false,
 //! # };
 //! # tx.add_product(&product).await?;
+//! # let idea = NewIdea {
+//! #     id: "idea-1".parse()?,
+//! #     user: "ann".parse()?,
+//! #     product: Some("shop".parse()?),
+//! #     code: "IDEA-001".into(),
+//! #     title: "A better basket".into(),
+//! #     description: None,
+//! # };
+//! # tx.add_idea(&idea, &stamp).await?;
 //! # let job = NewJob {
 //! #     id: id.clone(),
 //! #     user: "ann".parse()?,
 //! #     product: "shop".parse()?,
 //! #     task: None,
+//! #     idea: Some("idea-1".parse()?),
 //! #     run: None,
 //! #     kind: Kind::PlanChat,
 //! #     sequence: 0,

@@ -32,6 +32,7 @@ fn every_page_that_is_named_is_there() {
         "docs/model.md",
         "docs/mutants.md",
         "docs/reliability.md",
+        "docs/schema.md",
         "docs/transitions.md",
     ] {
         let page = root.join(page);

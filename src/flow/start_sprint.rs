@@ -195,6 +195,7 @@ async fn hand_out(
             user: caller.user().clone(),
             product: product.id.clone(),
             task: Some(item.task.id),
+            idea: None,
             run: Some(run.clone()),
             kind,
             sequence,

@@ -64,8 +64,8 @@ pub use error::StoreError;
 pub(crate) use hash::hex;
 pub use hash::{GENESIS, MARK, checkpoint_hash, digest, entry_hash};
 pub use port::{
-    Backlog, Channel, Checkpoints, Effects, Executions, Hold, Ideas, Jobs, Ledger, Of, Outbox, PullRequests,
-    Questions, Requests, Runs, Store, Terms, Tokens, Tx, Workers, Worktrees,
+    Backlog, Channel, Checkpoints, Effects, Executions, Hold, Ideas, Jobs, Ledger, Of, Outbox, Prices,
+    PullRequests, Questions, Requests, Runs, Salvages, Store, Terms, Tokens, Tx, Workers, Worktrees,
 };
 pub use records::*;
 pub use token::{Secret, TokenHash};

@@ -44,7 +44,7 @@ const JOBS: &[(&str, &str, &str)] = &[
     ("done", "end_cause = 'waived'", "waived_iff_reasoned"),
     ("cancelled", "end_cause = 'cascade'", "cascade_iff_caused_by"),
     ("cancelled", "stop_confirmed_at = 1, stop_confirmed_how = 'forced'", "stop_confirmed_after_order"),
-    ("running", "task_id = NULL", "kind_refs"),
+    ("running", "task_id = NULL", "kind_says_of_what"),
     ("running", "kind = 'CHORE'", "kind_is_known"),
     ("queued", "ready = 2", "ready_is_boolean"),
     ("queued", "waiting = 2", "waiting_is_boolean"),

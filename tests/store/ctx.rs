@@ -228,12 +228,24 @@ pub(super) fn job_of(name: &str) -> NewJob {
         user: id("u"),
         product: id("p"),
         task: Some(id(name)),
+        idea: None,
         run: None,
         kind: Kind::TaskImplementation,
         sequence: 0,
         branch: None,
         repo_url: None,
         ready: true,
+    }
+}
+
+pub(super) fn idea(name: &str) -> NewIdea {
+    NewIdea {
+        id: id(name),
+        user: id("u"),
+        product: Some(id("p")),
+        code: format!("IDEA-{name}"),
+        title: "A better basket".into(),
+        description: None,
     }
 }
 

@@ -11,8 +11,12 @@ use super::cluster;
 use super::ctx::Ctx;
 
 pub(super) use sprintgate::store::postgres::PostgresStore as ThatStore;
+pub(super) use sprintgate::store::postgres::statements;
+pub(super) use sprintgate::store::sqlite::statements as other_statements;
 pub(super) use sqlx::postgres::PgConnection as Connection;
 
+/// What snapshots of this database are called by.
+pub(super) const NAME: &str = "postgres";
 pub(super) const REPLACES: bool = false;
 /// What is no boolean or no document is refused by the type of its column.
 pub(super) const LOOSE_TYPES: bool = false;

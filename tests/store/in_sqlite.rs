@@ -10,9 +10,13 @@ use sqlx::sqlite::SqliteConnectOptions;
 
 use super::ctx::Ctx;
 
+pub(super) use sprintgate::store::postgres::statements as other_statements;
 pub(super) use sprintgate::store::sqlite::SqliteStore as ThatStore;
+pub(super) use sprintgate::store::sqlite::statements;
 pub(super) use sqlx::sqlite::SqliteConnection as Connection;
 
+/// What snapshots of this database are called by.
+pub(super) const NAME: &str = "sqlite";
 /// SQLite knows a statement that puts a row in the place of another.
 pub(super) const REPLACES: bool = true;
 /// A boolean is a number and a document is a text, each with a CHECK.

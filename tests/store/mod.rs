@@ -24,6 +24,7 @@ pub(crate) mod sqlite {
     mod raw;
     mod rows;
     mod sent;
+    mod statements;
     mod terms;
     mod tokens;
     mod transactions;
@@ -61,8 +62,11 @@ pub(crate) mod postgres {
     mod raw;
     mod relay;
     mod rows;
+    mod schema;
     mod sent;
     mod server;
+    mod server_plans;
+    mod statements;
     mod terms;
     mod tls;
     mod tokens;

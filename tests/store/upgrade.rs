@@ -62,7 +62,7 @@ const LIVES: [Life; 4] = [
         &[],
         "INSERT INTO claude_jobs (id, user_id, product_id, sprint_run_id, sprint_sequence, kind, ready, not_before,
             status, status_event, ledger_seq, created_at, updated_at)
-         VALUES ('j', 'u', 'p', 'r', 0, 'PLAN_CHAT', 1, 1, 'QUEUED', 'create', 1, 1, 1)",
+         VALUES ('j', 'u', 'p', 'r', 0, 'SPRINT_IMPLEMENTATION', 1, 1, 'QUEUED', 'create', 1, 1, 1)",
     ),
 ];
 

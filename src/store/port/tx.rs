@@ -4,8 +4,8 @@ use async_trait::async_trait;
 use tokio::sync::watch;
 
 use super::{
-    Backlog, Channel, Checkpoints, Effects, Executions, Hold, Ideas, Jobs, Ledger, Outbox, PullRequests,
-    Questions, Requests, Runs, Terms, Tokens, Workers, Worktrees,
+    Backlog, Channel, Checkpoints, Effects, Executions, Hold, Ideas, Jobs, Ledger, Outbox, Prices,
+    PullRequests, Questions, Requests, Runs, Salvages, Terms, Tokens, Workers, Worktrees,
 };
 use crate::domain::time::Timestamp;
 use crate::store::{Change, Stamp, StoreError};
@@ -55,6 +55,8 @@ pub trait Tx:
     + Executions
     + PullRequests
     + Worktrees
+    + Salvages
+    + Prices
     + Workers
     + Effects
     + Ledger

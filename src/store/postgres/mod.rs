@@ -51,6 +51,8 @@ mod outbox;
 #[path = "../sql/pbis.rs"]
 mod pbis;
 mod pools;
+#[path = "../sql/prices.rs"]
+mod prices;
 #[path = "../sql/products.rs"]
 mod products;
 #[path = "../sql/pull_requests.rs"]
@@ -63,6 +65,8 @@ mod readiness;
 mod requests;
 #[path = "../sql/runs.rs"]
 mod runs;
+#[path = "../sql/salvages.rs"]
+mod salvages;
 #[path = "../sql/seen.rs"]
 mod seen;
 #[path = "../sql/sent_commits.rs"]

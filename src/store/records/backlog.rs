@@ -248,6 +248,8 @@ pub struct Sprint {
     pub goal: String,
     /// Where it is.
     pub status: sprint::Status,
+    /// When it was closed, also of one that was put away since.
+    pub completed_at: Option<Timestamp>,
     /// When it was made.
     pub created_at: Timestamp,
 }

@@ -3,7 +3,7 @@
 use crate::domain::attempt;
 use crate::domain::commit::CommitId;
 use crate::domain::gate::Evidence;
-use crate::domain::id::{JobId, ProductId, RunId, TaskId, UserId};
+use crate::domain::id::{IdeaId, JobId, ProductId, RunId, TaskId, UserId};
 use crate::domain::job::{Kind, Row, Status};
 use crate::domain::machine::words;
 use crate::domain::time::Timestamp;
@@ -17,8 +17,10 @@ pub struct NewJob {
     pub user: UserId,
     /// Its product.
     pub product: ProductId,
-    /// Its task.
+    /// Its task, for a kind that is about one.
     pub task: Option<TaskId>,
+    /// Its idea, for a kind that is about one.
+    pub idea: Option<IdeaId>,
     /// Its run.
     pub run: Option<RunId>,
     /// What kind of work.
@@ -42,8 +44,10 @@ pub struct JobRecord {
     pub user: UserId,
     /// Its product.
     pub product: ProductId,
-    /// Its task.
+    /// Its task, of a kind that is about one.
     pub task: Option<TaskId>,
+    /// Its idea, of a kind that is about one.
+    pub idea: Option<IdeaId>,
     /// Its run.
     pub run: Option<RunId>,
     /// Its place in the run.

@@ -55,8 +55,7 @@ pub(super) use {before, guarded};
 
 statements! {
     JOB_BEFORE = before!("job", "claude_jobs",
-        whose "e.user_id, e.product_id, e.task_id, e.branch, e.pr_url, \
-            (SELECT i.id FROM ideas i WHERE i.job_id = e.id) AS idea_id",
+        whose "e.user_id, e.product_id, e.task_id, e.idea_id, e.branch, e.pr_url",
         fence "attempt = $3");
     ATTEMPT_BEFORE = before!("attempt", "attempts",
         whose "j.user_id, j.product_id", join "LEFT JOIN claude_jobs j ON j.id = e.job_id");
@@ -73,13 +72,13 @@ statements! {
         verify_required_snapshot = $16, verify_only_snapshot = $17, base_sha = $18, verify_result = $19, \
         verified_sha = $20, verified_at = $21, head_sha = $22, pushed_at = $23, end_cause = $24, \
         caused_by = $25, waived_by = $26, waive_reason = $27, summary = $28, error = $29, \
-        waiting = ($8 IS NOT NULL AND $8 > $3), \
+        stop_ordered_at = CASE WHEN $1 = 'CLAIMED' THEN NULL \
+            WHEN $2 = 'cancel' AND status IN ('CLAIMED', 'RUNNING') THEN $3 ELSE stop_ordered_at END, \
+        waiting = coalesce($8 > $3, FALSE), \
         ready = CASE WHEN $1 <> 'QUEUED' OR sprint_run_id IS NULL THEN ready \
             ELSE ready AND EXISTS (SELECT 1 FROM sprint_runs r WHERE r.id = sprint_run_id \
                 AND r.status IN ('QUEUED', 'RUNNING')) END, \
         verify_reasoning = CASE WHEN $1 IN ('QUEUED', 'CLAIMED') THEN NULL ELSE verify_reasoning END, \
-        stop_ordered_at = CASE WHEN $1 = 'CLAIMED' THEN NULL \
-            WHEN $2 = 'cancel' AND status IN ('CLAIMED', 'RUNNING') THEN $3 ELSE stop_ordered_at END, \
         stop_confirmed_at = CASE WHEN $1 = 'CLAIMED' THEN NULL ELSE stop_confirmed_at END, \
         stop_confirmed_how = CASE WHEN $1 = 'CLAIMED' THEN NULL ELSE stop_confirmed_how END, \
         pr_url = CASE WHEN $1 = 'CLAIMED' THEN NULL ELSE pr_url END, \
@@ -87,7 +86,8 @@ statements! {
         input_tokens = CASE WHEN $1 = 'CLAIMED' THEN NULL ELSE input_tokens END, \
         output_tokens = CASE WHEN $1 = 'CLAIMED' THEN NULL ELSE output_tokens END, \
         cache_read_tokens = CASE WHEN $1 = 'CLAIMED' THEN NULL ELSE cache_read_tokens END, \
-        cache_write_tokens = CASE WHEN $1 = 'CLAIMED' THEN NULL ELSE cache_write_tokens END",
+        cache_write_tokens = CASE WHEN $1 = 'CLAIMED' THEN NULL ELSE cache_write_tokens END, \
+        actual_thinking_tokens = CASE WHEN $1 = 'CLAIMED' THEN NULL ELSE actual_thinking_tokens END",
         fence "attempt = $6");
     MOVE_ATTEMPT = guarded!("attempts", own "ended_at = $6");
     MOVE_RUN = guarded!("sprint_runs",
@@ -96,7 +96,9 @@ statements! {
     MOVE_TASK = guarded!("tasks");
     MOVE_STORY = guarded!("stories");
     MOVE_PBI = guarded!("pbis");
-    MOVE_SPRINT = guarded!("sprints");
+    // When it was closed lasts when it is put away.
+    MOVE_SPRINT = guarded!("sprints",
+        own "completed_at = CASE $1 WHEN 'CLOSED' THEN $3 WHEN 'ARCHIVED' THEN completed_at END");
 }
 
 /// Writes a decided change, and what follows from it inside the store.

@@ -3,7 +3,7 @@
 use super::doubt::Mark;
 use super::outbox::{self, Told};
 use super::statement::statements;
-use super::tx::DbTx;
+use super::tx::{DbTx, News};
 use super::values::{At, Document};
 use crate::store::{LedgerEntry, Stamp, StoreError, entry_hash};
 
@@ -76,5 +76,6 @@ pub(super) fn sealed(tx: &mut DbTx, entry: Entry<'_>, prev_hash: String, stamp: 
     };
     row.hash = entry_hash(&row);
     tx.mark(Mark::of(&row));
+    tx.has(News::Told);
     row
 }

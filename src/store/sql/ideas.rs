@@ -10,7 +10,7 @@ use super::outbox::Whose;
 use super::statement::statements;
 use super::tx::{Bound, DbTx};
 use super::values::{At, Document};
-use crate::domain::id::IdeaId;
+use crate::domain::id::{IdeaId, UserId};
 use crate::domain::idea::{Row, Status};
 use crate::domain::machine::Word;
 use crate::store::{IdeaRecord, Ideas, NewIdea, Stamp, StoreError};
@@ -29,6 +29,8 @@ statements! {
         reviewed_at = $11, pbi_id = $12");
     ADD_IDEA = "INSERT INTO ideas (id, user_id, product_id, code, title, description, status, status_event, \
         ledger_seq, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, 'DRAFT', 'create', 1, $7, $7)";
+    NEXT_IDEA_NUMBER = "UPDATE users SET idea_code_counter = idea_code_counter + 1 WHERE id = $1 \
+        RETURNING idea_code_counter AS n";
     IDEA = idea!();
     LOCK_IDEA = idea!(lock!("ideas"));
 }
@@ -68,6 +70,11 @@ impl Ideas for DbTx {
             .bind(new.description.as_deref())
             .bind(self.time());
         self.run(bound).await.map(drop)
+    }
+
+    async fn next_idea_number(&mut self, user: &UserId) -> Result<i64, StoreError> {
+        let row = self.written(sqlx::query(NEXT_IDEA_NUMBER).bind(user.as_str()), "users").await?;
+        Cells(&row).get("n")
     }
 
     async fn idea(&mut self, id: &IdeaId) -> Result<Option<IdeaRecord>, StoreError> {

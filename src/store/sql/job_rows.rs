@@ -19,7 +19,7 @@ const LISTED: u32 = 100;
 macro_rules! job_cells {
     () => {
         concat!(
-            "j.id, j.user_id, j.product_id, j.task_id, j.sprint_run_id, j.sprint_sequence, j.kind, ",
+            "j.id, j.user_id, j.product_id, j.task_id, j.idea_id, j.sprint_run_id, j.sprint_sequence, j.kind, ",
             "j.branch, j.repo_url, j.ready, j.not_before, j.attempt, j.claimed_by_token_id, ",
             "j.worker_instance_id, j.lease_until, j.claimed_at, j.started_at, j.finished_at, j.plan_snapshot, ",
             "j.verify_required_snapshot, j.verify_only_snapshot, j.base_sha, j.verify_result, j.verified_sha, ",
@@ -43,8 +43,7 @@ macro_rules! seen_jobs {
         concat!(
             "SELECT ", job_cells!(), ", j.ledger_seq, j.pr_url, ",
             "(SELECT l.hash FROM ledger l WHERE l.machine = 'job' AND l.entity = j.id ",
-            "AND l.entity_seq = j.ledger_seq) AS hash, ",
-            "(SELECT i.id FROM ideas i WHERE i.job_id = j.id) AS idea_id", $(", ", $more,)? " FROM ",
+            "AND l.entity_seq = j.ledger_seq) AS hash", $(", ", $more,)? " FROM ",
             $($rest),+
         )
     };
@@ -54,8 +53,8 @@ pub(super) use {job_cells, seen_jobs};
 
 statements! {
     ADD_JOB = "INSERT INTO claude_jobs (id, user_id, product_id, task_id, sprint_run_id, sprint_sequence, kind, \
-        branch, repo_url, ready, not_before, status, status_event, ledger_seq, created_at, updated_at) \
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'QUEUED', 'create', 1, $11, $11)";
+        branch, repo_url, ready, not_before, idea_id, status, status_event, ledger_seq, created_at, updated_at) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'QUEUED', 'create', 1, $11, $11)";
     JOB_BY_ID = jobs!("claude_jobs j WHERE j.id = $1");
     LOCK_JOB = seen_jobs!("claude_jobs j WHERE j.id = $1", lock!("j"));
     JOBS_OF_USER = jobs!("claude_jobs j WHERE j.user_id = $1 AND (CAST($2 AS TEXT) IS NULL OR j.status = $2) \
@@ -91,7 +90,8 @@ pub(super) async fn add(tx: &mut DbTx, new: &NewJob, stamp: &Stamp) -> Result<()
         .bind(new.branch.as_deref())
         .bind(new.repo_url.as_deref())
         .bind(new.ready)
-        .bind(tx.time());
+        .bind(tx.time())
+        .bind(new.idea.as_ref().map(|id| id.as_str()));
     tx.has(News::Opening);
     tx.run(bound).await.map(drop)
 }
@@ -100,7 +100,7 @@ fn told(new: &NewJob) -> Told<'_> {
     let payload = Payload { kind: Some(new.kind), ..Payload::default() };
     Told {
         whose: Whose::User(&new.user, Some(&new.product)),
-        payload: payload.at(new.task.clone(), None, new.branch.clone(), None),
+        payload: payload.at(new.task.clone(), new.idea.clone(), new.branch.clone(), None),
     }
 }
 
@@ -194,6 +194,7 @@ fn job(row: &DbRow) -> Result<JobRecord, StoreError> {
         user: cells.id("user_id")?,
         product: cells.id("product_id")?,
         task: cells.id_if("task_id")?,
+        idea: cells.id_if("idea_id")?,
         run: cells.id_if("sprint_run_id")?,
         sequence: cells.get("sprint_sequence")?,
         branch: cells.get("branch")?,

@@ -20,7 +20,8 @@ macro_rules! product {
 
 statements! {
     ADD_PRODUCT = "INSERT INTO products (id, user_id, name, code, description, repo_url, definition_of_done, \
-        pr_strategy, cascade_on_infrastructure, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+        pr_strategy, cascade_on_infrastructure, created_at, updated_at) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)";
     PRODUCT = product!("p.id = $2 AND ", visible!("p.id"));
     PRODUCT_NAMED = product!("p.id IN ", seen!(), " AND (p.name = $2 OR p.code = $2) ORDER BY p.user_id = $1 DESC, p.id LIMIT 1");
     PRODUCTS = product!("p.id IN ", seen!(), " AND NOT p.archived ORDER BY p.created_at DESC, p.id DESC LIMIT $2");

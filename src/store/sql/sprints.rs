@@ -12,7 +12,7 @@ use crate::store::{NewSprint, Sprint, Stamp, StoreError};
 macro_rules! sprints {
     ($rest:expr) => {
         concat!(
-            "SELECT s.id, s.product_id, s.code, s.sprint_goal, s.status, s.created_at FROM sprints s WHERE ",
+            "SELECT s.id, s.product_id, s.code, s.sprint_goal, s.status, s.completed_at, s.created_at FROM sprints s WHERE ",
             $rest
         )
     };
@@ -21,7 +21,7 @@ macro_rules! sprints {
 statements! {
     ADD_SPRINT = "INSERT INTO sprints (id, product_id, code, sprint_goal, status, status_event, ledger_seq, \
         created_at, updated_at) VALUES ($1, $2, $3, $4, 'OPEN', 'create', 1, $5, $5) \
-        RETURNING id, product_id, code, sprint_goal, status, created_at";
+        RETURNING id, product_id, code, sprint_goal, status, completed_at, created_at";
     SPRINT = concat!(sprints!("s.id = $2 AND "), visible!("s.product_id"));
     OPEN_SPRINT = sprints!("s.product_id = $1 AND s.status = 'OPEN' ORDER BY s.created_at DESC, s.id DESC LIMIT 1");
     SPRINTS = sprints!("s.product_id = $1 ORDER BY s.created_at DESC, s.id DESC LIMIT $2");
@@ -80,6 +80,7 @@ fn sprint(row: &DbRow) -> Result<Sprint, StoreError> {
         code: cells.get("code")?,
         goal: cells.get("sprint_goal")?,
         status: cells.word("status")?,
+        completed_at: cells.time_if("completed_at")?,
         created_at: cells.time("created_at")?,
     })
 }

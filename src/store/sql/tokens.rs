@@ -12,7 +12,7 @@ use crate::domain::machine::Word;
 use crate::store::{NewToken, NewUser, StoreError, TokenHash, TokenRecord, Tokens, User};
 
 statements! {
-    ADD_USER = "INSERT INTO users (id, username, is_demo, created_at) VALUES ($1, $2, $3, $4)";
+    ADD_USER = "INSERT INTO users (id, username, is_demo, created_at, updated_at) VALUES ($1, $2, $3, $4, $4)";
     USER_NAMED = "SELECT id AS user_id, username, is_demo FROM users WHERE username = $1";
     ADD_TOKEN = "INSERT INTO api_tokens (id, user_id, token_hash, kind, label, expires_at, scope_job, \
         scope_attempt, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";

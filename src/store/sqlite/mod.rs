@@ -51,6 +51,8 @@ mod outbox;
 #[path = "../sql/pbis.rs"]
 mod pbis;
 mod pools;
+#[path = "../sql/prices.rs"]
+mod prices;
 mod probe;
 #[path = "../sql/products.rs"]
 mod products;
@@ -64,6 +66,8 @@ mod readiness;
 mod requests;
 #[path = "../sql/runs.rs"]
 mod runs;
+#[path = "../sql/salvages.rs"]
+mod salvages;
 #[path = "../sql/seen.rs"]
 mod seen;
 #[path = "../sql/sent_commits.rs"]

@@ -28,13 +28,15 @@ const FROZEN: &[Frozen] = &[
     Frozen {
         machine: "job",
         said: "job: what it was made with never changes",
-        columns: "user_id product_id task_id sprint_run_id sprint_sequence kind branch repo_url created_at",
+        columns: "user_id product_id task_id idea_id sprint_run_id sprint_sequence kind branch repo_url \
+                  requested_model requested_thinking_budget requested_permission_mode created_at",
         moves: "attempt not_before claimed_by_token_id worker_instance_id lease_until claimed_at \
                 started_at finished_at plan_snapshot verify_required_snapshot verify_only_snapshot \
                 base_sha verify_result verified_sha verified_at head_sha pushed_at end_cause caused_by \
                 waived_by waive_reason summary error",
         other: "id ready waiting verify_reasoning stop_ordered_at stop_confirmed_at stop_confirmed_how \
-                pr_url model_id input_tokens output_tokens cache_read_tokens cache_write_tokens",
+                pr_url model_id input_tokens output_tokens cache_read_tokens cache_write_tokens \
+                actual_thinking_tokens",
     },
     Frozen {
         machine: "attempt",
@@ -49,7 +51,7 @@ const FROZEN: &[Frozen] = &[
         said: "sprint run: what it was started with never changes",
         columns: "sprint_id started_by_id pr_strategy branch previous_run_id created_at",
         moves: "started_at finished_at failure_reason failed_task_id pause_context",
-        other: "id",
+        other: "id pr_url",
     },
     Frozen {
         machine: "task_execution",
@@ -65,7 +67,7 @@ const FROZEN: &[Frozen] = &[
         columns: "",
         moves: "",
         other: "id story_id product_id sprint_id code title description implementation_plan priority \
-                sort_order repo_url verify_required verify_only created_at",
+                sort_order repo_url verify_required verify_only requires_opus created_at",
     },
     Frozen {
         machine: "story",
@@ -73,21 +75,21 @@ const FROZEN: &[Frozen] = &[
         columns: "",
         moves: "",
         other: "id pbi_id product_id sprint_id code title description acceptance_criteria priority \
-                sort_order created_at",
+                sort_order assignee_id created_at",
     },
     Frozen {
         machine: "pbi",
         said: "",
         columns: "",
         moves: "",
-        other: "id product_id code title description priority sort_order created_at",
+        other: "id product_id code title description priority sort_order pr_url pr_merged_at created_at",
     },
     Frozen {
         machine: "sprint",
         said: "",
         columns: "",
-        moves: "",
-        other: "id product_id code sprint_goal created_at",
+        moves: "completed_at",
+        other: "id product_id code sprint_goal start_date end_date created_at",
     },
     Frozen {
         machine: "idea",

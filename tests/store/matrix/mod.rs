@@ -6,6 +6,7 @@ mod broken;
 mod checks;
 mod edges;
 mod frozen;
+mod notes;
 mod outside;
 mod people;
 mod table;

@@ -41,10 +41,11 @@ async fn a_long_backlog_is_handled_page_by_page_and_goes_batch_by_batch() {
         pages += 1;
         assert!(tx.advance("mail", last.place).await.unwrap());
         tx.commit().await.unwrap();
-        assert_eq!(ctx.store.read().await.unwrap().unseen(last.place).await.unwrap().events, all - handled);
-        if pages % 20 != 0 {
+        if pages % 50 != 0 {
             continue;
         }
+        // Counted now and then only: a count reads all that it counts.
+        assert_eq!(ctx.store.read().await.unwrap().unseen(last.place).await.unwrap().events, all - handled);
         // Meanwhile what was handled goes, up to the place and not beyond.
         let mut tx = ctx.store.begin().await.unwrap();
         while tx.prune_events(Timestamp(ctx.now().0 + 1), 1000).await.unwrap() == 1000 {}

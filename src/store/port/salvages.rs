@@ -1,0 +1,26 @@
+//! What was kept of attempts before their worktrees went.
+
+use async_trait::async_trait;
+
+use crate::domain::id::{JobId, UserId};
+use crate::domain::time::Timestamp;
+use crate::store::{NewSalvage, SalvageRecord, StoreError};
+
+/// Salvaged work.
+#[async_trait]
+pub trait Salvages {
+    /// Notes what was kept of an attempt. Of one that was salvaged before it replaces the note: the new commit stands
+    /// before the old one.
+    async fn note_salvage(&mut self, new: &NewSalvage) -> Result<(), StoreError>;
+    /// What is still kept of the user's jobs, newest first, salvaged up to this moment, at most `limit`.
+    async fn kept_salvages(
+        &mut self,
+        user: &UserId,
+        upto: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<SalvageRecord>, StoreError>;
+    /// Notes that it was restored, now; false when nothing is kept of that attempt.
+    async fn note_restored(&mut self, job: &JobId, attempt: u32) -> Result<bool, StoreError>;
+    /// Notes that it is no longer kept; false when nothing is kept of that attempt.
+    async fn note_pruned(&mut self, job: &JobId, attempt: u32) -> Result<bool, StoreError>;
+}
