@@ -13,6 +13,8 @@ use super::ctx::Ctx;
 pub(super) use sprintgate::store::postgres::PostgresStore as ThatStore;
 pub(super) use sqlx::postgres::PgConnection as Connection;
 
+pub(super) use sprintgate::conformance::POSTGRES as SPELLING;
+
 pub(super) const REPLACES: bool = false;
 /// What is no boolean or no document is refused by the type of its column.
 pub(super) const LOOSE_TYPES: bool = false;

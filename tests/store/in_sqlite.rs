@@ -14,6 +14,8 @@ pub(super) use sprintgate::store::sqlite::SqliteStore as ThatStore;
 pub(super) use sqlx::sqlite::SqliteConnection as Connection;
 
 /// SQLite knows a statement that puts a row in the place of another.
+pub(super) use sprintgate::conformance::SQLITE as SPELLING;
+
 pub(super) const REPLACES: bool = true;
 /// A boolean is a number and a document is a text, each with a CHECK.
 pub(super) const LOOSE_TYPES: bool = true;
