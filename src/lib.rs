@@ -156,6 +156,8 @@
 
 #[cfg(feature = "cli")]
 pub mod cli;
+#[cfg(feature = "cli")]
+pub mod conformance;
 pub mod domain;
 #[cfg(feature = "flow")]
 pub mod flow;

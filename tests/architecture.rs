@@ -9,9 +9,10 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("store", &["domain"]),
     ("git", &["domain"]),
     ("flow", &["domain", "store", "git"]),
+    ("conformance", &["domain", "store", "git", "flow"]),
     ("mcp", &["domain", "flow"]),
     ("runner", &["domain", "flow", "mcp"]),
-    ("cli", &["domain", "flow", "mcp", "runner"]),
+    ("cli", &["domain", "flow", "conformance", "mcp", "runner"]),
 ];
 
 /// Files that wire adapters into the program, and so may name them.

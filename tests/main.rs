@@ -4,6 +4,7 @@
 
 mod architecture;
 mod cli;
+mod conformance;
 mod crash;
 mod demo;
 mod docs;

@@ -6,7 +6,7 @@ use super::error::CliError;
 use super::globals::Globals;
 use super::{
     audit, board, call, cascade, demo, demo_agent, effects, events, explain, import, init, job, mcp, product,
-    runner, sprint, sweep, tables, worktree,
+    runner, selftest, sprint, sweep, tables, worktree,
 };
 
 /// The job lifecycle for coding agents.
@@ -74,6 +74,8 @@ pub(super) enum Command {
     Worktree(worktree::Command),
     /// Show the whole lifecycle on a throw-away set-up
     Demo(demo::Args),
+    /// Check that a database holds what Sprintgate needs of it
+    Selftest(selftest::Args),
     #[command(hide = true)]
     DemoAgent(demo_agent::Args),
 }
@@ -101,6 +103,7 @@ impl Cli {
             Command::Sweep(args) => sweep::run(args, &globals).await,
             Command::Worktree(command) => worktree::run(command, &globals).await,
             Command::Demo(args) => demo::run(args).await,
+            Command::Selftest(args) => selftest::run(args, &globals).await,
             Command::DemoAgent(args) => demo_agent::run(args).await,
         }
     }
@@ -111,6 +114,8 @@ impl Cli {
             Command::Runner(_) => "info,rmcp=warn",
             // what a tool refuses is the command's answer and not an event
             Command::Call(_) | Command::Mcp(_) => "warn,rmcp=error",
+            // races that are provoked warn of themselves
+            Command::Selftest(_) => "error",
             _ => "warn",
         }
     }

@@ -28,6 +28,11 @@ impl Globals {
         Ok(config::load(&flags, &Environment::of_process(), may_be_missing)?)
     }
 
+    /// Refuses `--database`, for a command that uses none of the user's.
+    pub(crate) fn without_database(&self, why: &str) -> Result<(), CliError> {
+        self.database.as_ref().map_or(Ok(()), |_| Err(CliError::argument("--database", why)))
+    }
+
     /// The settings.
     pub(crate) fn config(&self) -> Result<Config, CliError> {
         Ok(self.load(false)?.config)

@@ -44,6 +44,7 @@ mod plain;
 pub(crate) mod print;
 mod product;
 mod runner;
+mod selftest;
 mod sprint;
 mod start;
 mod sweep;

@@ -6,13 +6,14 @@ use std::time::Duration;
 
 use super::config::{Config, Database};
 use super::error::CliError;
+use crate::conformance::Failed;
 use crate::domain::id::WorkerId;
 use crate::domain::time::Millis;
 use crate::flow::{FlowError, Session, Settings, Sprintgate};
 use crate::git::{Git, GitSettings};
-use crate::store::Store;
 use crate::store::postgres::PostgresStore;
 use crate::store::sqlite::{Clock, SqliteStore};
+use crate::store::{Store, StoreError};
 
 pub use crate::store::postgres::DatabaseUrl;
 pub use crate::store::{JobFilter, Secret};
@@ -65,6 +66,12 @@ pub(crate) async fn create(config: &Config) -> Result<Sprintgate, CliError> {
         projects: config.projects.clone(),
     };
     Ok(Sprintgate::new(store, git, settings))
+}
+
+/// A server that the checks of a database cannot use.
+pub(crate) fn unavailable(url: &DatabaseUrl, failed: Failed) -> CliError {
+    let error = StoreError::Open { at: url.to_string(), source: Box::new(failed) };
+    CliError::Flow(FlowError::from(error))
 }
 
 /// The session of a person: what it does stands in the ledger as done by a human.

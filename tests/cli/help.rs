@@ -34,6 +34,7 @@ fn help_of_every_command() {
         &["board"],
         &["sweep"],
         &["worktree", "tidy"],
+        &["selftest"],
     ];
     let mut text = String::new();
     for command in commands {

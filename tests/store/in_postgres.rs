@@ -17,6 +17,8 @@ pub(super) use sqlx::postgres::PgConnection as Connection;
 
 /// What snapshots of this database are called by.
 pub(super) const NAME: &str = "postgres";
+pub(super) use sprintgate::conformance::POSTGRES as SPELLING;
+
 pub(super) const REPLACES: bool = false;
 /// What is no boolean or no document is refused by the type of its column.
 pub(super) const LOOSE_TYPES: bool = false;

@@ -18,6 +18,8 @@ pub(super) use sqlx::sqlite::SqliteConnection as Connection;
 /// What snapshots of this database are called by.
 pub(super) const NAME: &str = "sqlite";
 /// SQLite knows a statement that puts a row in the place of another.
+pub(super) use sprintgate::conformance::SQLITE as SPELLING;
+
 pub(super) const REPLACES: bool = true;
 /// A boolean is a number and a document is a text, each with a CHECK.
 pub(super) const LOOSE_TYPES: bool = true;

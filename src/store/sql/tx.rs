@@ -148,7 +148,7 @@ impl DbTx {
     /// The first row.
     pub(super) async fn one(&mut self, bound: Bound<'_>) -> Result<Option<DbRow>, StoreError> {
         let answer = bound.persistent(self.prepares).fetch_optional(&mut *self.tx).await;
-        self.noted(answer)
+        self.noted(answer).await
     }
 
     /// The one value of the one row that there always is.
@@ -158,20 +158,20 @@ impl DbTx {
     {
         let row = bound.persistent(self.prepares).fetch_one(&mut *self.tx).await;
         let answer = row.and_then(|row| sqlx::Row::try_get(&row, 0));
-        self.noted(answer)
+        self.noted(answer).await
     }
 
     /// Every row.
     pub(super) async fn all(&mut self, bound: Bound<'_>) -> Result<Vec<DbRow>, StoreError> {
         let answer = bound.persistent(self.prepares).fetch_all(&mut *self.tx).await;
-        self.noted(answer)
+        self.noted(answer).await
     }
 
     /// How many rows were written.
     pub(super) async fn run(&mut self, bound: Bound<'_>) -> Result<u64, StoreError> {
         self.forget();
         let answer = bound.persistent(self.prepares).execute(&mut *self.tx).await;
-        self.noted(answer).map(|done| done.rows_affected())
+        self.noted(answer).await.map(|done| done.rows_affected())
     }
 
     /// The one row that a writing statement gives back; none means that the row it needs in `table` is missing.
@@ -184,7 +184,10 @@ impl DbTx {
         })
     }
 
-    fn noted<T>(&mut self, answer: Result<T, sqlx::Error>) -> Result<T, StoreError> {
+    /// What a statement came to. A database that answers at once would keep a task of many statements on its thread,
+    /// a cascade of thousands of jobs for one; so others get their turn between them.
+    async fn noted<T>(&mut self, answer: Result<T, sqlx::Error>) -> Result<T, StoreError> {
+        tokio::task::consume_budget().await;
         answer.map_err(|error| {
             self.broken = true;
             store_error(error)

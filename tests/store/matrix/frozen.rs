@@ -3,14 +3,13 @@
 
 use std::collections::BTreeSet;
 
+use sprintgate::conformance::matrix::Table;
 use sprintgate::domain::law::Machine;
 
 use super::super::ctx::Ctx;
-use super::super::database::columns;
+use super::super::database::{SPELLING, columns};
 use super::super::raw::attempt;
-use super::edges::legal;
-use super::table::Table;
-use super::zoo::{connect, fill, tables};
+use super::zoo::{connect, fill, legal, tables};
 
 struct Frozen {
     machine: &'static str,
@@ -223,7 +222,7 @@ async fn plan_and_policy_come_with_a_claim_and_go_when_the_job_is_put_back() {
         assert_eq!(attempt(&mut raw, &same).await, Ok(()), "{same}");
         // On the way: only what leaves the queue claimed, or goes back to it, is free to write them.
         for (from, event, to) in legal("job").into_iter().filter(|(from, _, _)| *from == status) {
-            let moved = table.moved(from, from, event, to);
+            let moved = table.moved(SPELLING, from, from, event, to);
             let changed = BRIEF.iter().fold(moved.clone(), |sql, (column, value)| {
                 let (before, rest) = sql.split_once(&format!(" {column} = ")).unwrap();
                 let (_, after) = rest.split_once(", ").unwrap();

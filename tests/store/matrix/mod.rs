@@ -1,15 +1,8 @@
-//! The guards of the database, machine by machine: every (state, event, state after) by raw SQL on the real tables,
-//! against the law written down once more.
+//! What the tables of the machines refuse beside the law: rows that a status does not allow, and changes of what never
+//! changes. The law itself is held by the checks of `sprintgate::conformance::matrix`, whose tables these are.
 
-mod backlog;
 mod broken;
 mod checks;
-mod edges;
 mod frozen;
 mod notes;
-mod outside;
-mod people;
-mod table;
-mod tried;
-mod work;
 mod zoo;

@@ -15,7 +15,7 @@ const JOB: Table = Table {
         task_id = '{n}'
         sprint_sequence = 0
         kind = 'TASK_IMPLEMENTATION'
-        ready = 1
+        ready = TRUE
         created_at = 1
         updated_at = 1
     ",
@@ -30,7 +30,7 @@ const JOB: Table = Table {
             claimed_at = 1
             plan_snapshot = ''
             verify_required_snapshot = 'ANY'
-            verify_only_snapshot = 0
+            verify_only_snapshot = FALSE
             ",
         ),
         (
@@ -42,7 +42,7 @@ const JOB: Table = Table {
             claimed_at = 1
             plan_snapshot = ''
             verify_required_snapshot = 'ANY'
-            verify_only_snapshot = 0
+            verify_only_snapshot = FALSE
             started_at = 2
             ",
         ),
@@ -52,7 +52,7 @@ const JOB: Table = Table {
             claimed_at = 1
             plan_snapshot = ''
             verify_required_snapshot = 'ANY'
-            verify_only_snapshot = 0
+            verify_only_snapshot = FALSE
             started_at = 2
             finished_at = 3
             verify_result = 'ALIGNED'
@@ -69,7 +69,7 @@ const JOB: Table = Table {
             claimed_at = 1
             plan_snapshot = ''
             verify_required_snapshot = 'ANY'
-            verify_only_snapshot = 0
+            verify_only_snapshot = FALSE
             finished_at = 3
             end_cause = 'reported'
             ",
@@ -107,7 +107,7 @@ const ATTEMPT: Table = Table {
         host = 'here'
         plan_snapshot = ''
         verify_required_snapshot = 'ANY'
-        verify_only_snapshot = 0
+        verify_only_snapshot = FALSE
         claimed_at = 1
         updated_at = 1
     ",
@@ -175,7 +175,7 @@ const EXECUTION: Table = Table {
         \"order\" = 0
         plan_snapshot = ''
         verify_required_snapshot = 'ANY'
-        verify_only_snapshot = 0
+        verify_only_snapshot = FALSE
         created_at = 1
         updated_at = 1
     ",

@@ -30,7 +30,7 @@ const PULL_REQUEST: Table = Table {
             "
             head_sha = 'a'
             pr_url = 'https://example.org/p/1'
-            draft = 0
+            draft = FALSE
             ",
         ),
         (
@@ -38,7 +38,7 @@ const PULL_REQUEST: Table = Table {
             "
             head_sha = 'a'
             pr_url = 'https://example.org/p/1'
-            draft = 1
+            draft = TRUE
             ",
         ),
         (
@@ -46,7 +46,7 @@ const PULL_REQUEST: Table = Table {
             "
             head_sha = 'a'
             pr_url = 'https://example.org/p/1'
-            draft = 0
+            draft = FALSE
             ",
         ),
         (
@@ -54,7 +54,7 @@ const PULL_REQUEST: Table = Table {
             "
             head_sha = 'a'
             pr_url = 'https://example.org/p/1'
-            draft = 0
+            draft = FALSE
             ",
         ),
         (
@@ -62,7 +62,7 @@ const PULL_REQUEST: Table = Table {
             "
             head_sha = 'a'
             pr_url = 'https://example.org/p/1'
-            draft = 0
+            draft = FALSE
             ",
         ),
         (
@@ -70,7 +70,7 @@ const PULL_REQUEST: Table = Table {
             "
             head_sha = 'a'
             pr_url = 'https://example.org/p/1'
-            draft = 0
+            draft = FALSE
             reason = 'a test failed'
             ",
         ),
@@ -79,7 +79,7 @@ const PULL_REQUEST: Table = Table {
             "
             head_sha = 'a'
             pr_url = 'https://example.org/p/1'
-            draft = 0
+            draft = FALSE
             reason = 'it does not merge'
             ",
         ),
@@ -88,7 +88,7 @@ const PULL_REQUEST: Table = Table {
             "
             head_sha = 'a'
             pr_url = 'https://example.org/p/1'
-            draft = 0
+            draft = FALSE
             finished_at = 3
             ",
         ),
@@ -97,7 +97,7 @@ const PULL_REQUEST: Table = Table {
             "
             head_sha = 'a'
             pr_url = 'https://example.org/p/1'
-            draft = 0
+            draft = FALSE
             reason = 'not needed'
             finished_at = 3
             ",

@@ -2,6 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use crate::conformance::Failed;
+use crate::conformance::failed::same;
+
 const LAW: &[(&str, &str)] = &[
     (
         "job",
@@ -155,18 +158,23 @@ const LAW: &[(&str, &str)] = &[
 ];
 
 /// The legal (state, event, state after) of a machine.
-pub(super) fn legal(machine: &str) -> BTreeSet<(&'static str, &'static str, &'static str)> {
-    let (_, text) = LAW.iter().find(|(name, _)| *name == machine).expect("a law for every machine");
+///
+/// # Errors
+/// When the machine is not written down here, or an edge of it twice.
+pub fn legal(machine: &str) -> Result<BTreeSet<(&'static str, &'static str, &'static str)>, Failed> {
+    let text = LAW.iter().find(|(name, _)| *name == machine).map(|(_, text)| *text);
+    let text =
+        text.ok_or_else(|| Failed::otherwise(format!("the law of {machine}"), "one by hand", "none"))?;
     let mut edges = BTreeSet::new();
-    for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
-        let (from, events) = line.split_once(": ").unwrap();
+    for (from, events) in text.lines().filter_map(|line| line.trim().split_once(": ")) {
         for event in events.split("; ") {
             let mut words = event.split_whitespace();
-            let event = words.next().unwrap();
+            let event = words.next().unwrap_or("");
             for to in words {
-                assert!(edges.insert((from, event, to)), "{machine}: {from} {event} {to} stands twice");
+                let known = !edges.insert((from.trim(), event, to));
+                same(format!("{machine}: {from} {event} {to} stands twice"), known, false)?;
             }
         }
     }
-    edges
+    Ok(edges)
 }

@@ -20,7 +20,7 @@ pub(super) fn tables() -> Vec<Table> {
                 priority = 1
                 sort_order = 1.0
                 verify_required = 'ANY'
-                verify_only = 0
+                verify_only = FALSE
                 created_at = 1
                 updated_at = 1
             ",

@@ -1,0 +1,71 @@
+//! A database in a file of the check's own.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::AtomicI64;
+
+use async_trait::async_trait;
+
+use super::raw::{SPELLING, SqliteRaw};
+use crate::conformance::folder::Folder;
+use crate::conformance::ground::NOON;
+use crate::conformance::{Bench, Failed, Raw, Spelling};
+use crate::store::Store;
+use crate::store::sqlite::{Clock, SqliteStore};
+
+pub(in crate::conformance) struct SqliteBench {
+    folder: Folder,
+    clock: Arc<AtomicI64>,
+}
+
+impl SqliteBench {
+    pub(in crate::conformance) fn new() -> Result<Self, Failed> {
+        Ok(Self { folder: Folder::new()?, clock: Arc::new(AtomicI64::new(NOON)) })
+    }
+
+    fn path(&self) -> PathBuf {
+        self.folder.path().join("selftest.db")
+    }
+}
+
+#[async_trait]
+impl Bench for SqliteBench {
+    async fn open(&self) -> Result<Arc<dyn Store>, Failed> {
+        let clock = Clock::Manual(Arc::clone(&self.clock));
+        Ok(Arc::new(SqliteStore::open(&self.path(), clock).await?))
+    }
+
+    async fn raw(&self) -> Result<Box<dyn Raw>, Failed> {
+        Ok(Box::new(SqliteRaw::connect(&self.path(), true).await?))
+    }
+
+    async fn raw_without_keys(&self) -> Result<Box<dyn Raw>, Failed> {
+        Ok(Box::new(SqliteRaw::connect(&self.path(), false).await?))
+    }
+
+    async fn quiet(&self) -> Result<(), Failed> {
+        // Whoever writes has the one lock from beginning to end.
+        self.raw().await?.run("BEGIN IMMEDIATE; ROLLBACK").await
+    }
+
+    async fn settled(&self) -> Result<(), Failed> {
+        Ok(())
+    }
+
+    fn clock(&self) -> &Arc<AtomicI64> {
+        &self.clock
+    }
+
+    fn spelling(&self) -> Spelling {
+        SPELLING
+    }
+
+    fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    async fn remove(&self) -> Result<(), Failed> {
+        // The folder goes with the bench.
+        Ok(())
+    }
+}
