@@ -64,7 +64,7 @@ pub(crate) use hash::hex;
 pub use hash::{GENESIS, MARK, checkpoint_hash, digest, entry_hash};
 pub use port::{
     Backlog, Channel, Checkpoints, Effects, Executions, Hold, Ideas, Jobs, Ledger, Of, Outbox, PullRequests,
-    Questions, Requests, Runs, Store, Tokens, Tx, Workers, Worktrees,
+    Questions, Requests, Runs, Standing, Store, Tokens, Tx, Upkeep, Whole, Workers, Worktrees,
 };
 pub use records::*;
 pub use token::{Secret, TokenHash};

@@ -15,6 +15,8 @@ mod questions;
 mod runs;
 mod tokens;
 mod tx;
+mod upkeep;
+mod whole;
 mod workers;
 mod worktrees;
 
@@ -33,5 +35,7 @@ pub use questions::Questions;
 pub use runs::Runs;
 pub use tokens::{Requests, Tokens};
 pub use tx::{Store, Tx};
+pub use upkeep::{Standing, Upkeep};
+pub use whole::Whole;
 pub use workers::Workers;
 pub use worktrees::Worktrees;

@@ -5,7 +5,7 @@ use tokio::sync::watch;
 
 use super::{
     Backlog, Checkpoints, Effects, Executions, Hold, Ideas, Jobs, Ledger, Outbox, PullRequests, Questions,
-    Requests, Runs, Tokens, Workers, Worktrees,
+    Requests, Runs, Standing, Tokens, Workers, Worktrees,
 };
 use crate::domain::time::Timestamp;
 use crate::store::{Change, Stamp, StoreError};
@@ -55,6 +55,7 @@ pub trait Tx:
     + Outbox
     + Checkpoints
     + Requests
+    + Standing
     + Send
 {
     /// The transaction's time, by the database's clock; the same for its whole length.

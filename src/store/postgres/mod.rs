@@ -15,6 +15,7 @@ mod catalogue;
 mod cells;
 #[path = "../sql/checkpoints.rs"]
 mod checkpoints;
+mod definitions;
 mod dialect;
 #[path = "../sql/effects.rs"]
 mod effects;
@@ -61,6 +62,8 @@ mod runs;
 mod sent_commits;
 #[path = "../sql/sprints.rs"]
 mod sprints;
+#[path = "../sql/standing.rs"]
+mod standing;
 #[path = "../sql/statement.rs"]
 mod statement;
 #[path = "../sql/stories.rs"]
@@ -71,9 +74,11 @@ mod tasks;
 mod tokens;
 #[path = "../sql/tx.rs"]
 mod tx;
+mod upkeep;
 mod url;
 mod values;
 mod waker;
+mod whole;
 #[path = "../sql/workers.rs"]
 mod workers;
 #[path = "../sql/worktrees.rs"]
@@ -81,6 +86,7 @@ mod worktrees;
 
 pub use catalogue::statements;
 pub use open::PostgresStore;
+pub use upkeep::PostgresUpkeep;
 pub use url::{DatabaseUrl, NotAnAddress};
 
 pub use super::clock::Clock;

@@ -6,11 +6,13 @@ mod effect;
 mod idea;
 mod job;
 mod ledger;
+mod moving;
 mod outbox;
 mod pull_request;
 mod question;
 mod run;
 mod token;
+mod upkeep;
 mod worker;
 mod worktree;
 
@@ -25,10 +27,12 @@ pub use job::{
     Verification,
 };
 pub use ledger::{Current, LedgerEntry};
+pub use moving::{Cell, Column, Content, Kind, Moved, Numbers, Table};
 pub use outbox::{ConsumerRecord, EventRecord, Place, Unseen};
 pub use pull_request::{NewPullRequest, PullRequestRecord};
 pub use question::{About, NewQuestion, QuestionRecord};
 pub use run::{NewRun, RunRecord, ScopeTask};
 pub use token::{Answered, NewToken, NewUser, TokenKind, TokenRecord, User};
+pub use upkeep::{Check, Extent, Migration, Rule, Saved, Schema, Setting, TableExtent};
 pub use worker::{NewWorker, WorkerRecord};
 pub use worktree::LockHolder;

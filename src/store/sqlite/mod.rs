@@ -15,6 +15,7 @@ mod catalogue;
 mod cells;
 #[path = "../sql/checkpoints.rs"]
 mod checkpoints;
+mod definitions;
 mod dialect;
 #[path = "../sql/effects.rs"]
 mod effects;
@@ -62,6 +63,8 @@ mod runs;
 mod sent_commits;
 #[path = "../sql/sprints.rs"]
 mod sprints;
+#[path = "../sql/standing.rs"]
+mod standing;
 #[path = "../sql/statement.rs"]
 mod statement;
 #[path = "../sql/stories.rs"]
@@ -72,8 +75,10 @@ mod tasks;
 mod tokens;
 #[path = "../sql/tx.rs"]
 mod tx;
+mod upkeep;
 mod values;
 mod waker;
+mod whole;
 #[path = "../sql/workers.rs"]
 mod workers;
 #[path = "../sql/worktrees.rs"]
@@ -81,5 +86,6 @@ mod worktrees;
 
 pub use catalogue::statements;
 pub use open::SqliteStore;
+pub use upkeep::SqliteUpkeep;
 
 pub use super::clock::Clock;
