@@ -16,7 +16,7 @@ pub trait Whole: Send {
 
     /// Rows behind the one with the key `after` (from the first where that is empty) in the order of their keys' bytes,
     /// at most `limit`. The outbox is given as if one transaction at a time had written it: in the order in which its
-    /// consumers read it, and their places with it.
+    /// consumers read it, and their places with it. Pages of a table are read one after another.
     async fn page(&mut self, moved: &Moved, after: &[Cell], limit: u32)
     -> Result<Vec<Vec<Cell>>, StoreError>;
 

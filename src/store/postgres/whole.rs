@@ -47,6 +47,8 @@ pub(super) struct PostgresWhole {
     tx: DbTx,
     /// The tables whose triggers stand aside, and the foreign keys that do, as they were made.
     aside: (Vec<String>, Vec<(String, String, String)>),
+    /// Whether the events are being read: their order is made once, not once a page.
+    events: bool,
 }
 
 impl PostgresWhole {
@@ -67,7 +69,25 @@ impl PostgresWhole {
             sqlx::raw_sql(lock).execute(&mut *tx).await.map_err(store_error)?;
         }
         let tx = DbTx::start(tx, &Clock::Database, None).await?;
-        Ok(Self { tx, aside: (Vec::new(), Vec::new()) })
+        Ok(Self { tx, aside: (Vec::new(), Vec::new()), events: false })
+    }
+
+    /// The next rows of a statement that began before, or begins now.
+    async fn events(&mut self, text: String, begin: bool, limit: u32) -> Result<Vec<DbRow>, StoreError> {
+        if begin {
+            self.say(format!("DECLARE copied_events NO SCROLL CURSOR FOR {text}")).await?;
+            self.events = true;
+        }
+        if !self.events {
+            return Ok(Vec::new());
+        }
+        let fetch = sqlx::query(AssertSqlSafe(format!("FETCH {limit} FROM copied_events")));
+        let rows = self.tx.all(fetch.persistent(false)).await?;
+        if rows.len() < limit as usize {
+            self.say("CLOSE copied_events".to_owned()).await?;
+            self.events = false;
+        }
+        Ok(rows)
     }
 
     async fn say(&mut self, text: String) -> Result<(), StoreError> {
@@ -140,12 +160,16 @@ impl Whole for PostgresWhole {
             [] => String::new(),
             _ => format!("WHERE ({key}) > ({places})"),
         };
+        let columns = columns.join(", ");
         let of = match moved.table.as_str() {
-            "outbox" => OUTBOX.to_owned(),
+            "outbox" => {
+                let text = format!("SELECT {columns} FROM {OUTBOX} AS r ORDER BY {key}");
+                let rows = self.events(text, after.is_empty(), limit).await?;
+                return rows.iter().map(|row| cells(row, moved)).collect();
+            }
             "outbox_consumers" => PLACES.to_owned(),
             other => quoted(other),
         };
-        let columns = columns.join(", ");
         let text = format!("SELECT {columns} FROM {of} AS r {behind} ORDER BY {key} LIMIT {limit}");
         let mut query = sqlx::query(AssertSqlSafe(text));
         for cell in after {
