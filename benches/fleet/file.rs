@@ -88,6 +88,7 @@ async fn queue(store: &dyn Store, round: usize, jobs: u32) -> Result<()> {
             user: "u".parse()?,
             product: "p0".parse()?,
             task: None,
+            idea: None,
             run: None,
             kind: Kind::PlanChat,
             sequence: 0,

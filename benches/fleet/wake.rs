@@ -95,6 +95,7 @@ async fn enqueue(store: &dyn Store, n: usize) -> Result<()> {
         user: "u".parse()?,
         product: "p0".parse()?,
         task: None,
+        idea: None,
         run: None,
         kind: Kind::PlanChat,
         sequence: 0,

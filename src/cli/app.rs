@@ -5,8 +5,8 @@ use std::process::ExitCode;
 use super::error::CliError;
 use super::globals::Globals;
 use super::{
-    audit, board, call, cascade, demo, demo_agent, effects, events, explain, import, init, job, mcp, product,
-    runner, selftest, sprint, sweep, tables, worktree,
+    audit, board, call, cascade, db, demo, demo_agent, effects, events, explain, import, init, job, mcp,
+    product, runner, selftest, sprint, sweep, tables, worktree,
 };
 
 /// The job lifecycle for coding agents.
@@ -65,6 +65,9 @@ pub(super) enum Command {
     /// What is to be done outside of the database
     #[command(subcommand)]
     Effects(effects::Command),
+    /// The database: its state, its schema, backups, checks, and moving it
+    #[command(subcommand)]
+    Db(db::Command),
     /// Show sprint runs, their stories and tasks, and jobs
     Board(board::Args),
     /// Take jobs back from workers that gave no sign of life
@@ -99,6 +102,7 @@ impl Cli {
             Command::Audit(command) => audit::run(command, &globals).await,
             Command::Events(command) => events::run(command, &globals).await,
             Command::Effects(command) => effects::run(command, &globals).await,
+            Command::Db(command) => db::run(command, &globals).await,
             Command::Board(args) => board::run(args, &globals).await,
             Command::Sweep(args) => sweep::run(args, &globals).await,
             Command::Worktree(command) => worktree::run(command, &globals).await,

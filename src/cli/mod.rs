@@ -27,6 +27,7 @@ mod call;
 mod cascade;
 mod complain;
 pub mod config;
+mod db;
 mod demo;
 mod demo_agent;
 mod effects;

@@ -9,10 +9,10 @@ use super::error::CliError;
 use crate::conformance::Failed;
 use crate::domain::id::WorkerId;
 use crate::domain::time::Millis;
-use crate::flow::{FlowError, Session, Settings, Sprintgate};
+use crate::flow::{FlowError, Maintenance, Session, Settings, Sprintgate};
 use crate::git::{Git, GitSettings};
-use crate::store::postgres::PostgresStore;
-use crate::store::sqlite::{Clock, SqliteStore};
+use crate::store::postgres::{PostgresStore, PostgresUpkeep};
+use crate::store::sqlite::{Clock, SqliteStore, SqliteUpkeep};
 use crate::store::{Store, StoreError};
 
 pub use crate::store::postgres::DatabaseUrl;
@@ -23,10 +23,31 @@ const GIT_TIMEOUT: Duration = Duration::from_secs(120);
 
 /// Opens the database and the repositories; the database must have been made by [`create`].
 pub(crate) async fn open(config: &Config) -> Result<Sprintgate, CliError> {
-    if is_made(&config.database).await? {
-        return create(config).await;
+    made(&config.database).await?;
+    create(config).await
+}
+
+/// The database as something to keep, whose schema stays what it is; it must have been made.
+pub(crate) async fn maintenance(config: &Config) -> Result<Maintenance, CliError> {
+    made(&config.database).await?;
+    maintenance_of(&config.database)
+}
+
+/// The same of any database, made or not.
+pub(crate) fn maintenance_of(database: &Database) -> Result<Maintenance, CliError> {
+    Ok(match database {
+        Database::File(path) => Maintenance::new(Arc::new(SqliteUpkeep::new(path))),
+        Database::Server(url) => {
+            Maintenance::new(Arc::new(PostgresUpkeep::new(url).map_err(FlowError::from)?))
+        }
+    })
+}
+
+async fn made(database: &Database) -> Result<(), CliError> {
+    if is_made(database).await? {
+        return Ok(());
     }
-    let what = match &config.database {
+    let what = match database {
         Database::File(path) => format!("there is no database {}", path.display()),
         Database::Server(url) => format!("the database {url} has no tables of Sprintgate"),
     };

@@ -59,6 +59,15 @@ pub enum StoreError {
         #[source]
         source: Box<dyn std::error::Error + Send + Sync>,
     },
+    /// A file beside the database failed.
+    #[error("cannot write {at}")]
+    File {
+        /// The file.
+        at: String,
+        /// What the system said.
+        #[source]
+        source: std::io::Error,
+    },
     /// Anything else that the database says.
     #[error("the database failed")]
     Database(#[source] Box<dyn std::error::Error + Send + Sync>),

@@ -65,7 +65,8 @@ pub(crate) use hash::hex;
 pub use hash::{GENESIS, MARK, checkpoint_hash, digest, entry_hash};
 pub use port::{
     Backlog, Channel, Checkpoints, Effects, Executions, Hold, Ideas, Jobs, Ledger, Of, Outbox, Prices,
-    PullRequests, Questions, Requests, Runs, Salvages, Store, Terms, Tokens, Tx, Workers, Worktrees,
+    PullRequests, Questions, Requests, Runs, Salvages, Standing, Store, Terms, Tokens, Tx, Upkeep, Whole,
+    Workers, Worktrees,
 };
 pub use records::*;
 pub use token::{Secret, TokenHash};

@@ -5,6 +5,7 @@ mod concurrent;
 mod config;
 mod config_file;
 mod config_props;
+mod db;
 mod effects;
 mod events;
 mod help;

@@ -42,18 +42,39 @@ impl Database {
 
 /// What `--database` says. An address with a password is refused: every user of the machine can read it there.
 pub(super) fn of_flag(path: &Path) -> Result<Database, ConfigError> {
-    const FLAG: (&str, &str) = ("--database", "the command line");
+    typed("--database", path, "SPRINTGATE_DATABASE_URL")
+}
+
+/// Where `db copy` is to go: what `--to` says, else the variable of that name, which may have a password.
+pub(crate) fn of_copy(
+    to: Option<&Path>,
+    variable: Option<&str>,
+    env: &Environment,
+) -> Result<Database, ConfigError> {
+    const VARIABLE: &str = "SPRINTGATE_COPY_TO_URL";
+    if let Some(path) = to {
+        return typed("--to", path, VARIABLE);
+    }
+    let name = variable.unwrap_or(VARIABLE);
+    match env.exactly(name)? {
+        Some(said) => of_variable(&said, env),
+        None => Err(value(name, FROM, "is not set, and --to was not given")),
+    }
+}
+
+fn typed(flag: &str, path: &Path, variable: &str) -> Result<Database, ConfigError> {
+    const FROM: &str = "the command line";
     match path.to_str().filter(|text| DatabaseUrl::is_meant(text)) {
         Some(text) => {
-            let url = address(FLAG.0, FLAG.1, text)?;
+            let url = address(flag, FROM, text)?;
             if url.has_password() {
                 let why = "has a password, which every user of this machine can read in the list of processes; put \
-                    the address into SPRINTGATE_DATABASE_URL";
-                return Err(value(FLAG.0, FLAG.1, why));
+                    the address into ";
+                return Err(value(flag, FROM, &format!("{why}{variable}")));
             }
             Ok(Database::Server(url))
         }
-        None => given(FLAG.0, FLAG.1, path, None).map(Database::File),
+        None => given(flag, FROM, path, None).map(Database::File),
     }
 }
 

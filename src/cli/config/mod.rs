@@ -14,9 +14,11 @@ mod settings;
 mod values;
 
 pub use database::Database;
+pub(crate) use database::of_copy;
 pub(crate) use edit::{edit, place};
 pub use environment::Environment;
 pub use error::ConfigError;
+pub(crate) use error::quoted;
 pub use file::FileConfig;
 pub use resolve::{Flags, Loaded, load};
 pub use settings::{Config, LEASE_SECONDS};

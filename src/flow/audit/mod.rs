@@ -12,3 +12,4 @@ mod tail;
 mod verify;
 
 pub use tail::Tail;
+pub(super) use verify::verify;

@@ -46,18 +46,25 @@ impl Sprintgate {
     }
 
     async fn verify_ledger(&self, expected: Option<&str>) -> Result<AuditReport, FlowError> {
-        let law = Lawbook::new();
-        let mut audit = Audit::default();
-        let mut tx = self.store.read().await?;
-        for machine in MACHINES {
-            audit.machine(&mut *tx, &law, machine).await?;
-        }
-        let rows = audit.checkpoints(&mut *tx, expected).await?;
-        if rows != audit.report.rows {
-            audit.strangers(&mut *tx, rows).await?;
-        }
-        Ok(audit.close())
+        Ok(verify(&mut *self.store.read().await?, expected).await?)
     }
+}
+
+/// The same of what a transaction sees.
+pub(in crate::flow) async fn verify(
+    tx: &mut dyn Tx,
+    expected: Option<&str>,
+) -> Result<AuditReport, StoreError> {
+    let law = Lawbook::new();
+    let mut audit = Audit::default();
+    for machine in MACHINES {
+        audit.machine(tx, &law, machine).await?;
+    }
+    let rows = audit.checkpoints(tx, expected).await?;
+    if rows != audit.report.rows {
+        audit.strangers(tx, rows).await?;
+    }
+    Ok(audit.close())
 }
 
 impl Audit {

@@ -4,6 +4,7 @@ use crate::domain::time::Timestamp;
 use crate::flow::fresh::iso;
 use crate::flow::wire::{ConsumerView, Consumers};
 use crate::flow::{FlowError, Sprintgate};
+use crate::store::Tx;
 
 /// Consumers that are listed.
 const LISTED: u32 = 100;
@@ -14,23 +15,7 @@ impl Sprintgate {
     /// # Errors
     /// When the store fails.
     pub async fn event_consumers(&self) -> Result<Consumers, FlowError> {
-        let mut tx = self.store.read().await?;
-        let now = tx.now();
-        let ago = |since: Timestamp| (now - since).0.max(0) / 1000;
-        let mut result = Vec::new();
-        for consumer in tx.consumers(LISTED).await? {
-            let unseen = tx.unseen(consumer.place).await?;
-            result.push(ConsumerView {
-                name: consumer.name,
-                unseen: unseen.events,
-                oldest_unseen_at: unseen.since.map(iso),
-                oldest_unseen_seconds: unseen.since.map(ago),
-                seen_at: iso(consumer.seen_at),
-                seen_seconds: ago(consumer.seen_at),
-                created_at: iso(consumer.created_at),
-            });
-        }
-        Ok(Consumers { result })
+        Ok(Consumers { result: consumers(&mut *self.store.read().await?).await? })
     }
 
     /// Forgets a consumer: nothing is kept for it any more.
@@ -54,4 +39,24 @@ pub(super) fn named(name: &str) -> Result<(), FlowError> {
     } else {
         Err(FlowError::invalid("consumer", "has 1 to 64 characters of a-z, 0-9, '-', '_' and '.'"))
     }
+}
+
+/// The consumers, by name, with what each has not handled.
+pub(in crate::flow) async fn consumers(tx: &mut dyn Tx) -> Result<Vec<ConsumerView>, FlowError> {
+    let now = tx.now();
+    let ago = |since: Timestamp| (now - since).0.max(0) / 1000;
+    let mut result = Vec::new();
+    for consumer in tx.consumers(LISTED).await? {
+        let unseen = tx.unseen(consumer.place).await?;
+        result.push(ConsumerView {
+            name: consumer.name,
+            unseen: unseen.events,
+            oldest_unseen_at: unseen.since.map(iso),
+            oldest_unseen_seconds: unseen.since.map(ago),
+            seen_at: iso(consumer.seen_at),
+            seen_seconds: ago(consumer.seen_at),
+            created_at: iso(consumer.created_at),
+        });
+    }
+    Ok(result)
 }

@@ -6,6 +6,7 @@ mod prune;
 mod reader;
 mod relay;
 
+pub(super) use consumers::consumers;
 pub(super) use prune::prunable;
 pub use prune::{EVENTS_KEPT, Pruned};
 pub use reader::EventReader;

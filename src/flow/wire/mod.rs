@@ -9,8 +9,9 @@ mod effects;
 mod events;
 mod job;
 mod queue;
+mod upkeep;
 
-pub use crate::store::{Current, LedgerEntry};
+pub use crate::store::{Check, Current, LedgerEntry, Migration, Saved, Schema, Setting, TableExtent};
 pub use audit::{AuditReport, CheckpointLine, Checkpointed, Exported, Replayed};
 pub use backlog::{
     ClaudeContext, ContextStory, ContextTask, CreatePbi, CreateStory, CreateTask, Created, GetClaudeContext,
@@ -27,3 +28,4 @@ pub use job::{
     StoryBrief, TaskBrief, UpdateJobStatus, Verified, VerifyTask, WaitForJob,
 };
 pub use queue::{CheckQueueEmpty, Health, QueueAnswer};
+pub use upkeep::{Checked, DatabaseStatus, StatusCount};

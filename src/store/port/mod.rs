@@ -18,6 +18,8 @@ mod salvages;
 mod terms;
 mod tokens;
 mod tx;
+mod upkeep;
+mod whole;
 mod workers;
 mod worktrees;
 
@@ -39,5 +41,7 @@ pub use salvages::Salvages;
 pub use terms::Terms;
 pub use tokens::{Requests, Tokens};
 pub use tx::{Store, Tx};
+pub use upkeep::{Standing, Upkeep};
+pub use whole::Whole;
 pub use workers::Workers;
 pub use worktrees::Worktrees;

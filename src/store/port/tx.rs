@@ -5,7 +5,7 @@ use tokio::sync::watch;
 
 use super::{
     Backlog, Channel, Checkpoints, Effects, Executions, Hold, Ideas, Jobs, Ledger, Outbox, Prices,
-    PullRequests, Questions, Requests, Runs, Salvages, Terms, Tokens, Workers, Worktrees,
+    PullRequests, Questions, Requests, Runs, Salvages, Standing, Terms, Tokens, Workers, Worktrees,
 };
 use crate::domain::time::Timestamp;
 use crate::store::{Change, Stamp, StoreError};
@@ -66,6 +66,7 @@ pub trait Tx:
     + Checkpoints
     + Requests
     + Terms
+    + Standing
     + Send
 {
     /// The transaction's time, by the database's clock; the same for its whole length.

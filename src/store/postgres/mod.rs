@@ -17,6 +17,7 @@ mod cells;
 mod channel;
 #[path = "../sql/checkpoints.rs"]
 mod checkpoints;
+mod definitions;
 mod dialect;
 mod doubt;
 #[path = "../sql/effect_queue.rs"]
@@ -73,6 +74,8 @@ mod seen;
 mod sent_commits;
 #[path = "../sql/sprints.rs"]
 mod sprints;
+#[path = "../sql/standing.rs"]
+mod standing;
 #[path = "../sql/statement.rs"]
 mod statement;
 #[path = "../sql/stories.rs"]
@@ -85,9 +88,11 @@ mod terms;
 mod tokens;
 #[path = "../sql/tx.rs"]
 mod tx;
+mod upkeep;
 mod url;
 mod values;
 mod waker;
+mod whole;
 #[path = "../sql/workers.rs"]
 mod workers;
 #[path = "../sql/worktrees.rs"]
@@ -95,6 +100,7 @@ mod worktrees;
 
 pub use catalogue::statements;
 pub use open::PostgresStore;
+pub use upkeep::PostgresUpkeep;
 pub use url::{DatabaseUrl, NotAnAddress};
 
 pub use super::clock::Clock;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use sqlx::migrate::Migrator;
+use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::postgres::PgPool;
 use sqlx::{Connection, Executor, PgConnection, Row};
 use tokio::sync::watch;
@@ -20,7 +20,7 @@ use super::waker::{Signals, Waker};
 use crate::store::clock::Clock;
 use crate::store::{Store, StoreError, Tx};
 
-static MIGRATIONS: Migrator = sqlx::migrate!("src/store/postgres/migrations");
+pub(super) static MIGRATIONS: Migrator = sqlx::migrate!("src/store/postgres/migrations");
 
 /// PostgreSQL 15.
 const OLDEST: i64 = 150_000;
@@ -163,7 +163,9 @@ impl Store for PostgresStore {
 }
 
 /// Refuses a server that cannot keep the promises of the schema.
-async fn look(connection: &mut PgConnection) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+pub(super) async fn look(
+    connection: &mut PgConnection,
+) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     let row = sqlx::raw_sql(SERVER).fetch_one(connection).await?;
     let (version, encoding, fsync): (i64, String, String) = sqlx::FromRow::from_row(&row)?;
     if version < OLDEST {
@@ -207,11 +209,11 @@ async fn migrated(connection: &mut PgConnection) -> Result<(), Box<dyn std::erro
     }
 }
 
-/// Brings the schema up to date in one transaction, of which there is one at a time.
-async fn migrate(
+/// Brings the schema up to date in one transaction, of which there is one at a time; the version that it had.
+pub(super) async fn migrate(
     connection: &mut PgConnection,
     failed: &(dyn Fn(Box<dyn std::error::Error + Send + Sync>) -> StoreError + Sync),
-) -> Result<(), StoreError> {
+) -> Result<i64, StoreError> {
     let mut tx = connection.begin().await.map_err(store_error)?;
     // Whoever is first may take longer than a statement otherwise may.
     sqlx::raw_sql("SET LOCAL lock_timeout = '60s'; SET LOCAL statement_timeout = '600s'")
@@ -229,14 +231,20 @@ async fn migrate(
     }
     // Whoever may only read and write rows can open what is up to date.
     if found < known {
-        let mut migrations = Migrator::with_migrations(MIGRATIONS.iter().cloned().collect());
-        migrations.set_locking(false);
-        // What `run` does with a connection of its own; `run` itself cannot be awaited in a task that moves.
-        migrations.run_direct(None, &mut *tx, false).await.map_err(|e| failed(Box::new(e)))?;
+        run(&mut tx).await.map_err(|e| failed(Box::new(e)))?;
     }
     if sqlx::query_scalar(IS_AHEAD).fetch_one(&mut *tx).await.map_err(store_error)? {
         tracing::warn!("the rows come from another server; the outbox counts on behind them");
         sqlx::query(COUNT_ON).execute(&mut *tx).await.map_err(store_error)?;
     }
-    tx.commit().await.map_err(store_error)
+    tx.commit().await.map_err(store_error)?;
+    Ok(found)
+}
+
+/// Makes what is missing of the schema that the connection is in.
+pub(super) async fn run(connection: &mut PgConnection) -> Result<(), MigrateError> {
+    let mut migrations = Migrator::with_migrations(MIGRATIONS.iter().cloned().collect());
+    migrations.set_locking(false);
+    // What `run` does with a connection of its own; `run` itself cannot be awaited in a task that moves.
+    migrations.run_direct(None, connection, false).await
 }

@@ -68,3 +68,19 @@ pub(super) async fn transactions(options: &PgConnectOptions, own: bool) -> Resul
 pub(super) fn signals(options: &PgConnectOptions) -> PgPool {
     pool(SIGNALS).connect_lazy_with(options.clone())
 }
+
+/// What keeping a database takes longer for than a statement otherwise may; a lock is waited for as long as ever.
+const UNHURRIED: &str = "SET statement_timeout = 0; SET lock_timeout = '5s'; \
+    SET idle_in_transaction_session_timeout = 0; SET synchronous_commit = on; SET timezone = 'UTC'";
+
+/// A connection of its own, for work that may take long.
+pub(super) async fn unhurried(options: &PgConnectOptions) -> Result<PgPool, sqlx::Error> {
+    PgPoolOptions::new()
+        .max_connections(1)
+        .acquire_timeout(PATIENCE)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .after_connect(|connection, _| Box::pin(async move { connection.execute(UNHURRIED).await.map(drop) }))
+        .connect_with(options.clone())
+        .await
+}

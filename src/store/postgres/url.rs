@@ -61,6 +61,23 @@ impl DatabaseUrl {
                 name.eq_ignore_ascii_case("password") || name.contains('%')
             })
     }
+
+    /// The arguments by which PostgreSQL's own programs enter it, without its password.
+    #[must_use]
+    pub fn entry(&self) -> Vec<String> {
+        let Ok(options) = pools::options(&self.text) else { return Vec::new() };
+        let host = match options.get_socket() {
+            Some(folder) => folder.display().to_string(),
+            None => options.get_host().to_owned(),
+        };
+        let user = options.get_username();
+        vec![
+            format!("--host={host}"),
+            format!("--port={}", options.get_port()),
+            format!("--username={user}"),
+            options.get_database().unwrap_or(user).to_owned(),
+        ]
+    }
 }
 
 impl fmt::Display for DatabaseUrl {
@@ -103,6 +120,7 @@ mod tests {
             let url = DatabaseUrl::parse(text).unwrap();
             assert_eq!((url.to_string().as_str(), url.has_password()), (place, password), "{text}");
             assert!(!format!("{url} {url:?}").contains("secret"), "{text}");
+            assert!(!url.entry().concat().contains("secret"), "{text}");
             assert_eq!(url.reveal(), text);
         }
     }

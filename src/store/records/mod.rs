@@ -6,6 +6,7 @@ mod effect;
 mod idea;
 mod job;
 mod ledger;
+mod moving;
 mod outbox;
 mod price;
 mod pull_request;
@@ -14,6 +15,7 @@ mod run;
 mod salvage;
 mod term;
 mod token;
+mod upkeep;
 mod worker;
 mod worktree;
 
@@ -28,6 +30,7 @@ pub use job::{
     Verification,
 };
 pub use ledger::{Current, LedgerEntry};
+pub use moving::{Cell, Column, Content, Kind, Moved, Numbers, Table};
 pub use outbox::{ConsumerRecord, EventRecord, Place, Unseen};
 pub use price::PriceRecord;
 pub use pull_request::{NewPullRequest, PullRequestRecord};
@@ -36,5 +39,6 @@ pub use run::{NewRun, RunRecord, ScopeTask};
 pub use salvage::{NewSalvage, SalvageKind, SalvageRecord};
 pub use term::Term;
 pub use token::{Answered, NewToken, NewUser, TokenKind, TokenRecord, User};
+pub use upkeep::{Check, Extent, Migration, Rule, Saved, Schema, Setting, TableExtent};
 pub use worker::{NewWorker, WorkerRecord};
 pub use worktree::LockHolder;

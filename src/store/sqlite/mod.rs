@@ -17,6 +17,7 @@ mod cells;
 mod channel;
 #[path = "../sql/checkpoints.rs"]
 mod checkpoints;
+mod definitions;
 mod dialect;
 mod doubt;
 #[path = "../sql/effect_queue.rs"]
@@ -74,6 +75,8 @@ mod seen;
 mod sent_commits;
 #[path = "../sql/sprints.rs"]
 mod sprints;
+#[path = "../sql/standing.rs"]
+mod standing;
 #[path = "../sql/statement.rs"]
 mod statement;
 #[path = "../sql/stories.rs"]
@@ -87,8 +90,10 @@ mod tokens;
 mod turns;
 #[path = "../sql/tx.rs"]
 mod tx;
+mod upkeep;
 mod values;
 mod waker;
+mod whole;
 #[path = "../sql/workers.rs"]
 mod workers;
 #[path = "../sql/worktrees.rs"]
@@ -96,5 +101,6 @@ mod worktrees;
 
 pub use catalogue::statements;
 pub use open::SqliteStore;
+pub use upkeep::SqliteUpkeep;
 
 pub use super::clock::Clock;

@@ -19,7 +19,7 @@ use super::waker::Waker;
 use crate::store::clock::Clock;
 use crate::store::{Store, StoreError, Tx};
 
-static MIGRATIONS: Migrator = sqlx::migrate!("src/store/sqlite/migrations");
+pub(super) static MIGRATIONS: Migrator = sqlx::migrate!("src/store/sqlite/migrations");
 
 statements! {
     SCHEMA_VERSION = "SELECT coalesce(max(version), 0) FROM _sqlx_migrations";
@@ -43,19 +43,11 @@ impl SqliteStore {
     /// # Errors
     /// [`StoreError::Open`]; [`StoreError::Newer`] for a file of a newer version of this program.
     pub async fn open(path: &Path, clock: Clock) -> Result<Self, StoreError> {
+        let (writer, _) = migrated(path).await?;
         let failed = |source: Box<dyn std::error::Error + Send + Sync>| StoreError::Open {
             at: path.display().to_string(),
             source,
         };
-        let at = path.to_owned();
-        let lock = tokio::task::spawn_blocking(move || prepare(&at))
-            .await
-            .map_err(|e| failed(Box::new(e)))?
-            .map_err(|e| failed(Box::new(e)))?;
-        let writer = pools::writer(path).await.map_err(|e| failed(Box::new(e)))?;
-        refuse_newer(&writer).await?;
-        MIGRATIONS.run(&writer).await.map_err(|e| failed(Box::new(e)))?;
-        drop(lock);
         let readers = pools::readers(path).await.map_err(|e| failed(Box::new(e)))?;
         let waker = Arc::new(Waker::new());
         let probe = Probe::start(path, Arc::clone(&waker));
@@ -99,6 +91,24 @@ impl Store for SqliteStore {
     }
 }
 
+/// Makes the file when it is missing and brings its schema up to date; who writes to it, and the version that it had.
+pub(super) async fn migrated(path: &Path) -> Result<(SqlitePool, i64), StoreError> {
+    let failed = |source: Box<dyn std::error::Error + Send + Sync>| StoreError::Open {
+        at: path.display().to_string(),
+        source,
+    };
+    let at = path.to_owned();
+    let lock = tokio::task::spawn_blocking(move || prepare(&at))
+        .await
+        .map_err(|e| failed(Box::new(e)))?
+        .map_err(|e| failed(Box::new(e)))?;
+    let writer = pools::writer(path).await.map_err(|e| failed(Box::new(e)))?;
+    let found = refuse_newer(&writer).await?;
+    MIGRATIONS.run(&writer).await.map_err(|e| failed(Box::new(e)))?;
+    drop(lock);
+    Ok((writer, found))
+}
+
 /// Makes folder and file for their owner only, and takes the lock under which the schema is changed.
 fn prepare(path: &Path) -> std::io::Result<File> {
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
@@ -124,12 +134,12 @@ pub(super) fn private_file(path: &Path) -> std::io::Result<File> {
     options.open(path)
 }
 
-async fn refuse_newer(writer: &SqlitePool) -> Result<(), StoreError> {
+async fn refuse_newer(writer: &SqlitePool) -> Result<i64, StoreError> {
     let has: i64 = sqlx::query_scalar(HAS_SCHEMA).fetch_one(writer).await.map_err(store_error)?;
     if has == 0 {
-        return Ok(());
+        return Ok(0);
     }
     let found: i64 = sqlx::query_scalar(SCHEMA_VERSION).fetch_one(writer).await.map_err(store_error)?;
     let known = MIGRATIONS.iter().map(|m| m.version).max().unwrap_or(0);
-    if found > known { Err(StoreError::Newer { found, known }) } else { Ok(()) }
+    if found > known { Err(StoreError::Newer { found, known }) } else { Ok(found) }
 }

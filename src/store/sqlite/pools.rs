@@ -16,7 +16,7 @@ const READERS: u32 = 4;
 const STATEMENTS: usize = 256;
 
 /// FULL: what was committed is on the disk, whatever happens to the power.
-fn options(path: &Path) -> SqliteConnectOptions {
+pub(super) fn options(path: &Path) -> SqliteConnectOptions {
     SqliteConnectOptions::new()
         .filename(path)
         .create_if_missing(false)

@@ -1,0 +1,11 @@
+//! The database, for those who keep it.
+
+mod backup;
+mod check;
+mod command;
+mod copy;
+mod migrate;
+mod size;
+mod status;
+
+pub(super) use command::{Command, run};

@@ -1,0 +1,44 @@
+//! `db status`: what there is, how large it is, and who is behind.
+
+use super::Maintenance;
+use crate::flow::FlowError;
+use crate::flow::events::consumers;
+use crate::flow::fresh::iso;
+use crate::flow::wire::{CheckpointLine, DatabaseStatus, StatusCount};
+use crate::store::{Place, Tx};
+
+impl Maintenance {
+    /// What the database is and holds. Of a schema that is not up to date only what every version has.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn status(&self) -> Result<DatabaseStatus, FlowError> {
+        let schema = self.of.schema().await?;
+        let extent = self.of.extent().await?;
+        let mut told = DatabaseStatus {
+            kind: self.of.kind(),
+            database: self.of.place(),
+            bytes: extent.bytes,
+            rows_are_estimates: extent.estimated,
+            tables: extent.tables,
+            settings: extent.settings,
+            ..DatabaseStatus::default()
+        };
+        if schema.found == schema.known {
+            let mut tx = self.of.read().await?;
+            of_rows(&mut *tx, &mut told).await?;
+        }
+        told.schema = schema;
+        Ok(told)
+    }
+}
+
+async fn of_rows(tx: &mut dyn Tx, told: &mut DatabaseStatus) -> Result<(), FlowError> {
+    told.oldest_event_at = tx.events_after(Place::default(), 1).await?.first().map(|one| iso(one.event.at));
+    told.consumers = consumers(tx).await?;
+    told.last_checkpoint = tx.last_checkpoint().await?.as_ref().map(CheckpointLine::from);
+    told.unbound_rows = tx.unbound().await?.map_or(0, |unbound| unbound.rows);
+    let counts = tx.effect_counts().await?;
+    told.effects = counts.into_iter().map(|(status, count)| StatusCount { status, count }).collect();
+    Ok(())
+}

@@ -1,0 +1,59 @@
+//! Answers about a database as such.
+
+use serde::Serialize;
+
+use super::{CheckpointLine, ConsumerView};
+use crate::store::{Check, Schema, Setting, TableExtent};
+
+/// The answer of `db status`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct DatabaseStatus {
+    /// What kind of database it is.
+    pub kind: &'static str,
+    /// Where it is, without secrets.
+    pub database: String,
+    /// Its schema, and what is missing of it. What follows the settings is empty unless it is up to date.
+    pub schema: Schema,
+    /// All of it, in bytes.
+    pub bytes: i64,
+    /// The rows of the tables are what the database estimated last.
+    pub rows_are_estimates: bool,
+    /// The tables.
+    pub tables: Vec<TableExtent>,
+    /// Settings that decide what survives a crash.
+    pub settings: Vec<Setting>,
+    /// When the oldest event that is kept happened.
+    pub oldest_event_at: Option<String>,
+    /// Who reads the events, and what they have not handled.
+    pub consumers: Vec<ConsumerView>,
+    /// The last checkpoint of the ledger.
+    pub last_checkpoint: Option<CheckpointLine>,
+    /// How many rows no checkpoint binds yet, at most.
+    pub unbound_rows: u64,
+    /// How many effects have each status.
+    pub effects: Vec<StatusCount>,
+}
+
+/// How many have a status.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct StatusCount {
+    /// The status.
+    pub status: String,
+    /// How many.
+    pub count: i64,
+}
+
+/// The answer of `db check`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Checked {
+    /// What kind of database it is.
+    pub kind: &'static str,
+    /// Where it is, without secrets.
+    pub database: String,
+    /// The version of its schema.
+    pub schema: i64,
+    /// What was looked at.
+    pub checks: Vec<Check>,
+    /// Nothing was found. What was skipped counts as nothing.
+    pub ok: bool,
+}

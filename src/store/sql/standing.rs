@@ -1,0 +1,32 @@
+//! What those who keep a database ask of its rows. They ask seldom, and of whole tables.
+
+use async_trait::async_trait;
+
+use super::cells::Cells;
+use super::tx::DbTx;
+use crate::store::{Rule, Standing, StoreError};
+
+const RULES: &str = "SELECT machine, from_status, event, to_status FROM transition_rules";
+const EFFECT_COUNTS: &str = "SELECT status, count(*) AS n FROM effects GROUP BY status ORDER BY status";
+
+#[async_trait]
+impl Standing for DbTx {
+    async fn rules(&mut self) -> Result<Vec<Rule>, StoreError> {
+        let rows = self.all(sqlx::query(RULES)).await?;
+        let rule = |row| {
+            let cells = Cells(row);
+            Ok((
+                cells.get("machine")?,
+                cells.get("from_status")?,
+                cells.get("event")?,
+                cells.get("to_status")?,
+            ))
+        };
+        rows.iter().map(rule).collect()
+    }
+
+    async fn effect_counts(&mut self) -> Result<Vec<(String, i64)>, StoreError> {
+        let rows = self.all(sqlx::query(EFFECT_COUNTS)).await?;
+        rows.iter().map(|row| Ok((Cells(row).get("status")?, Cells(row).get("n")?))).collect()
+    }
+}

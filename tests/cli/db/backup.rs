@@ -1,0 +1,100 @@
+//! Backups.
+
+use std::fs;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+use serde_json::json;
+
+use super::raw;
+use crate::cli::home::{Home, mode};
+use crate::store::postgres::in_postgres::Database;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_file_is_saved_while_others_write() {
+    let home = Home::with_sprint();
+    let (path, stop, written) =
+        (home.database(), Arc::new(AtomicBool::new(false)), Arc::new(AtomicU64::new(0)));
+    let writer = {
+        let (stop, written) = (Arc::clone(&stop), Arc::clone(&written));
+        tokio::spawn(async move {
+            let mut raw = raw::file(&path).await;
+            while !stop.load(Ordering::SeqCst) {
+                let n = written.fetch_add(1, Ordering::SeqCst);
+                sqlx::query("INSERT INTO users (id, username, created_at) VALUES ($1, $1, 1)")
+                    .bind(format!("u{n}"))
+                    .execute(&mut raw)
+                    .await
+                    .unwrap();
+            }
+        })
+    };
+    while written.load(Ordering::SeqCst) < 2 {
+        tokio::task::yield_now().await;
+    }
+    let before = written.load(Ordering::SeqCst);
+    let saved = home.run(&["db", "backup", "saved.db", "--json"]).json();
+    let after = written.load(Ordering::SeqCst);
+    assert!(after > before, "somebody wrote meanwhile");
+    stop.store(true, Ordering::SeqCst);
+    writer.await.unwrap();
+
+    let file = home.path().join("saved.db");
+    assert_eq!(mode(&file), 0o600);
+    assert_eq!(saved["bytes"], json!(fs::metadata(&file).unwrap().len()));
+    let left: Vec<_> = fs::read_dir(home.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
+    assert!(!left.iter().any(|name| name.to_string_lossy().starts_with("saved.db.")), "{left:?}");
+    let users: i64 = sqlx::query_scalar("SELECT count(*) FROM users")
+        .fetch_one(&mut raw::file(&file).await)
+        .await
+        .unwrap();
+    assert!((before..=after + 1).contains(&users.unsigned_abs()), "{before} {users} {after}");
+
+    // it is a database like any other
+    home.run(&["db", "check", "--database", "saved.db"]).ok();
+    home.run(&["audit", "verify", "--database", "saved.db"]).ok();
+    let jobs = |database: &str| home.run(&["job", "list", "--json", "--database", database]).json();
+    assert_eq!(jobs("saved.db"), jobs(home.database().to_str().unwrap()));
+}
+
+#[test]
+fn nothing_is_written_over() {
+    let home = Home::ready();
+    let file = home.path().join("notes.txt");
+    fs::write(&file, "mine").unwrap();
+    home.run(&["db", "backup", "notes.txt"]).refused(1, "IO");
+    assert_eq!(fs::read_to_string(&file).unwrap(), "mine");
+    home.run(&["db", "backup", "no/such/folder/saved.db"]).refused(1, "IO");
+    assert!(!home.path().join("notes.txt.part").exists());
+    home.run(&["db", "backup", "saved.db"]).ok();
+    home.run(&["db", "backup", "saved.db"]).refused(1, "IO");
+    home.run(&["db", "backup", "else.db", "--database", "none.db"]).refused(3, "NOT_INITIALISED");
+    assert!(!home.path().join("else.db").exists());
+}
+
+#[tokio::test]
+async fn a_broken_file_is_not_saved() {
+    let home = Home::with_sprint();
+    raw::say(&home.database(), "PRAGMA wal_checkpoint(TRUNCATE)").await;
+    let mut bytes = fs::read(home.database()).unwrap();
+    let half = bytes.len() / 2;
+    bytes.iter_mut().skip(8 * 4096).take(half).for_each(|byte| *byte = 0xaa);
+    fs::write(home.database(), bytes).unwrap();
+    let refused = home.run(&["db", "backup", "saved.db"]);
+    refused.refused(4, "DATABASE_FAILED");
+    assert!(!home.path().join("saved.db").exists() && !home.path().join("saved.db.part").exists());
+}
+
+#[tokio::test]
+async fn a_server_is_saved_by_its_own_tool() {
+    let database = Database::empty().await;
+    let home = Home::at(&format!("{}&password=secret", database.url()));
+    let refused = home.run(&["db", "backup", "my file.dump"]);
+    refused.refused(1, "USE_PG_DUMP");
+    for words in
+        ["pg_dump --format=custom --file='my file.dump' --host=", "--username=postgres", "PGPASSFILE"]
+    {
+        assert!(refused.stderr.contains(words), "{words}\n{}", refused.stderr);
+    }
+    assert!(!refused.stderr.contains("secret") && !home.path().join("my file.dump").exists());
+}

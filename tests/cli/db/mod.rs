@@ -1,0 +1,8 @@
+//! The commands about the database, through the real program, on a file and on a server.
+
+mod backup;
+mod check;
+mod copy;
+mod killed;
+mod raw;
+mod schema;
