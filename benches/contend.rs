@@ -201,6 +201,7 @@ async fn fill(store: &SqliteStore) -> Result<()> {
             user: "u".parse()?,
             product: "p".parse()?,
             task: None,
+            idea: None,
             run: None,
             kind: Kind::PlanChat,
             sequence: 0,
