@@ -22,6 +22,7 @@ pub(crate) mod sqlite {
     mod raw;
     mod rows;
     mod sent;
+    mod tampered;
     mod tokens;
     mod transactions;
     mod triggers;
@@ -45,12 +46,14 @@ pub(crate) mod postgres {
     mod late;
     mod ledger;
     mod matrix;
+    mod never_given;
     mod outbox;
     mod queue;
     mod raw;
     mod rows;
     mod sent;
     mod server;
+    mod tampered;
     mod tls;
     mod tokens;
     mod transactions;

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use crate::cli::error::CliError;
 use crate::cli::globals::Globals;
 use crate::cli::table::{cell, table_or};
-use crate::cli::{print, wiring};
+use crate::cli::{plain, print, wiring};
 use crate::flow::wire::Consumers;
 
 /// Answers `sprintgate events consumers`.
@@ -16,13 +16,29 @@ pub(super) async fn run(globals: &Globals) -> Result<ExitCode, CliError> {
 }
 
 fn for_people(consumers: &Consumers) -> String {
-    let rows = consumers
-        .result
-        .iter()
-        .map(|c| [c.name.clone(), c.unseen.to_string(), cell(&c.oldest_unseen_at), c.seen_at.clone()]);
-    table_or(
+    let rows = consumers.result.iter().map(|c| {
+        [
+            c.name.clone(),
+            counted(c.unseen, c.unseen_is_more),
+            cell(&c.oldest_unseen_at),
+            counted(c.held_back, c.held_back_is_more),
+            cell(&c.oldest_held_back_at),
+            c.seen_at.clone(),
+        ]
+    });
+    let table = table_or(
         "Nobody keeps a place: `sprintgate events tail --consumer NAME` does.",
-        ["CONSUMER", "UNSEEN", "OLDEST UNSEEN", "LAST SEEN"],
+        ["CONSUMER", "UNSEEN", "OLDEST UNSEEN", "HELD BACK", "OLDEST HELD BACK", "LAST SEEN"],
         rows.collect(),
+    );
+    let Some(holder) = &consumers.held_back_by else { return table };
+    let since = holder.since.as_ref().map(|since| format!(", open since {since}")).unwrap_or_default();
+    format!(
+        "{table}\n\nEvents are held back by the oldest transaction that is open: {}{since}.",
+        plain::line(&holder.who)
     )
+}
+
+fn counted(events: i64, is_more: bool) -> String {
+    format!("{events}{}", if is_more { "+" } else { "" })
 }

@@ -1,7 +1,7 @@
 //! Who reads the outbox, how far they are, and those that nobody waits for any more.
 
 use crate::flow::fresh::iso;
-use crate::flow::wire::{ConsumerView, Consumers};
+use crate::flow::wire::{ConsumerView, Consumers, Holder};
 use crate::flow::{FlowError, Sprintgate};
 
 /// Consumers that are listed.
@@ -14,18 +14,26 @@ impl Sprintgate {
     /// When the store fails.
     pub async fn event_consumers(&self) -> Result<Consumers, FlowError> {
         let mut tx = self.store.read().await?;
-        let mut result = Vec::new();
+        let (mut result, mut is_held) = (Vec::new(), false);
         for consumer in tx.consumers(LISTED).await? {
             let unseen = tx.unseen(consumer.place).await?;
+            let held = tx.kept_back(consumer.place).await?;
+            is_held |= held.events > 0;
             result.push(ConsumerView {
                 name: consumer.name,
                 unseen: unseen.events,
+                unseen_is_more: unseen.is_more,
                 oldest_unseen_at: unseen.since.map(iso),
+                held_back: held.events,
+                held_back_is_more: held.is_more,
+                oldest_held_back_at: held.since.map(iso),
                 seen_at: iso(consumer.seen_at),
                 created_at: iso(consumer.created_at),
             });
         }
-        Ok(Consumers { result })
+        let holder = if is_held { tx.oldest_open().await? } else { None };
+        let holder = holder.map(|open| Holder { who: open.who, since: open.since.map(iso) });
+        Ok(Consumers { result, held_back_by: holder })
     }
 
     /// Forgets a consumer: nothing is kept for it any more.

@@ -19,7 +19,7 @@ pub use board::{
     AttemptView, Board, Explanation, HistoryLine, JobDetail, JobLine, RunLine, StoryLine, TaskLine,
 };
 pub use cascade::{CascadePlan, CascadeStep};
-pub use events::{ConsumerView, Consumers, EventView};
+pub use events::{ConsumerView, Consumers, EventView, Holder};
 pub use job::{
     Config, Heartbeat, JobAnswer, JobHeartbeat, PbiBrief, ProductBrief, ReportStatus, Reported, SprintBrief,
     StoryBrief, TaskBrief, UpdateJobStatus, Verified, VerifyTask, WaitForJob,

@@ -25,7 +25,7 @@ pub use job::{
     Verification,
 };
 pub use ledger::{Current, LedgerEntry};
-pub use outbox::{ConsumerRecord, EventRecord, Place, Unseen};
+pub use outbox::{ConsumerRecord, EventRecord, OldestOpen, Place, Unseen};
 pub use pull_request::{NewPullRequest, PullRequestRecord};
 pub use question::{About, NewQuestion, QuestionRecord};
 pub use run::{NewRun, RunRecord, ScopeTask};

@@ -34,7 +34,7 @@ macro_rules! outbox_order {
 
 /// One row with a document of rows, each an array of its cells, in order.
 macro_rules! json_rows {
-    (cells $cells:expr, of $rows:literal, by $order:literal) => {
+    (cells $cells:expr, of $rows:expr, by $order:literal) => {
         concat!("SELECT json_group_array(json_array(", $cells, ")) AS page FROM (", $rows, ")")
     };
 }
@@ -43,6 +43,13 @@ macro_rules! json_rows {
 macro_rules! millis {
     ($column:literal) => {
         $column
+    };
+}
+
+/// The last number that a row of the ledger was given.
+macro_rules! last_number {
+    () => {
+        "(SELECT seq FROM sqlite_sequence WHERE name = 'ledger')"
     };
 }
 
@@ -55,6 +62,8 @@ pub(super) const ALONE: Option<&str> = None;
 pub(super) const ONE_ANSWER: Option<&str> = None;
 /// The statement that waits until no other transaction has rows of the ledger under way, and lets none begin.
 pub(super) const NO_OTHER_ROWS: Option<&str> = None;
+/// The statements that say which events cannot be read yet, and because of whom: what lasts can be read.
+pub(super) const KEPT_BACK: Option<(&str, &str)> = None;
 /// Whether there is only one transaction that writes.
 pub(super) const ONE_WRITER: bool = true;
 
@@ -72,7 +81,7 @@ macro_rules! skip_locked {
     };
 }
 
-pub(super) use {json_rows, lock, millis, outbox_order, skip_locked};
+pub(super) use {json_rows, last_number, lock, millis, outbox_order, skip_locked};
 
 /// The statement that reads the database's clock, in milliseconds since 1970.
 pub(super) const CLOCK: &str = NOW;

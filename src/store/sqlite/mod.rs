@@ -42,6 +42,8 @@ mod ledger;
 mod open;
 #[path = "../sql/outbox.rs"]
 mod outbox;
+#[path = "../sql/pages.rs"]
+mod pages;
 #[path = "../sql/pbis.rs"]
 mod pbis;
 mod pools;
