@@ -1,23 +1,41 @@
 #!/usr/bin/env python3
-"""Checks a bundle of `sprintgate audit export` with nothing but the standard library of Python 3.11.
+"""Checks a bundle of `sprintgate audit export` with nothing but the standard library of Python 3.9 or newer.
 
-    python3 check_bundle.py FOLDER [--expect HASH]
+    python3 check_bundle.py FOLDER [--expect HASH] [--law FILE]
 
 The status is 0 when everything fits, 1 when something does not; each finding names its row. `audit-bundle.md` describes
 the files. HASH is the hash of a checkpoint that was kept elsewhere: without one, nothing can tell that the end of the
-ledger was cut off together with everything that the tables knew of it.
+ledger was cut off together with everything that the tables knew of it. FILE is a `transitions.json` that did not come
+with the bundle: without one, the rows are held against the law that somebody put into the bundle.
 """
 import argparse
 import collections
 import hashlib
 import json
 import pathlib
+import re
 import sys
 
 GENESIS = "0" * 64
-ROW = ("prev_hash", "machine", "entity", "entity_seq", "from", "event", "to", "actor_kind", "actor_id", "attempt", "at",
-       "facts", "evidence")
-CHECKPOINT = ("prev_hash", "number", "at", "upto_seq", "rows", "root", "marks")
+HASHED = ("prev_hash", "machine", "entity", "entity_seq", "from", "event", "to", "actor_kind", "actor_id", "attempt",
+          "at", "facts", "evidence")
+BOUND = ("prev_hash", "number", "at", "upto_seq", "rows", "root", "marks")
+# The members of a line of each file, and their types.
+TEXT, NUMBER, NONE = str, int, type(None)
+LINES = {
+    "ledger.jsonl": {
+        "seq": (NUMBER,), "machine": (TEXT,), "entity": (TEXT,), "entity_seq": (NUMBER,), "from": (TEXT, NONE),
+        "event": (TEXT,), "to": (TEXT,), "actor_kind": (TEXT,), "actor_id": (TEXT,), "attempt": (NUMBER, NONE),
+        "at": (NUMBER,), "facts": (TEXT,), "evidence": (TEXT, NONE), "prev_hash": (TEXT,), "hash": (TEXT,)},
+    "checkpoints.jsonl": {
+        "number": (NUMBER,), "at": (NUMBER,), "upto_seq": (NUMBER,), "rows": (NUMBER,), "root": (TEXT,),
+        "marks": (TEXT,), "prev_hash": (TEXT,), "hash": (TEXT,)},
+    "entities.jsonl": {
+        "machine": (TEXT,), "entity": (TEXT,), "status": (TEXT,), "event": (TEXT,), "rows": (NUMBER,)},
+}
+LAW = "transitions.json"
+MANIFEST = {"format": (NUMBER,), "program": (TEXT,), "at": (TEXT,), "last_checkpoint": (TEXT, NONE), "files": (dict,)}
+WRITTEN = {"sha256": (TEXT,), "lines": (NUMBER,)}
 
 
 def digest(record, names):
@@ -29,85 +47,176 @@ def digest(record, names):
     return hashlib.sha256(data).hexdigest()
 
 
-def lines(path):
-    with open(path, encoding="utf-8", newline="\n") as file:
-        for line in file:
-            yield json.loads(line)
+def once(pairs):
+    """A JSON object, which has each member once and nothing that is no text."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("it has a member twice")
+    for text in [*found, *(value for value in found.values() if isinstance(value, str))]:
+        text.encode()
+    return found
 
 
-def check(folder, expect=None):
-    """Yields a sentence for everything that does not fit."""
-    # The files are those that were written.
-    manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
-    if manifest["format"] != 1:
-        yield f"manifest: this script knows format 1, not {manifest['format']}"
-    for name, written in manifest["files"].items():
-        with open(folder / name, "rb") as file:
-            if hashlib.file_digest(file, "sha256").hexdigest() != written["sha256"]:
-                yield f"{name}: it does not have the hash that the manifest has"
+def read(data, members=None):
+    """The JSON in these bytes. ValueError where it is none, or an object of other members than these."""
+    try:
+        found = json.loads(data.decode("utf-8"), object_pairs_hook=once)
+    except RecursionError:
+        raise ValueError("it is too deep") from None
+    return found if members is None else shaped(found, members)
 
-    # Every row has its hash, follows the entity's row before it, and is a legal move.
-    machines = json.loads((folder / "transitions.json").read_text("utf-8"))["machines"]
-    births = {(m["name"], status) for m in machines for status in m["born"]}
-    edges = {(m["name"], e["from"], e["event"], e["to"]) for m in machines for e in m["transitions"]}
-    ends, places, seals = {}, {}, []
-    for row in lines(folder / "ledger.jsonl"):
-        key = (row["machine"], row["entity"])
-        name = f"row {row['seq']} ({row['machine']} {row['entity']} #{row['entity_seq']})"
-        number, status, _, before = ends.get(key, (0, None, None, GENESIS))
-        if digest(row, ROW) != row["hash"]:
-            yield f"{name}: its content does not have its hash"
-        if row["prev_hash"] != before:
-            yield f"{name}: it does not follow the entity's row before it"
-        if row["entity_seq"] != number + 1:
-            yield f"{name}: the entity's row {number + 1} is missing"
-        if row["from"] != status:
-            yield f"{name}: it leaves {row['from'] or 'nothing'}, and the entity was {status or 'not born'}"
-        if row["from"] is None:
-            if row["event"] != "create" or (row["machine"], row["to"]) not in births:
-                yield f"{name}: a {row['machine']} is not born {row['to']} by {row['event']}"
-        elif (row["machine"], row["from"], row["event"], row["to"]) not in edges:
-            yield f"{name}: the law has no {row['from']} -{row['event']}-> {row['to']}"
-        if seals and row["seq"] <= seals[-1][0]:
-            yield f"{name}: its place is not behind the line before it"
-        ends[key] = (row["entity_seq"], row["to"], row["event"], row["hash"])
-        places[row["seq"]] = name
-        seals.append((row["seq"], row["hash"]))
 
-    # Every checkpoint has its hash, follows the one before it, and binds the rows that are there.
-    number, before, at, seen = 0, GENESIS, 0, set()
-    for checkpoint in lines(folder / "checkpoints.jsonl"):
-        name = f"checkpoint {checkpoint['number']}"
-        if digest(checkpoint, CHECKPOINT) != checkpoint["hash"]:
-            yield f"{name}: its content does not have its hash"
-        if checkpoint["prev_hash"] != before:
-            yield f"{name}: it does not follow the checkpoint before it"
-        if checkpoint["number"] != number + 1:
-            yield f"{name}: the number before it is {number}"
-        rows = []
-        while at < len(seals) and seals[at][0] <= checkpoint["upto_seq"]:
-            rows.append(seals[at])
-            at += 1
-        root = hashlib.sha256("".join(f"{seq}:{hash}\n" for seq, hash in rows).encode()).hexdigest()
-        if root != checkpoint["root"] or len(rows) != checkpoint["rows"]:
-            yield from differences(name, checkpoint["marks"], rows, places)
-        number, before = checkpoint["number"], checkpoint["hash"]
-        seen.add(before)
-    if manifest["last_checkpoint"] != (before if number else None):
-        yield f"manifest: the last checkpoint is not {manifest['last_checkpoint']}"
-    if expect and expect.strip().lower() not in seen:
-        yield f"no checkpoint has the hash {expect}: the ledger was cut off or rewritten"
+def shaped(found, members):
+    if not isinstance(found, dict) or set(found) != set(members):
+        raise ValueError(f"it does not have the members {', '.join(members)} alone")
+    for name, types in members.items():
+        if type(found[name]) not in types:
+            raise ValueError(f"its member {name} has another type")
+    return found
 
-    # Every table says what the ledger folds to.
-    for now in lines(folder / "entities.jsonl"):
-        name, end = f"{now['machine']} {now['entity']}", ends.pop((now["machine"], now["entity"]), None)
-        if end is None:
-            yield f"{name}: it has no ledger row"
-        elif (now["rows"], now["status"], now["event"]) != end[:3]:
-            yield (f"{name}: the table says {now['status']} by {now['event']} after {now['rows']} rows, "
-                   f"the ledger {end[1]} by {end[2]} after {end[0]}")
-    for machine, entity in ends:
-        yield f"{machine} {entity}: the ledger knows it, its table does not"
+
+class Bundle:
+    def __init__(self, folder, expect=None, law=None):
+        self.folder, self.expect, self.law_file = folder, expect, law
+        self.written, self.notes, self.broken = {}, [], []
+
+    def lines(self, file):
+        """The lines of a file that are what they have to be; the others are found."""
+        hasher, number = hashlib.sha256(), 0
+        with open(self.folder / file, "rb") as lines:
+            for number, line in enumerate(lines, 1):
+                hasher.update(line)
+                try:
+                    if not line.endswith(b"\n"):
+                        raise ValueError("it has no end")
+                    yield read(line, LINES[file])
+                except ValueError as error:
+                    self.broken.append(f"{file}, line {number}: {error}")
+        self.written[file] = {"sha256": hasher.hexdigest(), "lines": number}
+
+    def law(self):
+        """Births and edges: those of the file that was given, else those of the bundle."""
+        data = (self.folder / LAW).read_bytes()
+        lines = data.count(b"\n") + (not data.endswith(b"\n") and data != b"")
+        sha256 = hashlib.sha256(data).hexdigest()
+        self.written[LAW] = {"sha256": sha256, "lines": lines}
+        law = read(data)
+        if self.law_file is None:
+            self.notes.append(f"The law was taken from the bundle, SHA-256 {sha256}; --law FILE holds it against one "
+                              "that did not come with it.")
+        else:
+            own = read(self.law_file.read_bytes())
+            if own != law:
+                self.broken.append(f"{LAW}: it is not the law of {self.law_file}, by which the rows were checked")
+            law = own
+        births = {(m["name"], status) for m in law["machines"] for status in m["born"]}
+        edges = {(m["name"], e["from"], e["event"], e["to"]) for m in law["machines"] for e in m["transitions"]}
+        return births, edges
+
+    def check(self):
+        """Yields a sentence for everything that does not fit."""
+        try:
+            births, edges = self.law()
+        except (ValueError, KeyError, TypeError, OSError) as error:
+            yield f"{LAW}: it is no law: {error}"
+            births, edges = set(), set()
+        yield from self.ledger(births, edges)
+        yield from self.checkpoints()
+        yield from self.entities()
+        yield from self.manifest()
+        yield from self.broken
+
+    def ledger(self, births, edges):
+        """Every row has its hash, follows the entity's row before it, and is a legal move."""
+        self.ends, self.places, self.seals = {}, {}, []
+        for row in self.lines("ledger.jsonl"):
+            key = (row["machine"], row["entity"])
+            name = f"row {row['seq']} ({row['machine']} {row['entity']} #{row['entity_seq']})"
+            number, status, _, before = self.ends.get(key, (0, None, None, GENESIS))
+            if digest(row, HASHED) != row["hash"]:
+                yield f"{name}: its content does not have its hash"
+            if row["prev_hash"] != before:
+                yield f"{name}: it does not follow the entity's row before it"
+            if row["entity_seq"] != number + 1:
+                yield f"{name}: the entity's row {number + 1} is missing"
+            if row["from"] != status:
+                yield f"{name}: it leaves {row['from'] or 'nothing'}, and the entity was {status or 'not born'}"
+            if row["from"] is None:
+                if row["event"] != "create" or (row["machine"], row["to"]) not in births:
+                    yield f"{name}: a {row['machine']} is not born {row['to']} by {row['event']}"
+            elif (row["machine"], row["from"], row["event"], row["to"]) not in edges:
+                yield f"{name}: the law has no {row['from']} -{row['event']}-> {row['to']}"
+            if self.seals and row["seq"] <= self.seals[-1][0]:
+                yield f"{name}: its place is not behind the line before it"
+            self.ends[key] = (row["entity_seq"], row["to"], row["event"], row["hash"])
+            self.places[row["seq"]] = name
+            self.seals.append((row["seq"], row["hash"]))
+        if not self.seals:
+            yield "ledger.jsonl: it has no row, so that there was nothing to check"
+
+    def checkpoints(self):
+        """Every checkpoint has its hash, follows the one before it, and binds the rows that are there."""
+        number, before, at, expected = 0, GENESIS, 0, None
+        for checkpoint in self.lines("checkpoints.jsonl"):
+            name = f"checkpoint {checkpoint['number']}"
+            if digest(checkpoint, BOUND) != checkpoint["hash"]:
+                yield f"{name}: its content does not have its hash"
+            if checkpoint["prev_hash"] != before:
+                yield f"{name}: it does not follow the checkpoint before it"
+            if checkpoint["number"] != number + 1:
+                yield f"{name}: the number before it is {number}"
+            first = at
+            while at < len(self.seals) and self.seals[at][0] <= checkpoint["upto_seq"]:
+                at += 1
+            rows = self.seals[first:at]
+            root = hashlib.sha256("".join(f"{seq}:{hash}\n" for seq, hash in rows).encode()).hexdigest()
+            if not rows or root != checkpoint["root"] or len(rows) != checkpoint["rows"]:
+                yield from differences(name, checkpoint["marks"], rows, self.places)
+            number, before = checkpoint["number"], checkpoint["hash"]
+            if before == self.expect:
+                expected = at
+        self.last = before if number else None
+        if self.expect is None:
+            self.notes.append(f"{len(self.seals) - at} rows lie behind the last checkpoint; without --expect HASH "
+                              "nothing tells whether the end was cut off.")
+        elif expected is None:
+            yield f"no checkpoint has the hash {self.expect}: the ledger was cut off or rewritten"
+        else:
+            self.notes.append(f"{len(self.seals) - expected} rows lie behind the checkpoint that was expected; "
+                              "nothing tells whether more did.")
+
+    def entities(self):
+        """Every table says what the ledger folds to."""
+        for now in self.lines("entities.jsonl"):
+            name, end = f"{now['machine']} {now['entity']}", self.ends.pop((now["machine"], now["entity"]), None)
+            if end is None:
+                yield f"{name}: it has no ledger row"
+            elif (now["rows"], now["status"], now["event"]) != end[:3]:
+                yield (f"{name}: the table says {now['status']} by {now['event']} after {now['rows']} rows, "
+                       f"the ledger {end[1]} by {end[2]} after {end[0]}")
+        for machine, entity in self.ends:
+            yield f"{machine} {entity}: the ledger knows it, its table does not"
+
+    def manifest(self):
+        """The files are those that were written, and no others."""
+        try:
+            manifest = read((self.folder / "manifest.json").read_bytes(), MANIFEST)
+            files = shaped(manifest["files"], {file: (dict,) for file in [*LINES, LAW]})
+            for file in files.values():
+                shaped(file, WRITTEN)
+        except (ValueError, OSError) as error:
+            yield f"manifest: {error}"
+            return
+        if manifest["format"] != 1:
+            yield f"manifest: this script knows format 1, not {manifest['format']}"
+        for file, written in files.items():
+            found = self.written.get(file, {"sha256": None, "lines": None})
+            if found["sha256"] != written["sha256"]:
+                yield f"{file}: it does not have the hash that the manifest has"
+            if found["lines"] != written["lines"]:
+                yield f"{file}: it has {found['lines']} lines, the manifest says {written['lines']}"
+        if manifest["last_checkpoint"] != self.last:
+            yield f"manifest: the last checkpoint is not {manifest['last_checkpoint']}"
 
 
 def differences(name, marks, rows, places):
@@ -135,17 +244,36 @@ def differences(name, marks, rows, places):
             yield f"{name}: its rows do not have the numbers and hashes that it binds"
 
 
+def sha256(text):
+    if not re.fullmatch("[0-9a-f]{64}", text.strip().lower()):
+        raise argparse.ArgumentTypeError("it is not a SHA-256 in 64 hexadecimal digits")
+    return text.strip().lower()
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("folder", type=pathlib.Path)
-    parser.add_argument("--expect", metavar="HASH", help="a checkpoint with this hash has to be there")
+    parser.add_argument("--expect", metavar="HASH", type=sha256, help="a checkpoint with this hash has to be there")
+    parser.add_argument("--law", metavar="FILE", type=pathlib.Path, help="a transitions.json that is known to be right")
     arguments = parser.parse_args()
-    found = 0
-    for finding in check(arguments.folder, arguments.expect):
+    sys.stdout.reconfigure(errors="backslashreplace")
+    bundle, found = Bundle(arguments.folder, arguments.expect, arguments.law), 0
+    try:
+        for finding in bundle.check():
+            found += 1
+            print(printable(finding))
+    except OSError as error:
         found += 1
-        print(finding)
+        print(f"The bundle is not whole: {error}")
     print(f"{found} findings" if found else "Everything fits.")
+    for note in bundle.notes:
+        print(note)
     return 1 if found else 0
+
+
+def printable(text):
+    """Text of the bundle that neither moves a cursor nor feigns another line."""
+    return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in text)
 
 
 if __name__ == "__main__":

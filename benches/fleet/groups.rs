@@ -22,12 +22,12 @@ fn held(lease: i64) -> String {
         verify_only_snapshot, claimed_at, status, status_event, ledger_seq, updated_at)
         SELECT id, 1, 't', 'w', 'here', '', 'ANY', FALSE, now(), 'HELD', 'create', 1, now() FROM claude_jobs;
     INSERT INTO ledger (machine, entity, entity_seq, event, to_status, actor_kind, actor_id, at, facts, prev_hash, hash)
-        SELECT 'attempt', id, 1, 'create', 'HELD', 'system', 'system', now(), '{{}}', repeat('0', 64), repeat('a', 64)
-        FROM attempts;
+        SELECT 'attempt', id, 1, 'create', 'HELD', 'system', 'system', date_trunc('milliseconds', now()), '{{}}',
+            repeat('0', 64), repeat('a', 64) FROM attempts;
     INSERT INTO ledger (machine, entity, entity_seq, from_status, event, to_status, actor_kind, actor_id, attempt, at, facts,
         prev_hash, hash)
-        SELECT 'job', id, 2, 'QUEUED', 'claim', 'CLAIMED', 'system', 'system', 1, now(), '{{}}', repeat('b', 64),
-            repeat('c', 64) FROM claude_jobs;
+        SELECT 'job', id, 2, 'QUEUED', 'claim', 'CLAIMED', 'system', 'system', 1, date_trunc('milliseconds', now()), '{{}}',
+            repeat('b', 64), repeat('c', 64) FROM claude_jobs;
     SET session_replication_role = DEFAULT; VACUUM (ANALYZE)")
 }
 

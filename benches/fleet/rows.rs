@@ -152,7 +152,8 @@ fn born(
         SELECT {values}, '{status}', 'create', 1, timestamptz '2026-01-01' + n * interval '1 ms', now() \
         FROM generate_series({from}, {to} - 1) AS n RETURNING id) \
         INSERT INTO ledger (machine, entity, entity_seq, event, to_status, actor_kind, actor_id, at, facts, prev_hash, hash) \
-        SELECT '{machine}', id, 1, 'create', '{status}', 'system', 'system', now(), '{{}}', repeat('0', 64), \
+        SELECT '{machine}', id, 1, 'create', '{status}', 'system', 'system', date_trunc('milliseconds', now()), '{{}}', \
+        repeat('0', 64), \
         encode(sha256(convert_to('{machine}' || id, 'UTF8')), 'hex') FROM it"
     )
 }

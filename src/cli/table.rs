@@ -43,6 +43,11 @@ pub(crate) fn cell(value: &Option<String>) -> String {
     value.clone().unwrap_or_else(|| "-".to_owned())
 }
 
+/// How many there are, where counting may have ended early.
+pub(crate) fn counted(number: i64, is_more: bool) -> String {
+    format!("{number}{}", if is_more { "+" } else { "" })
+}
+
 /// The terminal's width; none where the reader is a file or a program.
 fn width() -> Option<u16> {
     if !std::io::stdout().is_terminal() {

@@ -90,7 +90,7 @@ pub fn entry_hash(entry: &LedgerEntry) -> String {
     fields.text(&entry.actor_kind);
     fields.text(&entry.actor_id);
     match entry.attempt {
-        Some(attempt) => fields.number(attempt.into()),
+        Some(attempt) => fields.number(attempt),
         None => fields.text_if(None),
     }
     fields.number(entry.at.0);

@@ -1,16 +1,15 @@
 //! Where several transactions write at a time, one that began first may end last: what it wrote is neither missed nor
 //! told out of order.
 
-use std::sync::Arc;
-
 use sprintgate::domain::job::{AnyJob, LEASE};
-use sprintgate::flow::{Settings, Sprintgate};
-use sprintgate::git::{Git, GitSettings};
-use sprintgate::store::{Change, EventRecord, Place, Store};
+use sprintgate::store::{Change, EventRecord, Place, Store, Unseen};
+
+use sqlx::Connection as _;
 
 use super::ctx::{Ctx, id, stamp, task};
 use super::database::settled;
 use super::raw::connect;
+use super::tampered::auditor;
 
 async fn after(ctx: &Ctx, place: Place) -> Vec<EventRecord> {
     ctx.store.read().await.unwrap().events_after(place, 1000).await.unwrap()
@@ -27,11 +26,16 @@ async fn a_reader_stops_before_a_transaction_that_is_open() {
     second.add_task(&task("b"), &stamp()).await.unwrap();
     second.commit().await.unwrap();
     assert_eq!(after(&ctx, place).await, []);
-    assert_eq!(ctx.store.read().await.unwrap().unseen(place).await.unwrap().events, 0);
+    let mut tx = ctx.store.read().await.unwrap();
+    assert_eq!(tx.unseen(place).await.unwrap().events, 0);
+    let held = tx.kept_back(place).await.unwrap();
+    assert_eq!((held.events, held.is_more, held.since), (1, false, Some(ctx.now())));
+    drop(tx);
     first.commit().await.unwrap();
     settled(&ctx).await;
     let told: Vec<String> = after(&ctx, place).await.into_iter().map(|it| it.event.entity).collect();
     assert_eq!(told, ["a", "b"]);
+    assert_eq!(ctx.store.read().await.unwrap().kept_back(place).await.unwrap(), Unseen::default());
 }
 
 #[tokio::test]
@@ -88,15 +92,7 @@ async fn a_checkpoint_waits_for_the_rows_under_way() {
 #[tokio::test]
 async fn who_follows_the_ledger_is_told_of_late_rows_too() {
     let ctx = Ctx::new().await;
-    let folder = tempfile::tempdir().unwrap();
-    let git = GitSettings {
-        worktree_root: folder.path().join("worktrees"),
-        vault_root: folder.path().join("vault"),
-        timeout: std::time::Duration::from_secs(1),
-        credential_helper: None,
-    };
-    let store = ctx.database.open(sprintgate::store::postgres::Clock::Database).await;
-    let app = Sprintgate::new(Arc::new(store), Git::new(git).unwrap(), Settings::default());
+    let (app, _folder) = auditor(&ctx).await;
     let mut first = ctx.store.begin().await.unwrap();
     first.add_task(&task("a"), &stamp()).await.unwrap();
     let mut second = ctx.store.begin().await.unwrap();
@@ -113,4 +109,35 @@ async fn who_follows_the_ledger_is_told_of_late_rows_too() {
     assert_eq!(told(tail.more().await.unwrap()), ["c"]);
     first.commit().await.unwrap();
     assert_eq!(told(tail.more().await.unwrap()), ["a"], "it has the lowest number of the three");
+}
+
+#[tokio::test]
+async fn a_consumer_is_told_because_of_whom_events_are_held_back() {
+    let ctx = Ctx::new().await;
+    settled(&ctx).await;
+    let mut tx = ctx.store.begin().await.unwrap();
+    tx.add_consumer("mail", Place::START).await.unwrap();
+    tx.commit().await.unwrap();
+    let mut raw = connect(&ctx).await;
+    let mut first = raw.begin().await.unwrap();
+    let own = "SELECT concat('process ', pg_backend_pid(), ' in database ', current_database()) \
+        FROM pg_current_xact_id()";
+    let own: String = sqlx::query_scalar(own).fetch_one(&mut *first).await.unwrap();
+    ctx.job("a").await;
+    let (app, _folder) = auditor(&ctx).await;
+    let held = loop {
+        let told = app.event_consumers().await.unwrap();
+        assert_eq!(told.result[0].held_back, 2, "the task and the job");
+        assert!(told.result[0].unseen > 2 && told.result[0].oldest_held_back_at.is_some());
+        // Another test's transaction may be older for a while.
+        match told.held_back_by {
+            Some(holder) if holder.who == own => break holder,
+            _ => tokio::task::yield_now().await,
+        }
+    };
+    assert!(held.since.is_some());
+    first.rollback().await.unwrap();
+    settled(&ctx).await;
+    let told = app.event_consumers().await.unwrap();
+    assert_eq!((told.result[0].held_back, told.held_back_by), (0, None));
 }

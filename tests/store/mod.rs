@@ -25,6 +25,7 @@ pub(crate) mod sqlite {
     mod rows;
     mod sent;
     mod statements;
+    mod tampered;
     mod terms;
     mod tokens;
     mod transactions;
@@ -55,6 +56,7 @@ pub(crate) mod postgres {
     mod ledger;
     mod matrix;
     mod neighbours;
+    mod never_given;
     mod outbox;
     mod pooled;
     mod pooler;
@@ -67,6 +69,7 @@ pub(crate) mod postgres {
     mod server;
     mod server_plans;
     mod statements;
+    mod tampered;
     mod terms;
     mod tls;
     mod tokens;

@@ -11,7 +11,8 @@ use crate::flow::wire::Replayed;
 /// Replay the history of one entity beside its row in the table; the status is 1 when something does not fit.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// A job's id, or `machine:id`; six or more characters of the beginning or end of the id do
+    /// A job's id, or `machine:id`; six or more characters of the id's beginning do, or of its end where it is one of the
+    /// newest 10,000 of its machine
     entity: String,
 }
 

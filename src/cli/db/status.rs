@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use super::size::size;
 use crate::cli::error::CliError;
 use crate::cli::globals::Globals;
-use crate::cli::table::{cell, table};
+use crate::cli::table::{cell, counted, table};
 use crate::cli::{plain, print, wiring};
 use crate::flow::wire::DatabaseStatus;
 
@@ -22,11 +22,12 @@ fn for_people(it: &DatabaseStatus) -> String {
         let rows = table.rows.map(|rows| rows.to_string());
         [table.name.clone(), cell(&rows), size(table.bytes.unsigned_abs())]
     });
-    let counted = if it.rows_are_estimates { "ROWS (ABOUT)" } else { "ROWS" };
-    parts.push(table(["TABLE", counted, "SIZE"], rows));
+    let heading = if it.rows_are_estimates { "ROWS (ABOUT)" } else { "ROWS" };
+    parts.push(table(["TABLE", heading, "SIZE"], rows));
     if !it.consumers.is_empty() {
         let rows = it.consumers.iter().map(|one| {
-            [one.name.clone(), one.unseen.to_string(), cell(&one.oldest_unseen_at), one.seen_at.clone()]
+            let unseen = counted(one.unseen, one.unseen_is_more);
+            [one.name.clone(), unseen, cell(&one.oldest_unseen_at), one.seen_at.clone()]
         });
         parts.push(table(["CONSUMER", "UNSEEN", "OLDEST UNSEEN", "LAST SEEN"], rows));
     }

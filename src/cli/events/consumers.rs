@@ -5,8 +5,8 @@ use std::process::ExitCode;
 use crate::cli::age::age;
 use crate::cli::error::CliError;
 use crate::cli::globals::Globals;
-use crate::cli::table::{cell, table_or};
-use crate::cli::{print, wiring};
+use crate::cli::table::{cell, counted, table_or};
+use crate::cli::{plain, print, wiring};
 use crate::flow::wire::Consumers;
 
 /// Answers `sprintgate events consumers`.
@@ -18,12 +18,25 @@ pub(super) async fn run(globals: &Globals) -> Result<ExitCode, CliError> {
 
 fn for_people(consumers: &Consumers) -> String {
     let rows = consumers.result.iter().map(|c| {
-        let oldest = c.oldest_unseen_seconds.map(age);
-        [c.name.clone(), c.unseen.to_string(), cell(&oldest), format!("{} ago", age(c.seen_seconds))]
+        let (oldest, held) = (c.oldest_unseen_seconds.map(age), c.oldest_held_back_seconds.map(age));
+        [
+            c.name.clone(),
+            counted(c.unseen, c.unseen_is_more),
+            cell(&oldest),
+            counted(c.held_back, c.held_back_is_more),
+            cell(&held),
+            format!("{} ago", age(c.seen_seconds)),
+        ]
     });
-    table_or(
+    let table = table_or(
         "Nobody keeps a place: `sprintgate events tail --consumer NAME` does.",
-        ["CONSUMER", "UNSEEN", "OLDEST UNSEEN", "LAST SEEN"],
+        ["CONSUMER", "UNSEEN", "OLDEST UNSEEN", "HELD BACK", "OLDEST HELD BACK", "LAST SEEN"],
         rows.collect(),
+    );
+    let Some(holder) = &consumers.held_back_by else { return table };
+    let since = holder.since.as_ref().map(|since| format!(", open since {since}")).unwrap_or_default();
+    format!(
+        "{table}\n\nEvents are held back by the oldest transaction that is open: {}{since}.",
+        plain::line(&holder.who)
     )
 }

@@ -16,8 +16,8 @@ const NAMED: u32 = 5;
 const SHORTEST: usize = 6;
 
 impl Sprintgate {
-    /// Folds the history of an entity: of a job by its id, of any other by `machine:id`. Six or more characters of the
-    /// beginning or end of the id do, where only one entity has them.
+    /// Folds the history of an entity: of a job by its id, of any other by `machine:id`. Six or more characters of its
+    /// beginning do, where only one entity has them; so do those of its end, among the newest 10,000 of the machine.
     ///
     /// # Errors
     /// `NOT_FOUND`; `VALIDATION_ERROR` for a machine that there is not, and for a part of several ids.

@@ -12,26 +12,27 @@ const PAGE: u32 = 1000;
 pub(super) struct Table {
     machine: &'static str,
     page: VecDeque<Current>,
-    /// The id that was read last; empty before the first.
-    last: String,
+    /// The id that was read last.
+    last: Option<String>,
     is_read: bool,
 }
 
 impl Table {
     pub(super) fn of(machine: &'static str) -> Self {
-        Self { machine, page: VecDeque::new(), last: String::new(), is_read: false }
+        Self { machine, page: VecDeque::new(), last: None, is_read: false }
     }
 
     /// The next row.
     pub(super) async fn next(&mut self, tx: &mut dyn Tx) -> Result<Option<Current>, StoreError> {
         if self.page.is_empty() && !self.is_read {
-            let page = tx.current(self.machine, &self.last, PAGE + 1).await?;
+            let last = self.last.take();
+            let page = tx.current(self.machine, last.as_deref().unwrap_or(""), PAGE + 1).await?;
             self.is_read = page.len() <= PAGE as usize;
             // It begins with the id that was read last.
-            self.page = page.into_iter().filter(|row| row.entity != self.last).collect();
-            if let Some(last) = self.page.back() {
-                self.last.clone_from(&last.entity);
-            }
+            self.page = page.into_iter().filter(|row| last.as_ref() != Some(&row.entity)).collect();
+            self.last = self.page.back().map(|row| row.entity.clone());
+            // An id that is no UTF-8 is read as another one, which is not where it stands.
+            self.is_read |= self.last <= last;
         }
         Ok(self.page.pop_front())
     }

@@ -15,6 +15,8 @@ use crate::store::{Checkpoint, GENESIS, Seal, StoreError, Tx, checkpoint_hash};
 const PAGE: u32 = 1000;
 /// Checkpoints that are read at a time.
 const CHECKPOINTS: u32 = 100;
+/// Rows with numbers that were never given that are named.
+const STRANGE: u32 = 100;
 
 #[derive(Default)]
 struct Audit {
@@ -77,11 +79,11 @@ impl Audit {
     ) -> Result<(), StoreError> {
         let mut table = Table::of(machine);
         let mut history = History::of(machine, "");
+        let mut place = (String::new(), i64::MIN);
         loop {
-            let page = tx.histories(machine, &history.entity, history.number(), PAGE).await?;
-            if page.is_empty() {
-                break;
-            }
+            let page = tx.histories(machine, &place.0, place.1, PAGE).await?;
+            let Some(last) = page.last() else { break };
+            let (next, name) = ((last.entity.clone(), last.entity_seq), name(last));
             for row in page {
                 self.report.rows += 1;
                 if row.entity != history.entity {
@@ -90,6 +92,12 @@ impl Audit {
                 }
                 history.row(law, row, &mut self.findings);
             }
+            if next <= place {
+                // An id that is no UTF-8 is read as another one, which is not where it stands.
+                self.findings.add(format!("{name}: nothing behind it can be read, as its id is no text"));
+                break;
+            }
+            place = next;
         }
         self.end(tx, &mut table, &history).await?;
         table.rest(tx, &mut self.findings).await
@@ -132,6 +140,10 @@ impl Audit {
             let Some(last) = page.last() else { break };
             after = last.seq;
             self.report.unbound_rows += page.len() as u64;
+        }
+        let given = tx.last_number().await?;
+        for row in tx.ledger_after(given, STRANGE).await? {
+            self.findings.row(&row, &format!("its number was never given: the last one is {given}"));
         }
         if let (Some(expected), false) = (expected, is_there) {
             self.findings

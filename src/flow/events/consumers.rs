@@ -2,7 +2,7 @@
 
 use crate::domain::time::Timestamp;
 use crate::flow::fresh::iso;
-use crate::flow::wire::{ConsumerView, Consumers};
+use crate::flow::wire::{ConsumerView, Consumers, Holder};
 use crate::flow::{FlowError, Sprintgate};
 use crate::store::Tx;
 
@@ -15,7 +15,12 @@ impl Sprintgate {
     /// # Errors
     /// When the store fails.
     pub async fn event_consumers(&self) -> Result<Consumers, FlowError> {
-        Ok(Consumers { result: consumers(&mut *self.store.read().await?).await? })
+        let mut tx = self.store.read().await?;
+        let result = consumers(&mut *tx).await?;
+        let is_held = result.iter().any(|consumer| consumer.held_back > 0);
+        let holder = if is_held { tx.oldest_open().await? } else { None };
+        let holder = holder.map(|open| Holder { who: open.who, since: open.since.map(iso) });
+        Ok(Consumers { result, held_back_by: holder })
     }
 
     /// Forgets a consumer: nothing is kept for it any more.
@@ -48,11 +53,17 @@ pub(in crate::flow) async fn consumers(tx: &mut dyn Tx) -> Result<Vec<ConsumerVi
     let mut result = Vec::new();
     for consumer in tx.consumers(LISTED).await? {
         let unseen = tx.unseen(consumer.place).await?;
+        let held = tx.kept_back(consumer.place).await?;
         result.push(ConsumerView {
             name: consumer.name,
             unseen: unseen.events,
+            unseen_is_more: unseen.is_more,
             oldest_unseen_at: unseen.since.map(iso),
             oldest_unseen_seconds: unseen.since.map(ago),
+            held_back: held.events,
+            held_back_is_more: held.is_more,
+            oldest_held_back_at: held.since.map(iso),
+            oldest_held_back_seconds: held.since.map(ago),
             seen_at: iso(consumer.seen_at),
             seen_seconds: ago(consumer.seen_at),
             created_at: iso(consumer.created_at),

@@ -85,7 +85,7 @@ pub struct HistoryLine {
     /// `human`, `agent` or `system`.
     pub actor: String,
     /// The attempt that spoke.
-    pub attempt: Option<u32>,
+    pub attempt: Option<i64>,
     /// What the guard read, JSON.
     pub facts: String,
 }

@@ -68,6 +68,19 @@ impl EventView {
 pub struct Consumers {
     /// By name.
     pub result: Vec<ConsumerView>,
+    /// Where events are held back: the oldest transaction that is open, which holds them, if it still is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub held_back_by: Option<Holder>,
+}
+
+/// A transaction that is open on the server.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Holder {
+    /// Whose it is.
+    pub who: String,
+    /// Since when; absent where the database does not tell.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub since: Option<String>,
 }
 
 /// Somebody who keeps a place in the outbox.
@@ -75,14 +88,29 @@ pub struct Consumers {
 pub struct ConsumerView {
     /// The name.
     pub name: String,
-    /// Events that it has not handled.
+    /// Events that it can read and has not handled; at most 100,000 are counted.
     pub unseen: i64,
+    /// There are more.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub unseen_is_more: bool,
     /// The time of the oldest of them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub oldest_unseen_at: Option<String>,
     /// How long ago that was.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub oldest_unseen_seconds: Option<i64>,
+    /// Events behind those that cannot be read yet, because a transaction that began before them is open; at most
+    /// 100,000 are counted.
+    pub held_back: i64,
+    /// There are more.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub held_back_is_more: bool,
+    /// The time of the oldest of them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub oldest_held_back_at: Option<String>,
+    /// How long ago that was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub oldest_held_back_seconds: Option<i64>,
     /// When it last gave a sign of life.
     pub seen_at: String,
     /// How long ago that was.

@@ -22,7 +22,7 @@ pub use board::{
 };
 pub use cascade::{CascadePlan, CascadeStep};
 pub use effects::{EffectDetail, EffectTally, EffectView, Effects, EffectsHealth, RetriedEffects};
-pub use events::{ConsumerView, Consumers, EventView};
+pub use events::{ConsumerView, Consumers, EventView, Holder};
 pub use job::{
     Config, Heartbeat, JobAnswer, JobHeartbeat, PbiBrief, ProductBrief, ReportStatus, Reported, SprintBrief,
     StoryBrief, TaskBrief, UpdateJobStatus, Verified, VerifyTask, WaitForJob,

@@ -25,6 +25,10 @@ pub trait Checkpoints {
     /// The last checkpoint.
     async fn last_checkpoint(&mut self) -> Result<Option<Checkpoint>, StoreError>;
 
+    /// The last number that the database gave to a row of the ledger; it may belong to none. No checkpoint binds a row
+    /// with a higher one.
+    async fn last_number(&mut self) -> Result<i64, StoreError>;
+
     /// Checkpoints after number `after`, in order, at most `limit`.
     async fn checkpoints(&mut self, after: i64, limit: u32) -> Result<Vec<Checkpoint>, StoreError>;
 

@@ -27,7 +27,8 @@ pub trait Ledger {
         after: i64,
         limit: u32,
     ) -> Result<Vec<LedgerEntry>, StoreError>;
-    /// The entities of a machine that the ledger knows and whose id begins or ends with `part`, at most `limit`.
+    /// The entities of a machine that the ledger knows and whose id begins with `part`, or ends with it and is among the
+    /// ten thousand highest, which are the newest where this program made them; at most `limit` of each.
     async fn entities_named(
         &mut self,
         machine: &str,

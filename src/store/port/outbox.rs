@@ -3,9 +3,10 @@
 use async_trait::async_trait;
 
 use crate::domain::time::Timestamp;
-use crate::store::{ConsumerRecord, EventRecord, Place, StoreError, Unseen};
+use crate::store::{ConsumerRecord, EventRecord, OldestOpen, Place, StoreError, Unseen};
 
-/// The outbox. Every method sees only what no transaction that is still open can put anything before.
+/// The outbox. Every method but [`kept_back`](Outbox::kept_back) sees only what no transaction that is still open can put
+/// anything before.
 #[async_trait]
 pub trait Outbox {
     /// Events after a place, at most `limit`; those of one entity in the order of its ledger.
@@ -16,6 +17,10 @@ pub trait Outbox {
     async fn oldest_event(&mut self) -> Result<Option<(Place, Timestamp)>, StoreError>;
     /// How many events lie after a place.
     async fn unseen(&mut self, place: Place) -> Result<Unseen, StoreError>;
+    /// How many lie there besides that cannot be read yet.
+    async fn kept_back(&mut self, place: Place) -> Result<Unseen, StoreError>;
+    /// Because of whom they cannot.
+    async fn oldest_open(&mut self) -> Result<Option<OldestOpen>, StoreError>;
 
     /// Puts a consumer at a place, unless one of that name is there.
     async fn add_consumer(&mut self, name: &str, place: Place) -> Result<(), StoreError>;

@@ -20,6 +20,17 @@ statements! {
     LEDGER_ALONE = "LOCK TABLE ledger IN SHARE ROW EXCLUSIVE MODE";
     SAY_ALL = "SELECT pg_notify('scrum4me_changes', m) FROM json_array_elements_text(CAST($1 AS json)) AS m";
     HELD_BACK = "SELECT seq FROM outbox WHERE (xid, seq) > ($1, $2) ORDER BY xid, seq LIMIT 1";
+    EVENTS_KEPT_BACK = "SELECT count(*) AS events, min(at) AS since FROM (SELECT at FROM outbox \
+        WHERE (xid, seq) > ($1, $2) AND xid >= (SELECT base FROM outbox_base) \
+            + CAST(CAST(pg_snapshot_xmin(pg_current_snapshot()) AS text) AS bigint) \
+        ORDER BY xid, seq LIMIT $3) AS kept";
+    // A user without the right to see others' sessions sees that they are there, and not since when.
+    OLDEST_OPEN = "SELECT since, who FROM (\
+            SELECT xact_start AS since, concat('process ', pid, ' in database ', datname) AS who FROM pg_stat_activity \
+            WHERE backend_xid = CAST(pg_snapshot_xmin(pg_current_snapshot()) AS xid) \
+            UNION ALL SELECT prepared, concat('prepared transaction ', gid, ' in database ', database) \
+            FROM pg_prepared_xacts WHERE transaction = CAST(pg_snapshot_xmin(pg_current_snapshot()) AS xid)) AS open \
+        LIMIT 1";
     REQUEST_ALONE = "SELECT pg_advisory_xact_lock(hashtextextended($1, 7307497712646779))";
 }
 
@@ -41,6 +52,8 @@ pub(super) const NO_OTHER_ROWS: &[&str] = &[LEDGER_PATIENCE, LEDGER_ALONE];
 pub(super) const NOT_YET_READ: Option<&str> = Some(HELD_BACK);
 /// The statement that says messages on the channel, the original's, to all who listen.
 pub(super) const SAY: Option<&str> = Some(SAY_ALL);
+/// The statements that say which events cannot be read yet, and because of whom.
+pub(super) const KEPT_BACK: Option<(&str, &str)> = Some((EVENTS_KEPT_BACK, OLDEST_OPEN));
 /// Whether there is only one transaction that writes.
 pub(super) const ONE_WRITER: bool = false;
 
@@ -86,7 +99,7 @@ macro_rules! outbox_order {
 
 /// One row with a document of rows, each an array of its cells, in order.
 macro_rules! json_rows {
-    (cells $cells:expr, of $rows:literal, by $order:literal) => {
+    (cells $cells:expr, of $rows:expr, by $order:literal) => {
         concat!(
             "SELECT json_agg(json_build_array(",
             $cells,
@@ -106,11 +119,18 @@ macro_rules! clock {
     };
 }
 
-/// A time as its number of milliseconds since 1970.
+/// A time as its number of milliseconds since 1970: a whole one, unless somebody wrote the time past this program.
 macro_rules! millis {
     ($column:literal) => {
-        concat!("CAST(floor(extract(epoch FROM ", $column, ") * 1000) AS bigint)")
+        concat!("trim_scale(extract(epoch FROM ", $column, ") * 1000)")
     };
 }
 
-pub(super) use {clock, json_rows, lock, millis, outbox_order, skip_locked};
+/// The last number that a row of the ledger was given.
+macro_rules! last_number {
+    () => {
+        "(SELECT last_value FROM ledger_seq_seq)"
+    };
+}
+
+pub(super) use {clock, json_rows, last_number, lock, millis, outbox_order, skip_locked};

@@ -49,6 +49,8 @@ mod moved;
 mod open;
 #[path = "../sql/outbox.rs"]
 mod outbox;
+#[path = "../sql/pages.rs"]
+mod pages;
 #[path = "../sql/pbis.rs"]
 mod pbis;
 mod pools;

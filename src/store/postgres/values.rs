@@ -74,6 +74,9 @@ impl<'r> Decode<'r, Postgres> for Document {
     }
 }
 
+/// A page of rows, as JSON text.
+pub(super) type Page = Document;
+
 fn binary<'r>(value: &PgValueRef<'r>) -> Result<&'r [u8], BoxDynError> {
     match value.format() {
         PgValueFormat::Binary => value.as_bytes(),

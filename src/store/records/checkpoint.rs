@@ -12,7 +12,7 @@ pub struct Seal {
 }
 
 /// Binds the ledger's rows of all entities, in their order, from the checkpoint before it up to `upto_seq`.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Checkpoint {
     /// The place among the checkpoints, from 1.
     pub number: i64,

@@ -23,8 +23,8 @@ pub struct LedgerEntry {
     pub actor_kind: String,
     /// The user or token; empty for the system.
     pub actor_id: String,
-    /// The attempt that spoke.
-    pub attempt: Option<u32>,
+    /// The attempt that spoke; whatever number stands there, when somebody changed it.
+    pub attempt: Option<i64>,
     /// When, by the database's clock.
     pub at: Timestamp,
     /// What the guard read, as JSON text.
@@ -38,7 +38,7 @@ pub struct LedgerEntry {
 }
 
 /// An entity as its table has it now, to be compared with what the ledger says.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Current {
     /// The entity's id, as the ledger keeps it.
     pub entity: String,

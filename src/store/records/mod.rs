@@ -31,7 +31,7 @@ pub use job::{
 };
 pub use ledger::{Current, LedgerEntry};
 pub use moving::{Cell, Column, Content, Kind, Moved, Numbers, Table};
-pub use outbox::{ConsumerRecord, EventRecord, Place, Unseen};
+pub use outbox::{ConsumerRecord, EventRecord, OldestOpen, Place, Unseen};
 pub use price::PriceRecord;
 pub use pull_request::{NewPullRequest, PullRequestRecord};
 pub use question::{About, NewQuestion, QuestionRecord};

@@ -46,8 +46,24 @@ pub struct ConsumerRecord {
 /// What a consumer has not handled yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Unseen {
-    /// How many events.
+    /// How many events; at most [`Unseen::COUNTED`].
     pub events: i64,
-    /// The time of the oldest.
+    /// There are more than were counted.
+    pub is_more: bool,
+    /// The time of the oldest of those that were counted.
+    pub since: Option<Timestamp>,
+}
+
+impl Unseen {
+    /// Events that are counted.
+    pub const COUNTED: i64 = 100_000;
+}
+
+/// The oldest transaction that is open anywhere on the server: no event of a later one can be read before it ends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OldestOpen {
+    /// Whose it is: a process of the server or a prepared transaction, and the database.
+    pub who: String,
+    /// Since when it is open, or prepared; nothing where the database does not tell this user.
     pub since: Option<Timestamp>,
 }

@@ -3,27 +3,31 @@
 use async_trait::async_trait;
 
 use super::cells::Cells;
-use super::dialect::{DbRow, NO_OTHER_ROWS, json_rows};
-use super::ledger::packed;
+use super::dialect::{NO_OTHER_ROWS, json_rows, last_number, millis};
+use super::pages::{Anything, Rough, page};
 use super::statement::statements;
 use super::tx::DbTx;
 use super::values::At;
+use crate::domain::time::Timestamp;
 use crate::store::{Checkpoint, Checkpoints, Seal, StoreError, Unbound};
 
 macro_rules! checkpoints {
-    ($rest:literal) => {
-        concat!(
-            "SELECT number, at, upto_seq, row_count, root, marks, prev_hash, hash FROM ledger_checkpoints ",
-            $rest
+    ($rest:literal, by $order:literal) => {
+        json_rows!(
+            cells concat!("number, ", millis!("at"), ", upto_seq, row_count, root, marks, prev_hash, hash"),
+            of concat!("SELECT * FROM ledger_checkpoints WHERE ", $rest),
+            by $order
         )
     };
 }
 
 statements! {
-    UNBOUND = "SELECT seq, at, (SELECT max(seq) FROM ledger) AS newest FROM ledger \
-        WHERE seq > coalesce((SELECT max(upto_seq) FROM ledger_checkpoints), 0) ORDER BY seq LIMIT 1";
-    LAST_CHECKPOINT = checkpoints!("WHERE number > 0 ORDER BY number DESC LIMIT 1");
-    CHECKPOINTS = checkpoints!("WHERE number > $1 ORDER BY number LIMIT $2");
+    UNBOUND = concat!("SELECT seq, at, (SELECT max(seq) FROM ledger WHERE seq <= ", last_number!(), ") AS newest \
+        FROM ledger WHERE seq > coalesce((SELECT max(upto_seq) FROM ledger_checkpoints), 0) \
+            AND seq <= ", last_number!(), " ORDER BY seq LIMIT 1");
+    LAST_NUMBER = concat!("SELECT coalesce(", last_number!(), ", 0)");
+    LAST_CHECKPOINT = checkpoints!("number > 0 ORDER BY number DESC LIMIT 1", by "number");
+    CHECKPOINTS = checkpoints!("number > $1 ORDER BY number LIMIT $2", by "number");
     SEALS = json_rows!(
         cells "seq, hash",
         of "SELECT seq, hash FROM ledger WHERE seq > $1 AND seq <= $2 ORDER BY seq LIMIT $3",
@@ -54,7 +58,9 @@ impl Checkpoints for DbTx {
         self.still().await?;
         let before = self.last_checkpoint().await?;
         let after = before.as_ref().map_or(0, |before| before.upto_seq);
-        let rows = self.seals(after, i64::MAX, limit).await?;
+        // A number that was never given is not bound: every row after it would be before it.
+        let upto = self.last_number().await?;
+        let rows = self.seals(after, upto, limit).await?;
         let Some(made) = Checkpoint::over(before.as_ref(), self.time().0, &rows) else {
             return Ok(None);
         };
@@ -72,31 +78,39 @@ impl Checkpoints for DbTx {
     }
 
     async fn last_checkpoint(&mut self) -> Result<Option<Checkpoint>, StoreError> {
-        let row = self.one(sqlx::query(LAST_CHECKPOINT)).await?;
-        row.as_ref().map(checkpoint).transpose()
+        Ok(page(self.one(sqlx::query(LAST_CHECKPOINT)).await?)?.pop())
+    }
+
+    async fn last_number(&mut self) -> Result<i64, StoreError> {
+        self.scalar(sqlx::query(LAST_NUMBER)).await
     }
 
     async fn checkpoints(&mut self, after: i64, limit: u32) -> Result<Vec<Checkpoint>, StoreError> {
-        let rows = self.all(sqlx::query(CHECKPOINTS).bind(after).bind(i64::from(limit))).await?;
-        rows.iter().map(checkpoint).collect()
+        page(self.one(sqlx::query(CHECKPOINTS).bind(after).bind(i64::from(limit))).await?)
     }
 
     async fn seals(&mut self, after: i64, upto: i64, limit: u32) -> Result<Vec<Seal>, StoreError> {
-        let page = self.one(sqlx::query(SEALS).bind(after).bind(upto).bind(i64::from(limit))).await?;
-        packed(page)
+        page(self.one(sqlx::query(SEALS).bind(after).bind(upto).bind(i64::from(limit))).await?)
     }
 }
 
-fn checkpoint(row: &DbRow) -> Result<Checkpoint, StoreError> {
-    let cells = Cells(row);
-    Ok(Checkpoint {
-        number: cells.get("number")?,
-        at: cells.time("at")?,
-        upto_seq: cells.get("upto_seq")?,
-        rows: cells.get("row_count")?,
-        root: cells.get("root")?,
-        marks: cells.get("marks")?,
-        prev_hash: cells.get("prev_hash")?,
-        hash: cells.get("hash")?,
-    })
+impl Rough for Checkpoint {
+    fn of(cells: &mut Anything) -> Self {
+        Self {
+            number: cells.number(),
+            at: Timestamp(cells.number()),
+            upto_seq: cells.number(),
+            rows: cells.number(),
+            root: cells.text(),
+            marks: cells.text(),
+            prev_hash: cells.text(),
+            hash: cells.text(),
+        }
+    }
+}
+
+impl Rough for Seal {
+    fn of(cells: &mut Anything) -> Self {
+        Self { seq: cells.number(), hash: cells.text() }
+    }
 }

@@ -45,7 +45,7 @@ pub(super) async fn add(
         .bind(row.to)
         .bind(row.actor_kind)
         .bind(row.actor_id)
-        .bind(row.attempt.map(i64::from))
+        .bind(row.attempt)
         .bind(At(row.at))
         .bind(Document(row.facts))
         .bind(row.evidence)
@@ -67,7 +67,7 @@ pub(super) fn sealed(tx: &mut DbTx, entry: Entry<'_>, prev_hash: String, stamp: 
         to: entry.to.to_owned(),
         actor_kind: stamp.actor.kind().to_string(),
         actor_id: stamp.actor.id().to_owned(),
-        attempt: stamp.attempt,
+        attempt: stamp.attempt.map(i64::from),
         at: tx.time().0,
         facts: stamp.facts.to_string(),
         evidence: stamp.evidence.clone(),

@@ -3,13 +3,13 @@
 use async_trait::async_trait;
 
 use super::cells::Cells;
-use super::dialect::{DbRow, NOT_YET_READ, outbox_order};
+use super::dialect::{DbRow, KEPT_BACK, NOT_YET_READ, outbox_order};
 use super::statement::statements;
 use super::tx::DbTx;
 use super::values::At;
 use crate::domain::event::Event;
 use crate::domain::time::Timestamp;
-use crate::store::{ConsumerRecord, EventRecord, Outbox, Place, StoreError, Unseen};
+use crate::store::{ConsumerRecord, EventRecord, OldestOpen, Outbox, Place, StoreError, Unseen};
 
 macro_rules! events {
     ($which:ident, $order:ident) => {
@@ -35,7 +35,8 @@ statements! {
     EVENTS_UP_TO = events!(up_to, backward);
     OLDEST_EVENT = concat!("SELECT xid, seq, at FROM outbox WHERE ", outbox_order!(after), " ORDER BY ",
         outbox_order!(forward), " LIMIT 1");
-    UNSEEN = concat!("SELECT count(*) AS events, min(at) AS since FROM outbox WHERE ", outbox_order!(after));
+    UNSEEN = concat!("SELECT count(*) AS events, min(at) AS since FROM (SELECT at FROM outbox WHERE ",
+        outbox_order!(after), " ORDER BY ", outbox_order!(forward), " LIMIT $3) AS counted");
     PRUNE_EVENTS = concat!("DELETE FROM outbox WHERE at < $4 AND seq IN (SELECT seq FROM outbox WHERE ",
         outbox_order!(up_to), " ORDER BY ", outbox_order!(forward), " LIMIT $3)");
     ADD_CONSUMER = "INSERT INTO outbox_consumers (name, place_xid, place_seq, seen_at, created_at) \
@@ -70,9 +71,20 @@ impl Outbox for DbTx {
     }
 
     async fn unseen(&mut self, place: Place) -> Result<Unseen, StoreError> {
-        let row = self.written(sqlx::query(UNSEEN).bind(place.xid).bind(place.seq), "outbox").await?;
-        let cells = Cells(&row);
-        Ok(Unseen { events: cells.get("events")?, since: cells.time_if("since")? })
+        counted(self, UNSEEN, place).await
+    }
+
+    async fn kept_back(&mut self, place: Place) -> Result<Unseen, StoreError> {
+        match KEPT_BACK {
+            Some((events, _)) => counted(self, events, place).await,
+            None => Ok(Unseen::default()),
+        }
+    }
+
+    async fn oldest_open(&mut self) -> Result<Option<OldestOpen>, StoreError> {
+        let Some((_, whose)) = KEPT_BACK else { return Ok(None) };
+        let Some(row) = self.one(sqlx::query(whose)).await? else { return Ok(None) };
+        Ok(Some(OldestOpen { who: Cells(&row).get("who")?, since: Cells(&row).time_if("since")? }))
     }
 
     async fn add_consumer(&mut self, name: &str, place: Place) -> Result<(), StoreError> {
@@ -124,6 +136,17 @@ impl Outbox for DbTx {
             sqlx::query(PRUNE_EVENTS).bind(seen.xid).bind(seen.seq).bind(i64::from(limit)).bind(At(before));
         self.run(bound).await
     }
+}
+
+async fn counted(tx: &mut DbTx, text: &'static str, place: Place) -> Result<Unseen, StoreError> {
+    let bound = sqlx::query(text).bind(place.xid).bind(place.seq).bind(Unseen::COUNTED + 1);
+    let row = tx.written(bound, "outbox").await?;
+    let events: i64 = Cells(&row).get("events")?;
+    Ok(Unseen {
+        events: events.min(Unseen::COUNTED),
+        is_more: events > Unseen::COUNTED,
+        since: Cells(&row).time_if("since")?,
+    })
 }
 
 fn place(row: &DbRow, xid: &str, seq: &str) -> Result<Place, StoreError> {

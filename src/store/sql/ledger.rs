@@ -1,48 +1,53 @@
 //! The ledger, read.
 
+use std::collections::BTreeSet;
+
 use async_trait::async_trait;
 
 use super::cells::Cells;
-use super::dialect::{DbRow, json_rows, millis};
+use super::dialect::{json_rows, millis};
+use super::pages::{Anything, Rough, page};
 use super::statement::statements;
 use super::tx::DbTx;
-use super::values::Document;
+use crate::domain::time::Timestamp;
 use crate::store::{Current, Ledger, LedgerEntry, StoreError};
 
+/// A page of the ledger's rows.
 macro_rules! entries {
-    ($rest:literal) => {
-        concat!(
-            "SELECT seq, machine, entity, entity_seq, from_status, event, to_status, actor_kind, actor_id, ",
-            "attempt, at, facts, evidence, prev_hash, hash FROM ledger WHERE ",
-            $rest
+    ($rest:literal, by $order:literal) => {
+        json_rows!(
+            cells concat!("seq, machine, entity, entity_seq, from_status, event, to_status, actor_kind, actor_id, \
+                attempt, ", millis!("at"), ", CAST(facts AS TEXT), evidence, prev_hash, hash"),
+            of concat!("SELECT * FROM ledger WHERE ", $rest),
+            by $order
         )
     };
 }
 
 macro_rules! current {
     ($table:literal) => {
-        concat!(
-            "SELECT id, status, status_event, ledger_seq FROM ",
-            $table,
-            " WHERE id >= $1 ORDER BY id LIMIT $2"
+        json_rows!(
+            cells "id, status, status_event, ledger_seq",
+            of concat!("SELECT id, status, status_event, ledger_seq FROM ", $table, " WHERE id >= $1 ORDER BY id LIMIT $2"),
+            by "id"
         )
     };
 }
 
+/// How many births, from the highest id on, are looked through for the end of an id.
+const RECENT: i64 = 10_000;
+
 statements! {
-    HISTORY = entries!("machine = $1 AND entity = $2 ORDER BY entity_seq LIMIT $3");
-    AFTER = entries!("seq > $1 ORDER BY seq LIMIT $2");
-    END = entries!("seq > 0 ORDER BY seq DESC LIMIT $1");
-    HISTORIES = json_rows!(
-        cells concat!("seq, machine, entity, entity_seq, from_status, event, to_status, actor_kind, actor_id, \
-            attempt, ", millis!("at"), ", CAST(facts AS TEXT), evidence, prev_hash, hash"),
-        of "SELECT * FROM ledger WHERE machine = $1 AND (entity, entity_seq) > ($2, $3) \
-            ORDER BY entity, entity_seq LIMIT $4",
-        by "entity, entity_seq"
-    );
-    ENTITIES_NAMED = "SELECT entity FROM ledger WHERE machine = $1 AND entity_seq = 1 \
-        AND (substr(entity, 1, length($2)) = $2 \
-            OR substr(entity, length(entity) - length($2) + 1) = $2) ORDER BY entity LIMIT $3";
+    HISTORY = entries!("machine = $1 AND entity = $2 ORDER BY entity_seq LIMIT $3", by "entity_seq");
+    AFTER = entries!("seq > $1 ORDER BY seq LIMIT $2", by "seq");
+    END = entries!("seq > $1 ORDER BY seq DESC LIMIT $2", by "seq DESC");
+    HISTORIES = entries!("machine = $1 AND (entity, entity_seq) > ($2, $3) ORDER BY entity, entity_seq LIMIT $4",
+        by "entity, entity_seq");
+    BEGINNING_WITH = "SELECT entity FROM ledger WHERE machine = $1 AND entity >= $2 AND entity < $3 AND entity_seq = 1 \
+        ORDER BY entity LIMIT $4";
+    RECENT_ENDING_WITH = "SELECT entity FROM (SELECT entity FROM ledger WHERE machine = $1 AND entity_seq = 1 \
+            ORDER BY entity DESC LIMIT $3) AS recent \
+        WHERE substr(entity, length(entity) - length($2) + 1) = $2 LIMIT $4";
     CURRENT_JOBS = current!("claude_jobs");
     CURRENT_ATTEMPTS = current!("attempts");
     CURRENT_RUNS = current!("sprint_runs");
@@ -67,18 +72,19 @@ impl Ledger for DbTx {
         entity: &str,
         limit: u32,
     ) -> Result<Vec<LedgerEntry>, StoreError> {
-        let rows = self.all(sqlx::query(HISTORY).bind(machine).bind(entity).bind(i64::from(limit))).await?;
-        rows.iter().map(entry).collect()
+        let bound = sqlx::query(HISTORY).bind(machine).bind(entity).bind(i64::from(limit));
+        page(self.one(bound).await?)
     }
 
     async fn ledger_after(&mut self, seq: i64, limit: u32) -> Result<Vec<LedgerEntry>, StoreError> {
-        let rows = self.all(sqlx::query(AFTER).bind(seq).bind(i64::from(limit))).await?;
-        rows.iter().map(entry).collect()
+        page(self.one(sqlx::query(AFTER).bind(seq).bind(i64::from(limit))).await?)
     }
 
     async fn ledger_end(&mut self, limit: u32) -> Result<Vec<LedgerEntry>, StoreError> {
-        let rows = self.all(sqlx::query(END).bind(i64::from(limit))).await?;
-        rows.iter().rev().map(entry).collect()
+        let mut rows: Vec<LedgerEntry> =
+            page(self.one(sqlx::query(END).bind(0_i64).bind(i64::from(limit))).await?)?;
+        rows.reverse();
+        Ok(rows)
     }
 
     async fn histories(
@@ -89,7 +95,7 @@ impl Ledger for DbTx {
         limit: u32,
     ) -> Result<Vec<LedgerEntry>, StoreError> {
         let bound = sqlx::query(HISTORIES).bind(machine).bind(entity).bind(after).bind(i64::from(limit));
-        packed(self.one(bound).await?)
+        page(self.one(bound).await?)
     }
 
     async fn entities_named(
@@ -98,9 +104,14 @@ impl Ledger for DbTx {
         part: &str,
         limit: u32,
     ) -> Result<Vec<String>, StoreError> {
-        let rows =
-            self.all(sqlx::query(ENTITIES_NAMED).bind(machine).bind(part).bind(i64::from(limit))).await?;
-        rows.iter().map(|row| Cells(row).get("entity")).collect()
+        let limit = i64::from(limit);
+        let behind = format!("{part}{}", char::MAX);
+        let begin = sqlx::query(BEGINNING_WITH).bind(machine).bind(part).bind(behind).bind(limit);
+        let end = sqlx::query(RECENT_ENDING_WITH).bind(machine).bind(part).bind(RECENT).bind(limit);
+        let mut rows = self.all(begin).await?;
+        rows.extend(self.all(end).await?);
+        let named: Result<BTreeSet<String>, _> = rows.iter().map(|row| Cells(row).get("entity")).collect();
+        Ok(named?.into_iter().collect())
     }
 
     async fn current(&mut self, machine: &str, from: &str, limit: u32) -> Result<Vec<Current>, StoreError> {
@@ -121,46 +132,34 @@ impl Ledger for DbTx {
             "effect" => CURRENT_EFFECTS,
             other => return Err(StoreError::Inconsistent { what: format!("there is no machine {other}") }),
         };
-        let rows = self.all(sqlx::query(text).bind(from).bind(i64::from(limit))).await?;
-        rows.iter().map(current).collect()
+        page(self.one(sqlx::query(text).bind(from).bind(i64::from(limit))).await?)
     }
 }
 
-fn entry(row: &DbRow) -> Result<LedgerEntry, StoreError> {
-    let cells = Cells(row);
-    Ok(LedgerEntry {
-        seq: cells.get("seq")?,
-        machine: cells.get("machine")?,
-        entity: cells.get("entity")?,
-        entity_seq: cells.get("entity_seq")?,
-        from: cells.get("from_status")?,
-        event: cells.get("event")?,
-        to: cells.get("to_status")?,
-        actor_kind: cells.get("actor_kind")?,
-        actor_id: cells.get("actor_id")?,
-        attempt: cells.number_if("attempt")?,
-        at: cells.time("at")?,
-        facts: cells.get::<Document>("facts")?.0,
-        evidence: cells.get("evidence")?,
-        prev_hash: cells.get("prev_hash")?,
-        hash: cells.get("hash")?,
-    })
+impl Rough for LedgerEntry {
+    fn of(cells: &mut Anything) -> Self {
+        Self {
+            seq: cells.number(),
+            machine: cells.text(),
+            entity: cells.text(),
+            entity_seq: cells.number(),
+            from: cells.text_if(),
+            event: cells.text(),
+            to: cells.text(),
+            actor_kind: cells.text(),
+            actor_id: cells.text(),
+            attempt: cells.number_if(),
+            at: Timestamp(cells.number()),
+            facts: cells.text(),
+            evidence: cells.text_if(),
+            prev_hash: cells.text(),
+            hash: cells.text(),
+        }
+    }
 }
 
-/// A page of rows that leaves the database as one JSON document: cell by cell takes several times as long.
-pub(super) fn packed<R: serde::de::DeserializeOwned>(page: Option<DbRow>) -> Result<Vec<R>, StoreError> {
-    let Some(page) = page else { return Ok(Vec::new()) };
-    let Some(Document(text)) = Cells(&page).get::<Option<Document>>("page")? else { return Ok(Vec::new()) };
-    serde_json::from_str(&text)
-        .map_err(|error| StoreError::Inconsistent { what: format!("a page of the ledger: {error}") })
-}
-
-fn current(row: &DbRow) -> Result<Current, StoreError> {
-    let cells = Cells(row);
-    Ok(Current {
-        entity: cells.get("id")?,
-        status: cells.get("status")?,
-        event: cells.get("status_event")?,
-        ledger_seq: cells.get("ledger_seq")?,
-    })
+impl Rough for Current {
+    fn of(cells: &mut Anything) -> Self {
+        Self { entity: cells.text(), status: cells.text(), event: cells.text(), ledger_seq: cells.number() }
+    }
 }

@@ -37,7 +37,7 @@ macro_rules! outbox_order {
 
 /// One row with a document of rows, each an array of its cells, in order.
 macro_rules! json_rows {
-    (cells $cells:expr, of $rows:literal, by $order:literal) => {
+    (cells $cells:expr, of $rows:expr, by $order:literal) => {
         concat!("SELECT json_group_array(json_array(", $cells, ")) AS page FROM (", $rows, ")")
     };
 }
@@ -56,6 +56,13 @@ macro_rules! millis {
     };
 }
 
+/// The last number that a row of the ledger was given.
+macro_rules! last_number {
+    () => {
+        "(SELECT seq FROM sqlite_sequence WHERE name = 'ledger')"
+    };
+}
+
 /// The statements that SQLite alone runs.
 pub(super) const OWN: &[&[(&str, &str)]] = &[ALL, super::open::ALL];
 
@@ -70,6 +77,8 @@ pub(super) const NO_OTHER_ROWS: &[&str] = &[];
 pub(super) const NOT_YET_READ: Option<&str> = None;
 /// The statement that says messages on the channel to all who listen: there is none.
 pub(super) const SAY: Option<&str> = None;
+/// The statements that say which events cannot be read yet, and because of whom: what lasts can be read.
+pub(super) const KEPT_BACK: Option<(&str, &str)> = None;
 /// Whether there is only one transaction that writes.
 pub(super) const ONE_WRITER: bool = true;
 
@@ -87,7 +96,7 @@ macro_rules! skip_locked {
     };
 }
 
-pub(super) use {clock, json_rows, lock, millis, outbox_order, skip_locked};
+pub(super) use {clock, json_rows, last_number, lock, millis, outbox_order, skip_locked};
 
 /// The statement that reads the database's clock, in milliseconds since 1970. No other process serves a connection.
 pub(super) const CLOCK: &str = NOW;

@@ -55,3 +55,22 @@ impl<'r> Decode<'r, Sqlite> for Document {
         Ok(Self(Decode::<Sqlite>::decode(value)?))
     }
 }
+
+/// A page of rows, as JSON text. What somebody wrote into a cell may be no UTF-8.
+pub(super) struct Page(pub(super) String);
+
+impl Type<Sqlite> for Page {
+    fn type_info() -> SqliteTypeInfo {
+        <String as Type<Sqlite>>::type_info()
+    }
+    fn compatible(kept: &SqliteTypeInfo) -> bool {
+        <String as Type<Sqlite>>::compatible(kept)
+    }
+}
+
+impl<'r> Decode<'r, Sqlite> for Page {
+    fn decode(value: SqliteValueRef<'r>) -> Result<Self, BoxDynError> {
+        let bytes: &[u8] = Decode::<Sqlite>::decode(value)?;
+        Ok(Self(String::from_utf8_lossy(bytes).into_owned()))
+    }
+}

@@ -6,5 +6,6 @@ mod copies;
 mod follow;
 mod guards;
 mod history;
+mod hollow;
 mod sweeps;
 mod tampered;

@@ -41,7 +41,7 @@ async fn a_long_backlog_is_handled_page_by_page_and_goes_batch_by_batch() {
         pages += 1;
         assert!(tx.advance("mail", last.place).await.unwrap());
         tx.commit().await.unwrap();
-        if pages % 50 != 0 {
+        if pages % 20 != 0 {
             continue;
         }
         // Counted now and then only: a count reads all that it counts.

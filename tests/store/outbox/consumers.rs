@@ -62,7 +62,7 @@ async fn each_has_their_own_and_can_be_forgotten() {
     let names: Vec<String> = tx.consumers(2).await.unwrap().into_iter().map(|it| it.name).collect();
     assert_eq!(names, ["audit", "mail"]);
     let rest = events.len() as i64;
-    let unseen = |events: i64| Unseen { events, since: (events > 0).then(|| ctx.now()) };
+    let unseen = |events: i64| Unseen { events, is_more: false, since: (events > 0).then(|| ctx.now()) };
     for (name, behind) in [("audit", rest), ("mail", rest - 2), ("web", 0)] {
         let place = tx.consumer(name).await.unwrap().unwrap().place;
         assert_eq!(tx.unseen(place).await.unwrap(), unseen(behind), "{name}");

@@ -1,0 +1,30 @@
+-- What a row of the ledger cannot hold, and what would be read as if nobody had changed it: an attempt that is no number
+-- of one, a time that is none or finer than its hash, and a number that the database did not give.
+--
+-- Rows that stand are not looked at: a row that somebody changed is for `audit verify` to name, not for an upgrade to
+-- stumble on.
+
+ALTER TABLE ledger
+    ADD CONSTRAINT attempt_in_range CHECK (attempt BETWEEN 0 AND 4294967295) NOT VALID,
+    ADD CONSTRAINT at_is_in_milliseconds
+        CHECK (isfinite(at) AND at = date_trunc('milliseconds', at)) NOT VALID;
+ALTER TABLE ledger_checkpoints
+    ADD CONSTRAINT checkpoint_at_is_in_milliseconds
+        CHECK (isfinite(at) AND at = date_trunc('milliseconds', at)) NOT VALID;
+
+CREATE OR REPLACE FUNCTION ledger_follows() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.seq > (SELECT last_value FROM ledger_seq_seq) THEN
+        PERFORM refuse_because('ledger: a row has the number that the database gives it');
+    END IF;
+    IF NEW.entity_seq = 1 THEN
+        IF NEW.prev_hash <> repeat('0', 64) THEN
+            PERFORM refuse_because('ledger: a row follows the one before it');
+        END IF;
+    ELSIF NOT EXISTS (SELECT 1 FROM ledger
+                      WHERE machine = NEW.machine AND entity = NEW.entity AND entity_seq = NEW.entity_seq - 1
+                        AND hash = NEW.prev_hash AND to_status = NEW.from_status) THEN
+        PERFORM refuse_because('ledger: a row follows the one before it');
+    END IF;
+    RETURN NEW;
+END $$;
