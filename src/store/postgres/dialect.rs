@@ -133,4 +133,11 @@ macro_rules! last_number {
     };
 }
 
-pub(super) use {clock, json_rows, last_number, lock, millis, outbox_order, skip_locked};
+/// Is one of these few: they are looked up one by one, however many the planner takes them for.
+macro_rules! among {
+    ($rows:expr) => {
+        concat!("= ANY (ARRAY(", $rows, "))")
+    };
+}
+
+pub(super) use {among, clock, json_rows, last_number, lock, millis, outbox_order, skip_locked};

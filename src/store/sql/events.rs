@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 
 use super::cells::Cells;
-use super::dialect::{DbRow, KEPT_BACK, NOT_YET_READ, outbox_order};
+use super::dialect::{DbRow, KEPT_BACK, NOT_YET_READ, among, outbox_order};
 use super::statement::statements;
 use super::tx::DbTx;
 use super::values::At;
@@ -37,8 +37,8 @@ statements! {
         outbox_order!(forward), " LIMIT 1");
     UNSEEN = concat!("SELECT count(*) AS events, min(at) AS since FROM (SELECT at FROM outbox WHERE ",
         outbox_order!(after), " ORDER BY ", outbox_order!(forward), " LIMIT $3) AS counted");
-    PRUNE_EVENTS = concat!("DELETE FROM outbox WHERE at < $4 AND seq IN (SELECT seq FROM outbox WHERE ",
-        outbox_order!(up_to), " ORDER BY ", outbox_order!(forward), " LIMIT $3)");
+    PRUNE_EVENTS = concat!("DELETE FROM outbox WHERE at < $4 AND seq ", among!(concat!(
+        "SELECT seq FROM outbox WHERE ", outbox_order!(up_to), " ORDER BY ", outbox_order!(forward), " LIMIT $3")));
     ADD_CONSUMER = "INSERT INTO outbox_consumers (name, place_xid, place_seq, seen_at, created_at) \
         VALUES ($1, $2, $3, $4, $4) ON CONFLICT (name) DO NOTHING";
     CONSUMER = consumers!("name = $1");

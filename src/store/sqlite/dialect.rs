@@ -96,7 +96,14 @@ macro_rules! skip_locked {
     };
 }
 
-pub(super) use {clock, json_rows, last_number, lock, millis, outbox_order, skip_locked};
+/// Is one of these few: they are looked up one by one, as SQLite does anyway.
+macro_rules! among {
+    ($rows:expr) => {
+        concat!("IN (", $rows, ")")
+    };
+}
+
+pub(super) use {among, clock, json_rows, last_number, lock, millis, outbox_order, skip_locked};
 
 /// The statement that reads the database's clock, in milliseconds since 1970. No other process serves a connection.
 pub(super) const CLOCK: &str = NOW;
