@@ -21,7 +21,7 @@ statements! {
     SAY_ALL = "SELECT pg_notify('scrum4me_changes', m) FROM json_array_elements_text(CAST($1 AS json)) AS m";
     HELD_BACK = "SELECT seq FROM outbox WHERE (xid, seq) > ($1, $2) ORDER BY xid, seq LIMIT 1";
     EVENTS_KEPT_BACK = "SELECT count(*) AS events, min(at) AS since FROM (SELECT at FROM outbox \
-        WHERE (xid, seq) > ($1, $2) AND xid >= (SELECT base FROM outbox_base) \
+        WHERE (xid, seq) > ($1, $2) AND xid >= (SELECT base FROM outbox_base WHERE single) \
             + CAST(CAST(pg_snapshot_xmin(pg_current_snapshot()) AS text) AS bigint) \
         ORDER BY xid, seq LIMIT $3) AS kept";
     // A user without the right to see others' sessions sees that they are there, and not since when.
@@ -129,7 +129,7 @@ macro_rules! millis {
 /// The last number that a row of the ledger was given.
 macro_rules! last_number {
     () => {
-        "(SELECT last_value FROM ledger_seq_seq)"
+        "ledger_last_number()"
     };
 }
 

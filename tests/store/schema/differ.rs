@@ -26,10 +26,6 @@ pub(super) const MEANT: &[(&str, &str)] = &[
         "transition_rules: trigger transition_rules_fixed on PostgreSQL only",
         "one trigger of PostgreSQL refuses every statement",
     ),
-    (
-        "table outbox_base on PostgreSQL only",
-        "transactions have numbers there, which begin anew on another server; the base keeps the order",
-    ),
     ("ledger: CHECK attempt_in_range on PostgreSQL only", "SQLite adds no CHECK: a trigger says it"),
     ("ledger*: CHECK *at_is_in_milliseconds on PostgreSQL only", "SQLite keeps whole milliseconds"),
     ("*: trigger *_no_truncate on PostgreSQL only", "SQLite has no TRUNCATE"),
