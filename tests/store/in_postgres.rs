@@ -137,7 +137,7 @@ pub(super) async fn columns(raw: &mut Connection, table: &str) -> Vec<String> {
 /// began before it, in the database of another test either.
 pub(super) async fn settled(ctx: &Ctx) {
     let mut raw = ctx.database.connect().await;
-    let sql = "SELECT coalesce(max(xid), 0) < (SELECT base FROM outbox_base) \
+    let sql = "SELECT coalesce(max(xid), 0) < (SELECT base FROM outbox_base WHERE single) \
             + CAST(CAST(pg_snapshot_xmin(pg_current_snapshot()) AS text) AS bigint) \
         FROM outbox";
     let begun = std::time::Instant::now();

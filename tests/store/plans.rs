@@ -20,6 +20,9 @@ async fn plan(connection: &mut SqliteConnection, sql: &str) -> String {
     lines.join("\n")
 }
 
+/// What those who keep a database ask of whole tables, seldom.
+const WHOLE: [&str; 2] = ["EFFECT_COUNTS", "RULES"];
+
 #[tokio::test]
 async fn every_statement_is_prepared_and_finds_its_rows_by_an_index() {
     let ctx = Ctx::new().await;
@@ -38,7 +41,7 @@ async fn every_statement_is_prepared_and_finds_its_rows_by_an_index() {
         for line in plan.lines().map(str::trim) {
             let scan = line.starts_with("SCAN") && line != "SCAN CONSTANT ROW" && !line.contains("sqlite_");
             let scan = scan && !(PACKED.contains(&name) && line == "SCAN (subquery-1)");
-            let bad = scan
+            let bad = scan && !WHOLE.contains(&name)
                 || (line.contains("TEMP B-TREE") && !SORTS.contains(&name))
                 || line.contains("AUTOMATIC");
             if bad {

@@ -16,7 +16,7 @@ const FULL: &str = include_str!("full_tables.sql");
 const VERSION: i64 = 15;
 
 /// They read all of a small table, or lock one.
-const WHOLE: &[&str] = &["SCHEMA_VERSION"];
+const WHOLE: &[&str] = &["EFFECT_COUNTS", "RULES", "SCHEMA_VERSION"];
 
 /// What claims, moves, sweeps, readers and waiters live on.
 const HOT: &[&str] = &[
@@ -48,7 +48,8 @@ async fn prepared(raw: &mut Connection) -> Vec<(&'static str, String)> {
         raw.execute(AssertSqlSafe(sql)).await.unwrap_or_else(|error| panic!("{error}: {sql}"));
     }
     raw.execute(
-        "SET plan_cache_mode = force_generic_plan; SET jit = off; SET max_parallel_workers_per_gather = 0",
+        "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET jit = off; \
+         SET max_parallel_workers_per_gather = 0",
     )
     .await
     .unwrap();

@@ -89,6 +89,9 @@ fn parted(text: &str) -> (Vec<String>, String) {
     (names, outside)
 }
 
+/// What looks at a whole database now and then asks its catalogue, and makes texts of the names that it finds there.
+const MAINTAINS: [&str; 3] = ["definitions.rs", "upkeep.rs", "whole.rs"];
+
 #[test]
 fn every_statement_of_the_sources_is_in_the_catalogue() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/store");
@@ -96,7 +99,7 @@ fn every_statement_of_the_sources_is_in_the_catalogue() {
     sources(&root.join("sql"), &mut files);
     sources(&root.join(NAME), &mut files);
     let mut written: BTreeMap<String, PathBuf> = BTreeMap::new();
-    for path in files {
+    for path in files.into_iter().filter(|path| !MAINTAINS.iter().any(|name| path.ends_with(name))) {
         let (names, outside) = parted(&fs::read_to_string(&path).unwrap());
         for name in names {
             let twice = written.insert(name.clone(), path.clone());

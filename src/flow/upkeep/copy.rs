@@ -133,6 +133,8 @@ fn plan(source: &[Table], target: &[Table]) -> Result<Vec<Moved>, FlowError> {
             let kind = kind.ok_or_else(|| invalid(format!("has another column {name}.{}", column.name)))?;
             columns.push((column.name.clone(), kind));
         }
+        // The hash of a table does not tell in which order a database has its columns.
+        columns.sort_by(|(one, _), (other, _)| one.cmp(other));
         let at = |key: &String| columns.iter().position(|(column, _)| column == key);
         let key: Option<Vec<usize>> = table.key.iter().map(at).collect();
         let key = key.filter(|key| !key.is_empty() && table.key == like.key);

@@ -63,17 +63,17 @@ macro_rules! skip_locked {
 /// it, and takes its number then. All are counted from the base that opening the database sets. $3 and $4 of the writer are machine and entity; a place is $1 and $2.
 macro_rules! outbox_order {
     (writer) => {
-        "greatest((SELECT base FROM outbox_base) + CAST(CAST(pg_current_xact_id() AS text) AS bigint), \
+        "greatest((SELECT base FROM outbox_base WHERE single) + CAST(CAST(pg_current_xact_id() AS text) AS bigint), \
         (SELECT max(o.xid) FROM outbox o WHERE o.machine = $3 AND o.entity = $4))"
     };
     (after) => {
         "(xid, seq) > ($1, $2) \
-        AND xid < (SELECT base FROM outbox_base) \
+        AND xid < (SELECT base FROM outbox_base WHERE single) \
             + CAST(CAST(pg_snapshot_xmin(pg_current_snapshot()) AS text) AS bigint)"
     };
     (up_to) => {
         "(xid, seq) <= ($1, $2) \
-        AND xid < (SELECT base FROM outbox_base) \
+        AND xid < (SELECT base FROM outbox_base WHERE single) \
             + CAST(CAST(pg_snapshot_xmin(pg_current_snapshot()) AS text) AS bigint)"
     };
     (forward) => {

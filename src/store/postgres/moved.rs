@@ -30,7 +30,7 @@ macro_rules! entry {
             "CAST(it[6] AS bigint), ", $at, ", CAST(it[7] AS json), it[8], it[9], it[10] FROM said RETURNING entity_seq), ",
             "event AS (INSERT INTO outbox (xid, at, type, machine, entity, entity_seq, event, from_status, to_status, ",
             "payload, user_id, product_id) SELECT ",
-            "greatest((SELECT base FROM outbox_base) + CAST(CAST(pg_current_xact_id() AS text) AS bigint), ",
+            "greatest((SELECT base FROM outbox_base WHERE single) + CAST(CAST(pg_current_xact_id() AS text) AS bigint), ",
             "(SELECT max(o.xid) FROM outbox o WHERE o.machine = it[2] AND o.entity = ", $entity, ")), ",
             $at, ", it[11], it[2], ", $entity, ", ", $seq, ", ", $event, ", ", $from, ", ", $to,
             ", CAST(it[12] AS json), ", $whose, ") "

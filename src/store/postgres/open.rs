@@ -38,9 +38,10 @@ statements! {
         - (base + CAST(CAST(pg_current_xact_id() AS text) AS bigint)) \
         FROM (SELECT greatest((SELECT max(xid) FROM outbox), (SELECT max(place_xid) FROM outbox_consumers)) \
             AS highest) AS stored \
-        WHERE stored.highest >= base + CAST(CAST(pg_current_xact_id() AS text) AS bigint)";
+        WHERE single AND stored.highest >= base + CAST(CAST(pg_current_xact_id() AS text) AS bigint)";
     IS_AHEAD = "SELECT coalesce(greatest((SELECT max(xid) FROM outbox), \
-        (SELECT max(place_xid) FROM outbox_consumers)) >= base + CAST(CAST(pg_snapshot_xmax(pg_current_snapshot()) AS text) AS bigint), FALSE) FROM outbox_base";
+        (SELECT max(place_xid) FROM outbox_consumers)) >= base + CAST(CAST(pg_snapshot_xmax(pg_current_snapshot()) AS text) AS bigint), FALSE) \
+        FROM outbox_base WHERE single";
     SERVER = "SELECT CAST(current_setting('server_version_num') AS bigint), current_setting('server_encoding'), \
         current_setting('fsync')";
 }

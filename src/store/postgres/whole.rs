@@ -113,7 +113,8 @@ impl Whole for PostgresWhole {
             }
             let kind = match cells.get::<&str>("type")? {
                 "bigint" | "integer" | "smallint" => Some(Kind::Integer),
-                "double precision" => Some(Kind::Real),
+                "double precision" | "numeric(12,6)" => Some(Kind::Real),
+                "date" => Some(Kind::Date),
                 "text" => Some(Kind::Text),
                 "boolean" => Some(Kind::Boolean),
                 "timestamp with time zone" => Some(Kind::Time),
@@ -271,8 +272,8 @@ fn given(name: &str, kind: Kind) -> String {
         Kind::Integer => format!("CAST({name} AS bigint)"),
         Kind::Boolean => format!("CAST(CAST({name} AS integer) AS bigint)"),
         Kind::Time => format!("CAST(floor(extract(epoch FROM {name}) * 1000) AS bigint)"),
-        Kind::Real => name,
-        Kind::Text | Kind::Json | Kind::Document => format!("CAST({name} AS text)"),
+        Kind::Real => format!("CAST({name} AS double precision)"),
+        Kind::Text | Kind::Date | Kind::Json | Kind::Document => format!("CAST({name} AS text)"),
     }
 }
 
@@ -287,7 +288,7 @@ fn sent_as(kind: Kind) -> &'static str {
     match kind {
         Kind::Integer | Kind::Boolean | Kind::Time => "bigint",
         Kind::Real => "double precision",
-        Kind::Text | Kind::Json | Kind::Document => "text",
+        Kind::Text | Kind::Date | Kind::Json | Kind::Document => "text",
     }
 }
 
@@ -297,6 +298,7 @@ fn taken_from(n: usize, kind: Kind) -> String {
         Kind::Integer | Kind::Real | Kind::Text => format!("c{n}"),
         Kind::Boolean => format!("c{n} <> 0"),
         Kind::Time => format!("CAST('epoch' AS timestamptz) + c{n} * CAST('1 millisecond' AS interval)"),
+        Kind::Date => format!("CAST(c{n} AS date)"),
         Kind::Json => format!("CAST(c{n} AS json)"),
         Kind::Document => format!("CAST(c{n} AS jsonb)"),
     }
@@ -325,7 +327,7 @@ fn cells(row: &DbRow, moved: &Moved) -> Result<Vec<Cell>, StoreError> {
                 row.try_get(at).map(|n: Option<i64>| n.map(Cell::Integer))
             }
             Kind::Real => row.try_get(at).map(|n: Option<f64>| n.map(Cell::Real)),
-            Kind::Text | Kind::Json | Kind::Document => {
+            Kind::Text | Kind::Date | Kind::Json | Kind::Document => {
                 row.try_get(at).map(|text: Option<String>| text.map(Cell::Text))
             }
         };

@@ -11,6 +11,8 @@ pub enum Kind {
     Real,
     /// Text.
     Text,
+    /// A day of the calendar, as text.
+    Date,
     /// Yes or no.
     Boolean,
     /// A time.
@@ -25,11 +27,13 @@ impl Kind {
     /// What a column is that one database calls this and another one that; nothing when they cannot be the same.
     #[must_use]
     pub fn with(self, other: Self) -> Option<Self> {
-        use Kind::{Boolean, Document, Integer, Json, Text, Time};
+        use Kind::{Boolean, Date, Document, Integer, Json, Text, Time};
         match (self, other) {
             (one, same) if one == same => Some(one),
             (Integer, richer @ (Boolean | Time)) | (richer @ (Boolean | Time), Integer) => Some(richer),
-            (Text, richer @ (Json | Document)) | (richer @ (Json | Document), Text) => Some(richer),
+            (Text, richer @ (Date | Json | Document)) | (richer @ (Date | Json | Document), Text) => {
+                Some(richer)
+            }
             _ => None,
         }
     }
@@ -186,14 +190,15 @@ mod tests {
 
     #[test]
     fn only_what_can_be_the_same_is() {
-        use Kind::{Boolean, Document, Integer, Json, Real, Text, Time};
-        let kinds = [Integer, Real, Text, Boolean, Time, Json, Document];
+        use Kind::{Boolean, Date, Document, Integer, Json, Real, Text, Time};
+        let kinds = [Integer, Real, Text, Date, Boolean, Time, Json, Document];
         for one in kinds {
             for other in kinds {
                 let expected = match (one, other) {
                     _ if one == other => Some(one),
                     (Integer, Time) | (Time, Integer) => Some(Time),
                     (Integer, Boolean) | (Boolean, Integer) => Some(Boolean),
+                    (Text, Date) | (Date, Text) => Some(Date),
                     (Text, Json) | (Json, Text) => Some(Json),
                     (Text, Document) | (Document, Text) => Some(Document),
                     _ => None,

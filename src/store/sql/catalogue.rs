@@ -30,6 +30,7 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
         super::salvages::ALL,
         super::sent_commits::ALL,
         super::sprints::ALL,
+        super::standing::ALL,
         super::stories::ALL,
         super::tasks::ALL,
         super::terms::ALL,

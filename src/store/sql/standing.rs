@@ -3,11 +3,14 @@
 use async_trait::async_trait;
 
 use super::cells::Cells;
+use super::statement::statements;
 use super::tx::DbTx;
 use crate::store::{Rule, Standing, StoreError};
 
-const RULES: &str = "SELECT machine, from_status, event, to_status FROM transition_rules";
-const EFFECT_COUNTS: &str = "SELECT status, count(*) AS n FROM effects GROUP BY status ORDER BY status";
+statements! {
+    RULES = "SELECT machine, from_status, event, to_status FROM transition_rules";
+    EFFECT_COUNTS = "SELECT status, count(*) AS n FROM effects GROUP BY status ORDER BY status";
+}
 
 #[async_trait]
 impl Standing for DbTx {

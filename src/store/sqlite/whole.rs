@@ -173,7 +173,7 @@ fn cells(row: &DbRow, moved: &Moved) -> Result<Vec<Cell>, StoreError> {
                 row.try_get(at).map(|n: Option<i64>| n.map(Cell::Integer))
             }
             Kind::Real => row.try_get(at).map(|n: Option<f64>| n.map(Cell::Real)),
-            Kind::Text | Kind::Json | Kind::Document => {
+            Kind::Text | Kind::Date | Kind::Json | Kind::Document => {
                 row.try_get(at).map(|text: Option<String>| text.map(Cell::Text))
             }
         };

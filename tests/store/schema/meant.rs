@@ -86,7 +86,12 @@ pub(super) const TABLES: &[(&str, &[(&str, &str)])] = &[
             ),
             ("ledger_checkpoints", "A hash over the rows of all entities since the one before it."),
             ("outbox", "What other programs are told: an event for each row of the ledger."),
+            (
+                "outbox_base",
+                "From where the outbox counts transactions, whose numbers begin anew on another server.",
+            ),
             ("outbox_consumers", "How far a reader of the outbox has come."),
+            ("terms", "Who holds an office, and until when: at most one process keeps for all."),
         ],
     ),
 ];
