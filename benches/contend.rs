@@ -195,6 +195,18 @@ async fn fill(store: &SqliteStore) -> Result<()> {
         cascade_on_infrastructure: false,
     };
     tx.add_product(&product).await?;
+    let sprint =
+        NewSprint { id: "s".parse()?, product: "p".parse()?, code: "S-1".into(), goal: "sell".into() };
+    tx.add_sprint(&sprint, &stamp()).await?;
+    let run = NewRun {
+        id: "r".parse()?,
+        sprint: sprint.id,
+        started_by: "u".parse()?,
+        strategy: PrStrategy::Sprint,
+        branch: None,
+        previous: None,
+    };
+    tx.add_run(&run, &stamp()).await?;
     for n in 0..JOBS {
         let job = NewJob {
             id: format!("job-{n:06}").parse()?,
@@ -202,8 +214,8 @@ async fn fill(store: &SqliteStore) -> Result<()> {
             product: "p".parse()?,
             task: None,
             idea: None,
-            run: None,
-            kind: Kind::PlanChat,
+            run: Some("r".parse()?),
+            kind: Kind::SprintImplementation,
             sequence: 0,
             branch: None,
             repo_url: None,

@@ -47,6 +47,18 @@ pub(crate) async fn people(store: &dyn Store, products: u32) -> Result<()> {
         };
         tx.add_product(&product).await?;
     }
+    let (sprint, product) = ("s0".parse()?, "p0".parse()?);
+    let sprint = NewSprint { id: sprint, product, code: "S-0".into(), goal: "sell".into() };
+    tx.add_sprint(&sprint, &stamp()).await?;
+    let run = NewRun {
+        id: "r-own".parse()?,
+        sprint: sprint.id,
+        started_by: "u".parse()?,
+        strategy: PrStrategy::Sprint,
+        branch: None,
+        previous: None,
+    };
+    tx.add_run(&run, &stamp()).await?;
     Ok(tx.commit().await?)
 }
 
@@ -115,15 +127,16 @@ pub(crate) async fn jobs(sql: &mut PgConnection, layout: Layout, from: u32, to: 
             'https://example.org/shop.git', n % 5 = 0",
             layout.products
         ),
-        false => format!("'p' || (n % {}), NULL, NULL, 0, NULL, NULL, TRUE", layout.products),
+        false => format!("'p' || (n % {}), NULL, 'r-own', 0, NULL, NULL, TRUE", layout.products),
     };
+    let kind = if layout.backlog { "TASK_IMPLEMENTATION" } else { "SPRINT_IMPLEMENTATION" };
     texts.push(born(
         "job",
         "claude_jobs",
         (from, to),
         "id, user_id, kind, not_before, product_id, task_id, \
         sprint_run_id, sprint_sequence, branch, repo_url, ready",
-        &format!("'j' || n, 'u', 'PLAN_CHAT', now(), {own}"),
+        &format!("'j' || n, 'u', '{kind}', now(), {own}"),
         "QUEUED",
     ));
     for text in texts {

@@ -125,7 +125,11 @@ async fn every_statement_finds_its_rows_by_an_index_and_a_lost_one_shows() {
     }
     let slow: Vec<&str> = before
         .iter()
-        .filter(|(name, plan)| plan.contains("Seq Scan") && !WHOLE.contains(name))
+        .filter(|(name, plan)| {
+            // A sequence has one row, and no index.
+            let plan = plan.replace("Seq Scan on ledger_seq_seq", "");
+            plan.contains("Seq Scan") && !WHOLE.contains(name)
+        })
         .map(|(name, _)| *name)
         .collect();
     assert_eq!(slow, Vec::<&str>::new(), "these read a whole table");

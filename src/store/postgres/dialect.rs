@@ -129,7 +129,7 @@ macro_rules! millis {
 /// The last number that a row of the ledger was given.
 macro_rules! last_number {
     () => {
-        "ledger_last_number()"
+        "(SELECT last_value FROM ledger_seq_seq)"
     };
 }
 
