@@ -42,7 +42,6 @@ async fn every_statement_is_prepared_and_finds_its_rows_by_an_index() {
             let scan = line.starts_with("SCAN") && line != "SCAN CONSTANT ROW" && !line.contains("sqlite_");
             let scan = scan && !FOUND.contains(&line);
             let bad = scan && !WHOLE.contains(&name)
-            let bad = scan && !WHOLE.contains(&name)
                 || (line.contains("TEMP B-TREE") && !SORTS.contains(&name))
                 || line.contains("AUTOMATIC");
             if bad {
