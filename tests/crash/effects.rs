@@ -41,24 +41,34 @@ fn every_worktree_goes_once_and_no_work_is_lost_whenever_the_executor_is_killed(
     let due = "UPDATE effects SET due_at = 1 WHERE status IN ('PENDING', 'RETRY')";
     let dead = "UPDATE effects SET lease_until = 1 WHERE status = 'RUNNING'";
     let (mut killed, mut held, mut random) = (0, 0, 20_261_121_u64);
-    for round in 0..KILLS {
+    // How long a try takes to begin depends on the machine: those that came too early or too late tell.
+    let (mut window, mut round) = (60_000, 0);
+    while round < KILLS || held == 0 {
+        assert!(round < 8 * KILLS, "only {killed} kills hit, and none of them a try");
+        round += 1;
         shop.sql(due);
         let mut command = shop.command(&["effects", "run", "--limit", "4"]);
         let mut child =
             command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
         random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        let end = Instant::now() + Duration::from_micros((random >> 33) % 60_000);
+        let end = Instant::now() + Duration::from_micros((random >> 33) % window);
         while Instant::now() < end && child.try_wait().unwrap().is_none() {
             std::thread::yield_now();
         }
         kill::one(child.id());
-        killed += u32::from(!child.wait().unwrap().success());
-        let running = shop.effects("running").len();
-        held += usize::from(running > 0);
+        let hit = !child.wait().unwrap().success();
+        killed += u32::from(hit);
+        let is_held = !shop.effects("running").is_empty();
+        held += usize::from(is_held);
+        match (hit, is_held) {
+            (true, false) => window = (window * 5 / 4).min(4_000_000),
+            (false, _) => window = (window * 4 / 5).max(20_000),
+            (true, true) => {}
+        }
         shop.sql(dead);
         assert_eq!(shop.json(&["audit", "verify"])["ok"], true, "after kill {round}");
     }
-    assert!(killed > KILLS / 3 && held > 0, "only {killed} kills hit, and {held} of them a try");
+    assert!(killed > KILLS / 3, "only {killed} kills hit");
 
     let end = Instant::now() + Duration::from_secs(60);
     while shop.effects("done").len() < JOBS {

@@ -12,7 +12,7 @@ use crate::store::{Cell, Column, Kind, Moved, Numbers, StoreError, Table, Tx, Wh
 /// `hidden` is 2 or 3 for a column that is computed.
 const COLUMNS: &str = "SELECT m.name AS of, x.name AS name, upper(x.type) AS type, x.pk AS pk, x.hidden AS hidden \
     FROM sqlite_schema m, pragma_table_xinfo(m.name) x \
-    WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND m.name <> '_sqlx_migrations' \
+    WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND m.name NOT IN ('_sqlx_migrations', 'outbox_base') \
     ORDER BY m.name, x.cid";
 const NUMBERS: &str = "SELECT name, seq + 1 AS next FROM sqlite_sequence ORDER BY name";
 const TRIGGERS: &str = "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' ORDER BY rowid";

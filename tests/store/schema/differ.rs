@@ -18,7 +18,6 @@ pub(super) const MEANT: &[(&str, &str)] = &[
         "outbox: index outbox_* on PostgreSQL only",
         "several transactions write at a time there, so that the order is not that of the key",
     ),
-    ("table outbox_base on PostgreSQL only", "transactions have no numbers on SQLite"),
     (
         "transition_rules: trigger transition_rules_no_* on SQLite only",
         "one trigger of PostgreSQL refuses every statement",
