@@ -75,7 +75,7 @@ impl Fields {
     }
 }
 
-/// The hash of a ledger row: SHA-256 over its [fields](self) from the hash before it to its evidence, without its
+/// The hash of a ledger row: SHA-256 over its fields from the hash before it to its evidence, without its
 /// place in the whole ledger, which checkpoints bind.
 #[must_use]
 pub fn entry_hash(entry: &LedgerEntry) -> String {
