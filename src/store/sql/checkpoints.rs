@@ -25,7 +25,7 @@ statements! {
     UNBOUND = concat!("SELECT seq, at, (SELECT max(seq) FROM ledger WHERE seq <= ", last_number!(), ") AS newest \
         FROM ledger WHERE seq > coalesce((SELECT max(upto_seq) FROM ledger_checkpoints), 0) \
             AND seq <= ", last_number!(), " ORDER BY seq LIMIT 1");
-    LAST_NUMBER = concat!("SELECT coalesce(", last_number!(), ", 0)");
+    LAST_NUMBER = concat!("SELECT coalesce(", last_number!(), ", 0) AS number");
     LAST_CHECKPOINT = checkpoints!("number > 0 ORDER BY number DESC LIMIT 1", by "number");
     CHECKPOINTS = checkpoints!("number > $1 ORDER BY number LIMIT $2", by "number");
     SEALS = json_rows!(
