@@ -135,3 +135,24 @@ async fn a_role_that_may_only_write_rows_opens_what_is_up_to_date_and_works_with
     store.close().await;
     raw.execute(AssertSqlSafe(format!("DROP OWNED BY {role}; DROP ROLE {role}"))).await.unwrap();
 }
+
+#[tokio::test]
+async fn tables_of_a_session_do_not_hide_those_that_the_guards_look_at() {
+    let ctx = Ctx::new().await;
+    let mut tx = ctx.store.begin().await.unwrap();
+    tx.add_consumer("mail", Place::START).await.unwrap();
+    tx.commit().await.unwrap();
+    let mut raw = connect(&ctx).await;
+    raw.execute("CREATE TEMP TABLE outbox_consumers (LIKE public.outbox_consumers)").await.unwrap();
+    let error = raw.execute("DELETE FROM outbox").await.unwrap_err();
+    assert!(error.to_string().contains("a consumer has not seen this event"), "{error}");
+    let open: Vec<String> = sqlx::query_scalar(
+        "SELECT DISTINCT p.proname::text FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang \
+         WHERE p.pronamespace = 'public'::regnamespace AND l.lanname = 'plpgsql' \
+         AND NOT coalesce(p.proconfig::text LIKE '%search_path=public, pg_temp%', FALSE) ORDER BY 1",
+    )
+    .fetch_all(&mut raw)
+    .await
+    .unwrap();
+    assert_eq!(open, Vec::<String>::new(), "these look wherever a session tells them to");
+}
