@@ -10,9 +10,9 @@ use super::open;
 use crate::store::StoreError;
 
 /// Everything that a migration makes, each with its table and its text, in which the schema's own name is left out.
-const DEFINITIONS: &str = "WITH here AS (SELECT oid, quote_ident(nspname) || '.' AS prefix FROM pg_namespace \
-        WHERE nspname = current_schema()) \
-    SELECT d.kind, d.name, d.of, replace(d.text, here.prefix, '') FROM here CROSS JOIN LATERAL ( \
+const DEFINITIONS: &str = "WITH here AS (SELECT oid, quote_ident(nspname) || '.' AS prefix, \
+        'search_path TO ' || quote_literal(nspname) AS path FROM pg_namespace WHERE nspname = current_schema()) \
+    SELECT d.kind, d.name, d.of, replace(replace(d.text, here.prefix, ''), here.path, 'search_path TO') FROM here CROSS JOIN LATERAL ( \
         SELECT 'column' AS kind, c.relname || '.' || a.attname AS name, CAST(c.relname AS text) AS of, \
             concat_ws(' ', format_type(a.atttypid, a.atttypmod), (SELECT collname FROM pg_collation l \
                 WHERE l.oid = a.attcollation), CASE WHEN a.attnotnull THEN 'NOT NULL' END, \
