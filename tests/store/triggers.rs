@@ -100,6 +100,8 @@ async fn every_machine_has_the_same_two_triggers() {
             "ledger_checkpoints_no_update",
             "ledger_no_delete",
             "ledger_no_update",
+            "outbox_base_rises",
+            "outbox_base_stays",
             "outbox_consumers_forward",
             "outbox_no_update",
             "outbox_seen_first",
