@@ -1,13 +1,13 @@
 //! Where on this machine a repository's clone is. No silent fall-through: a task's own repository is never replaced
 //! by its product's.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::{FlowError, Sprintgate};
 use crate::domain::branch::BranchName;
 use crate::domain::id::ProductId;
 use crate::domain::remote::RemoteUrl;
-use crate::git::is_clone;
+use crate::git::{is_clone, is_clone_of};
 use crate::store::{JobRecord, StoreError};
 
 /// Where a job's code lives.
@@ -30,25 +30,32 @@ impl Sprintgate {
         Ok(Site { url, branch, clone })
     }
 
-    /// The clone of a repository: configured by its name, else by the product's id, else a folder of that name
-    /// among the projects.
+    /// The clone of a repository: configured by its name, else by the product's id where that folder is a clone of
+    /// this repository and not of another of the product, else a folder of that name among the projects.
     pub(super) fn clone_of(&self, url: &RemoteUrl, product: &ProductId) -> Result<PathBuf, FlowError> {
         let name = url.repo_name();
         let mut looked = Vec::new();
         let roots = &self.settings.repo_roots;
-        let configured = [roots.get(name), roots.get(product.as_str())];
         let by_name = self.settings.projects.as_ref().map(|projects| projects.join(name));
-        for path in configured.into_iter().flatten().chain(by_name.as_ref()) {
+        if let Some(path) = roots.get(name) {
             if is_clone(path) {
                 return Ok(path.clone());
             }
-            looked.push(shown(path));
+            looked.push(format!("not a clone: {}", path.display()));
+        }
+        if let Some(path) = roots.get(product.as_str()) {
+            if is_clone_of(path, url) {
+                return Ok(path.clone());
+            }
+            looked.push(format!("no clone of {name} by its origin: {}", path.display()));
+        }
+        if let Some(path) = by_name {
+            if is_clone(&path) {
+                return Ok(path);
+            }
+            looked.push(format!("not a clone: {}", path.display()));
         }
         let looked = if looked.is_empty() { "no folder is configured".to_owned() } else { looked.join(", ") };
         Err(FlowError::NoClone { repo: name.to_owned(), looked })
     }
-}
-
-fn shown(path: &Path) -> String {
-    format!("not a clone: {}", path.display())
 }

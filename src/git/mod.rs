@@ -67,5 +67,5 @@ pub use program::{Git, GitSettings};
 pub use publish::{PublishAsk, Published};
 pub use redact::redact;
 pub use remove::Removed;
-pub use repository::is_clone;
+pub use repository::{is_clone, is_clone_of};
 pub use salvage::Salvaged;

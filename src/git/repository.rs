@@ -10,11 +10,22 @@ use git2::{ErrorCode, Oid, Repository, RepositoryOpenFlags};
 use super::error::GitError;
 use super::pipes;
 use super::stale::despite_locks;
+use crate::domain::remote::RemoteUrl;
 
 /// Whether the folder is the top of a clone with a work tree.
 #[must_use]
 pub fn is_clone(path: &Path) -> bool {
     pipes::in_repository(&path.join(".git")).is_empty() && open(path).is_ok_and(|repo| !repo.is_bare())
+}
+
+/// Whether the folder is a clone whose `origin` is the repository at that address, however it is spelled.
+#[must_use]
+pub fn is_clone_of(path: &Path, url: &RemoteUrl) -> bool {
+    let origin = || Some(open(path).ok()?.find_remote("origin").ok()?.url().ok()?.to_owned());
+    is_clone(path)
+        && origin().is_some_and(|text| {
+            RemoteUrl::new(text).is_ok_and(|origin| origin.repository() == url.repository())
+        })
 }
 
 /// An open clone.

@@ -2,7 +2,8 @@
 
 use std::fs;
 
-use sprintgate::git::{ErrorClass, Found, Git, GitError, Published, is_clone};
+use sprintgate::domain::remote::RemoteUrl;
+use sprintgate::git::{ErrorClass, Found, Git, GitError, Published, is_clone, is_clone_of};
 
 use super::ground::{Ground, head, place, run, tip, work};
 
@@ -191,4 +192,18 @@ async fn git_looks_at_a_detached_worktree() {
     let look = ground.git.look(&ground.clone, &one).await.unwrap();
     assert_eq!((look.head, look.branch), (tip, None));
     assert_eq!(head(&made.path), ground.git.look(&ground.clone, &one).await.unwrap().head);
+}
+
+#[test]
+fn git_knows_a_clone_by_its_origin() {
+    let ground = Ground::new(1);
+    let is = |url: &str| is_clone_of(&ground.clone, &RemoteUrl::new(url).unwrap());
+    let url = ground.url.as_str().trim_end_matches(".git").to_owned();
+    assert!(is(ground.url.as_str()) && is(&url) && is(&format!("{url}.git")), "{url}");
+    assert!(!is(&format!("{url}-two.git")) && !is("https://example.org/origin.git"));
+    assert!(!is_clone_of(&ground.origin, &ground.url) && !is_clone_of(ground.dir.path(), &ground.url));
+    run(&ground.clone, &["remote", "set-url", "origin", "git@example.org:team/app.git"]);
+    assert!(is("https://Example.org/team/app") && !is(ground.url.as_str()));
+    run(&ground.clone, &["remote", "remove", "origin"]);
+    assert!(!is("https://example.org/team/app"));
 }
