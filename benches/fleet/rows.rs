@@ -48,7 +48,7 @@ pub(crate) async fn people(store: &dyn Store, products: u32) -> Result<()> {
         tx.add_product(&product).await?;
     }
     let (sprint, product) = ("s0".parse()?, "p0".parse()?);
-    let sprint = NewSprint { id: sprint, product, code: "S-0".into(), goal: "sell".into() };
+    let sprint = NewSprint { id: sprint, product, code: "S-own".into(), goal: "sell".into() };
     tx.add_sprint(&sprint, &stamp()).await?;
     let run = NewRun {
         id: "r-own".parse()?,
