@@ -65,3 +65,22 @@ async fn what_is_no_database_is_an_error_with_its_path() {
     assert!(matches!(&error, StoreError::Open { at, .. } if at.ends_with("notes.txt")), "{error}");
     assert_eq!(std::fs::read_to_string(&path).unwrap(), "x".repeat(5000));
 }
+
+/// The system drops all locks that a process has on a file when the process closes that file, by whatever handle. Who
+/// came last to leave would take itself for the only one then, and clear away the log that the others write to.
+#[tokio::test]
+async fn a_second_store_of_a_process_leaves_the_first_its_locks() {
+    let ctx = Ctx::new().await;
+    ctx.job("j").await;
+    let second = ctx.database.open(Clock::Database).await;
+    let reads = "import sqlite3, sys; file = sqlite3.connect(sys.argv[1]); \
+        file.execute('SELECT count(*) FROM claude_jobs').fetchall(); file.close()";
+    let another = std::process::Command::new("python3").args(["-c", reads]).arg(ctx.path()).output().unwrap();
+    assert!(another.status.success(), "{}", String::from_utf8_lossy(&another.stderr));
+    let log = std::path::PathBuf::from(format!("{}-wal", ctx.path().display()));
+    assert!(log.exists(), "another process cleared the log away");
+    let job = ctx.job("k").await;
+    second.close().await;
+    let third = ctx.database.open(Clock::Database).await;
+    assert!(third.read().await.unwrap().job(&job).await.unwrap().is_some());
+}

@@ -118,7 +118,6 @@ fn prepare(path: &Path) -> std::io::Result<File> {
         std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
         builder.create(folder)?;
     }
-    private_file(path)?;
     let mut lock = PathBuf::from(path).into_os_string();
     lock.push(".lock");
     let lock = private_file(Path::new(&lock))?;
@@ -130,6 +129,11 @@ pub(super) fn private_file(path: &Path) -> std::io::Result<File> {
     let mut options = File::options();
     options.read(true).write(true).create(true).truncate(false);
     #[cfg(unix)]
+    // Never opened when it is there: with the handle that is closed here, the system would drop every lock that this
+    // process has on it, under connections that are open and rely on them.
+    if !path.try_exists()? {
+        private_file(path)?;
+    }
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options.open(path)
 }
