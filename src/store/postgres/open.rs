@@ -192,15 +192,28 @@ async fn has_schema<'c>(on: impl Executor<'c, Database = sqlx::Postgres>) -> Res
     sqlx::raw_sql(HAS_SCHEMA).fetch_one(on).await?.try_get(0)
 }
 
+/// Whether rows have numbers that the server has not reached.
+async fn is_ahead(connection: &mut PgConnection) -> Result<bool, sqlx::Error> {
+    sqlx::raw_sql(IS_AHEAD).fetch_one(connection).await?.try_get(0)
+}
+
 fn newest() -> i64 {
     MIGRATIONS.iter().map(|m| m.version).max().unwrap_or(0)
 }
 
 /// Refuses a database that is not up to date: what brings it there needs a connection of its own.
 async fn migrated(connection: &mut PgConnection) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
-    let found = if has_schema(&mut *connection).await? { version(connection).await? } else { 0 };
+    let found = match has_schema(&mut *connection).await? {
+        true => version(&mut *connection).await?,
+        false => 0,
+    };
     match found.cmp(&newest()) {
-        Ordering::Equal => Ok(()),
+        Ordering::Equal if !is_ahead(connection).await? => Ok(()),
+        Ordering::Equal => {
+            Err("the rows come from another server, and the outbox has to count on behind them, for which a direct \
+            connection is needed: this one goes through a pooler that pools transactions"
+                .into())
+        }
         Ordering::Greater => Err(Box::new(StoreError::Newer { found, known: newest() })),
         Ordering::Less => {
             Err("the schema has to be brought up to date, for which a direct connection is needed: \
@@ -234,7 +247,7 @@ pub(super) async fn migrate(
     if found < known {
         run(&mut tx).await.map_err(|e| failed(Box::new(e)))?;
     }
-    if sqlx::query_scalar(IS_AHEAD).fetch_one(&mut *tx).await.map_err(store_error)? {
+    if is_ahead(&mut tx).await.map_err(store_error)? {
         tracing::warn!("the rows come from another server; the outbox counts on behind them");
         sqlx::query(COUNT_ON).execute(&mut *tx).await.map_err(store_error)?;
     }

@@ -117,7 +117,7 @@ impl Drop for Signals {
 /// Whether two connections that are open together are two of the server's, and each stays the same. A pooler that pools
 /// transactions gives the second one what the first has just used, or the first one another in turn. To listen in order
 /// to find out would leave a connection of the server listening, for whoever gets it next.
-async fn own(pool: &PgPool) -> Result<bool, sqlx::Error> {
+pub(super) async fn own(pool: &PgPool) -> Result<bool, sqlx::Error> {
     let (mut one, mut two) = (pool.acquire().await?, pool.acquire().await?);
     let first = backend(&mut one).await?;
     sqlx::raw_sql("BEGIN").execute(&mut *two).await?;
