@@ -31,6 +31,8 @@ const LONGEST_PAUSE: Duration = Duration::from_millis(100);
 
 statements! {
     SCHEMA_VERSION = "SELECT coalesce(max(version), 0) FROM _sqlx_migrations";
+    IS_FOREIGN = "SELECT count(*) > 0 AND count(*) FILTER (WHERE version = 1 AND description = 'backlog') = 0 \
+        FROM _sqlx_migrations";
     HAS_SCHEMA = "SELECT to_regclass('_sqlx_migrations') IS NOT NULL";
     MIGRATE_ALONE = "SELECT pg_advisory_xact_lock(7307497712646778)";
     // What was written with a number that the server has not reached yet came from another one.
@@ -203,8 +205,22 @@ fn newest() -> i64 {
 
 /// Refuses a database that is not up to date: what brings it there needs a connection of its own.
 async fn migrated(connection: &mut PgConnection) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+/// The version of a schema of this program: another one may keep its migrations by the same library.
+pub(super) async fn our_version(
+    connection: &mut PgConnection,
+) -> Result<i64, Box<dyn std::error::Error + Send + Sync>> {
+    if sqlx::raw_sql(IS_FOREIGN).fetch_one(&mut *connection).await?.try_get(0)? {
+        return Err(
+            "another program keeps its migrations in this schema (table _sqlx_migrations): give this one a \
+            schema or a database of its own"
+                .into(),
+        );
+    }
+    Ok(version(connection).await?)
+}
+
     let found = match has_schema(&mut *connection).await? {
-        true => version(&mut *connection).await?,
+        true => our_version(&mut *connection).await?,
         false => 0,
     };
     match found.cmp(&newest()) {
@@ -237,7 +253,7 @@ pub(super) async fn migrate(
     sqlx::query(MIGRATE_ALONE).execute(&mut *tx).await.map_err(store_error)?;
     let known = newest();
     let found: i64 = match has_schema(&mut *tx).await.map_err(store_error)? {
-        true => version(&mut *tx).await.map_err(store_error)?,
+        true => our_version(&mut tx).await.map_err(failed)?,
         false => 0,
     };
     if found > known {

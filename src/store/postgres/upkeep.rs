@@ -9,7 +9,7 @@ use sqlx::{AssertSqlSafe, Postgres};
 use tokio::sync::OnceCell;
 
 use super::error::store_error;
-use super::open::{MIGRATIONS, look, migrate};
+use super::open::{MIGRATIONS, look, migrate, our_version};
 use super::tx::DbTx;
 use super::url::{DatabaseUrl, place};
 use super::waker::own;
@@ -105,6 +105,9 @@ impl Upkeep for PostgresUpkeep {
             true => sqlx::query_scalar(APPLIED).fetch_all(&mut *connection).await.map_err(store_error)?,
             false => Vec::new(),
         };
+        if !applied.is_empty() {
+            our_version(&mut connection).await.map_err(|error| self.failed(error))?;
+        }
         let missing = MIGRATIONS.iter().filter(|step| !applied.contains(&step.version));
         Ok(Schema {
             found: applied.iter().max().copied().unwrap_or(0),

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use sqlx::Executor;
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::SqlitePool;
 use tokio::sync::watch;
@@ -23,6 +24,8 @@ pub(super) static MIGRATIONS: Migrator = sqlx::migrate!("src/store/sqlite/migrat
 
 statements! {
     SCHEMA_VERSION = "SELECT coalesce(max(version), 0) FROM _sqlx_migrations";
+    IS_FOREIGN = "SELECT count(*) > 0 AND count(*) FILTER (WHERE version = 1 AND description = 'backlog') = 0 \
+        FROM _sqlx_migrations";
     HAS_SCHEMA = "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = '_sqlx_migrations'";
 }
 
@@ -103,7 +106,7 @@ pub(super) async fn migrated(path: &Path) -> Result<(SqlitePool, i64), StoreErro
         .map_err(|e| failed(Box::new(e)))?
         .map_err(|e| failed(Box::new(e)))?;
     let writer = pools::writer(path).await.map_err(|e| failed(Box::new(e)))?;
-    let found = refuse_newer(&writer).await?;
+    let found = known(path, &writer).await?;
     MIGRATIONS.run(&writer).await.map_err(|e| failed(Box::new(e)))?;
     drop(lock);
     Ok((writer, found))
@@ -138,7 +141,8 @@ pub(super) fn private_file(path: &Path) -> std::io::Result<File> {
     options.open(path)
 }
 
-async fn refuse_newer(writer: &SqlitePool) -> Result<i64, StoreError> {
+/// The version of a schema of ours, up to the newest that is known; 0 when there is none.
+async fn known(path: &Path, writer: &SqlitePool) -> Result<i64, StoreError> {
     let has: i64 = sqlx::query_scalar(HAS_SCHEMA).fetch_one(writer).await.map_err(store_error)?;
     if has == 0 {
         return Ok(0);
@@ -146,4 +150,20 @@ async fn refuse_newer(writer: &SqlitePool) -> Result<i64, StoreError> {
     let found: i64 = sqlx::query_scalar(SCHEMA_VERSION).fetch_one(writer).await.map_err(store_error)?;
     let known = MIGRATIONS.iter().map(|m| m.version).max().unwrap_or(0);
     if found > known { Err(StoreError::Newer { found, known }) } else { Ok(found) }
+}
+    refuse_foreign(path, writer).await?;
+
+/// Refuses the table of migrations of another program, which keeps its own by the same library.
+pub(super) async fn refuse_foreign(
+    path: &Path,
+    on: impl Executor<'_, Database = sqlx::Sqlite>,
+) -> Result<(), StoreError> {
+    match sqlx::query_scalar(IS_FOREIGN).fetch_one(on).await.map_err(store_error)? {
+        false => Ok(()),
+        true => Err(StoreError::Open {
+            at: path.display().to_string(),
+            source: "another program keeps its migrations there (table _sqlx_migrations): give this one a file of its own"
+                .into(),
+        }),
+    }
 }
