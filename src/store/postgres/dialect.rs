@@ -19,7 +19,6 @@ statements! {
     LEDGER_PATIENCE = "SET LOCAL lock_timeout = '100ms'";
     LEDGER_ALONE = "LOCK TABLE ledger IN SHARE ROW EXCLUSIVE MODE";
     SAY_ALL = "SELECT pg_notify('scrum4me_changes', m) FROM json_array_elements_text(CAST($1 AS json)) AS m";
-    HELD_BACK = "SELECT seq FROM outbox WHERE (xid, seq) > ($1, $2) ORDER BY xid, seq LIMIT 1";
     EVENTS_KEPT_BACK = "SELECT count(*) AS events, min(at) AS since FROM (SELECT at FROM outbox \
         WHERE (xid, seq) > ($1, $2) AND xid >= (SELECT base FROM outbox_base WHERE single) \
             + CAST(CAST(pg_snapshot_xmin(pg_current_snapshot()) AS text) AS bigint) \
@@ -48,8 +47,6 @@ pub(super) const ONE_ANSWER: Option<&str> = Some(REQUEST_ALONE);
 /// The statements that wait, a moment only, until no other transaction has rows of the ledger under way, and let none
 /// begin.
 pub(super) const NO_OTHER_ROWS: &[&str] = &[LEDGER_PATIENCE, LEDGER_ALONE];
-/// The statement that finds an event behind a place, whether or not it can be read already.
-pub(super) const NOT_YET_READ: Option<&str> = Some(HELD_BACK);
 /// The statement that says messages on the channel, the original's, to all who listen.
 pub(super) const SAY: Option<&str> = Some(SAY_ALL);
 /// The statements that say which events cannot be read yet, and because of whom.
