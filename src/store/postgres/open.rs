@@ -31,8 +31,8 @@ const LONGEST_PAUSE: Duration = Duration::from_millis(100);
 
 statements! {
     SCHEMA_VERSION = "SELECT coalesce(max(version), 0) FROM _sqlx_migrations";
-    IS_FOREIGN = "SELECT count(*) > 0 AND count(*) FILTER (WHERE version = 1 AND description = 'backlog') = 0 \
-        FROM _sqlx_migrations";
+    IS_FOREIGN = "SELECT coalesce((SELECT max(version) FROM _sqlx_migrations), 0) > 0 \
+        AND NOT EXISTS (SELECT 1 FROM _sqlx_migrations WHERE version = 1 AND description = 'backlog')";
     HAS_SCHEMA = "SELECT to_regclass('_sqlx_migrations') IS NOT NULL";
     MIGRATE_ALONE = "SELECT pg_advisory_xact_lock(7307497712646778)";
     // What was written with a number that the server has not reached yet came from another one.
