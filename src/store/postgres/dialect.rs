@@ -14,7 +14,9 @@ pub(super) type Turn = std::convert::Infallible;
 statements! {
     // The whole transaction has one time: when it began, or when it had what it waited for.
     NOW = "SELECT CAST(floor(extract(epoch FROM now()) * 1000) AS bigint), CAST(pg_backend_pid() AS bigint)";
-    SWEEP_ALONE = "SELECT pg_try_advisory_xact_lock(7307497712646779)";
+    // A number of its own for each schema: a key is the whole database's, and the tables of others are not meant.
+    SWEEP_ALONE = "SELECT pg_try_advisory_xact_lock( \
+        hashtextextended(CAST(current_schema() AS text), 7307497712646779))";
     // Whoever waits for it makes all writers wait, so that it waits a moment only.
     LEDGER_PATIENCE = "SET LOCAL lock_timeout = '100ms'";
     LEDGER_ALONE = "LOCK TABLE ledger IN SHARE ROW EXCLUSIVE MODE";
@@ -30,7 +32,8 @@ statements! {
             UNION ALL SELECT prepared, concat('prepared transaction ', gid, ' in database ', database) \
             FROM pg_prepared_xacts WHERE transaction = CAST(pg_snapshot_xmin(pg_current_snapshot()) AS xid)) AS open \
         LIMIT 1";
-    REQUEST_ALONE = "SELECT pg_advisory_xact_lock(hashtextextended($1, 7307497712646779))";
+    REQUEST_ALONE = "SELECT pg_advisory_xact_lock( \
+        hashtextextended(concat(current_schema(), ' ', CAST($1 AS text)), 7307497712646781))";
 }
 
 /// The statements that PostgreSQL alone runs.

@@ -34,6 +34,8 @@ statements! {
     IS_FOREIGN = "SELECT coalesce((SELECT max(version) FROM _sqlx_migrations), 0) > 0 \
         AND NOT EXISTS (SELECT 1 FROM _sqlx_migrations WHERE version = 1 AND description = 'backlog')";
     HAS_SCHEMA = "SELECT to_regclass('_sqlx_migrations') IS NOT NULL";
+    // The same for all schemas of a database, and for all versions: an older program takes no other, and who migrates
+    // one schema waits but a moment for who migrates another.
     MIGRATE_ALONE = "SELECT pg_advisory_xact_lock(7307497712646778)";
     // What was written with a number that the server has not reached yet came from another one.
     COUNT_ON = "UPDATE outbox_base SET base = base + stored.highest + 1 \
@@ -160,6 +162,10 @@ impl Store for PostgresStore {
         self.waker.openings()
     }
 
+    fn effects(&self) -> watch::Receiver<u64> {
+        self.waker.effects()
+    }
+
     async fn schema_version(&self) -> Result<i64, StoreError> {
         version(&self.pool).await.map_err(store_error)
     }
@@ -199,12 +205,6 @@ async fn is_ahead(connection: &mut PgConnection) -> Result<bool, sqlx::Error> {
     sqlx::raw_sql(IS_AHEAD).fetch_one(connection).await?.try_get(0)
 }
 
-fn newest() -> i64 {
-    MIGRATIONS.iter().map(|m| m.version).max().unwrap_or(0)
-}
-
-/// Refuses a database that is not up to date: what brings it there needs a connection of its own.
-async fn migrated(connection: &mut PgConnection) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
 /// The version of a schema of this program: another one may keep its migrations by the same library.
 pub(super) async fn our_version(
     connection: &mut PgConnection,
@@ -219,6 +219,12 @@ pub(super) async fn our_version(
     Ok(version(connection).await?)
 }
 
+fn newest() -> i64 {
+    MIGRATIONS.iter().map(|m| m.version).max().unwrap_or(0)
+}
+
+/// Refuses a database that is not up to date: what brings it there needs a connection of its own.
+async fn migrated(connection: &mut PgConnection) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     let found = match has_schema(&mut *connection).await? {
         true => our_version(&mut *connection).await?,
         false => 0,

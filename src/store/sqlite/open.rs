@@ -89,6 +89,10 @@ impl Store for SqliteStore {
         self.waker.openings()
     }
 
+    fn effects(&self) -> watch::Receiver<u64> {
+        self.waker.effects()
+    }
+
     async fn schema_version(&self) -> Result<i64, StoreError> {
         sqlx::query_scalar(SCHEMA_VERSION).fetch_one(&self.readers).await.map_err(store_error)
     }
@@ -125,6 +129,11 @@ fn prepare(path: &Path) -> std::io::Result<File> {
     lock.push(".lock");
     let lock = private_file(Path::new(&lock))?;
     lock.lock()?;
+    // Never opened when it is there: with the handle that is closed here, the system would drop every lock that this
+    // process has on it, under connections that are open and rely on them.
+    if !path.try_exists()? {
+        private_file(path)?;
+    }
     Ok(lock)
 }
 
@@ -132,11 +141,6 @@ pub(super) fn private_file(path: &Path) -> std::io::Result<File> {
     let mut options = File::options();
     options.read(true).write(true).create(true).truncate(false);
     #[cfg(unix)]
-    // Never opened when it is there: with the handle that is closed here, the system would drop every lock that this
-    // process has on it, under connections that are open and rely on them.
-    if !path.try_exists()? {
-        private_file(path)?;
-    }
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options.open(path)
 }
@@ -147,11 +151,11 @@ async fn known(path: &Path, writer: &SqlitePool) -> Result<i64, StoreError> {
     if has == 0 {
         return Ok(0);
     }
+    refuse_foreign(path, writer).await?;
     let found: i64 = sqlx::query_scalar(SCHEMA_VERSION).fetch_one(writer).await.map_err(store_error)?;
     let known = MIGRATIONS.iter().map(|m| m.version).max().unwrap_or(0);
     if found > known { Err(StoreError::Newer { found, known }) } else { Ok(found) }
 }
-    refuse_foreign(path, writer).await?;
 
 /// Refuses the table of migrations of another program, which keeps its own by the same library.
 pub(super) async fn refuse_foreign(
