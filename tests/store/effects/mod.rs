@@ -7,6 +7,7 @@ mod lanes;
 mod people;
 mod queue;
 
+mod slow;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
