@@ -19,7 +19,7 @@ pub struct Performed {
     pub done: u32,
     /// Effects that are tried again later.
     pub again: u32,
-    /// Effects that nobody tries any more.
+    /// Effects that nobody tries any more; those of machines that are gone, too.
     pub gave_up: u32,
     /// Tries whose outcome could not be written, because somebody else took over or the database failed.
     pub lost: u32,
@@ -53,7 +53,7 @@ impl Performed {
 }
 
 impl Sprintgate {
-    /// Takes back what dead processes held, then tries what is due and
+    /// Takes back what dead processes held, gives up what waits for a machine that is gone, then tries what is due and
     /// these handlers can do, at most `limit` tries. Any number of processes may do it at once. When `gone` is cancelled
     /// no more is taken, and what is under way is waited for; when this future is dropped, what is under way is dropped
     /// with it and tried again after its lease.
@@ -75,7 +75,7 @@ impl Sprintgate {
             // A pass may be long.
             if failed.is_none() && !gone.is_cancelled() && Instant::now() >= clears_at {
                 clears_at = Instant::now() + POLL;
-                match self.clear_effects().await {
+                match self.clear_effects(handlers).await {
                     Ok(cleared) => performed.add(cleared),
                     Err(error) => failed = Some(error),
                 }
@@ -110,10 +110,11 @@ impl Sprintgate {
         failed.map_or(Ok(performed), Err)
     }
 
-    /// Takes back what dead processes held.
-    async fn clear_effects(&self) -> Result<Performed, FlowError> {
+    /// Takes back what dead processes held, and gives up what waits for machines that are gone.
+    async fn clear_effects(&self, handlers: &Handlers) -> Result<Performed, FlowError> {
         let expired = self.expire_effects().await?;
-        Ok(Performed { expired, ..Performed::default() })
+        let gave_up = self.give_up_abandoned(handlers).await?;
+        Ok(Performed { expired, gave_up, ..Performed::default() })
     }
 
     /// The same, pass after pass, until `gone` is cancelled: at once when an effect was written, and every few seconds in

@@ -149,6 +149,15 @@ impl Effects for DbTx {
     ) -> Result<Vec<EffectRecord>, StoreError> {
         effect_queue::due(self, kind, host, limit).await
     }
+    async fn abandoned_effects(
+        &mut self,
+        kind: Kind,
+        here: &str,
+        before: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<EffectRecord>, StoreError> {
+        effect_queue::abandoned(self, kind, here, before, limit).await
+    }
     async fn expired_effects(&mut self, limit: u32) -> Result<Vec<EffectRecord>, StoreError> {
         effect_queue::expired(self, limit).await
     }
