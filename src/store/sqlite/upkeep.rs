@@ -110,13 +110,18 @@ impl Upkeep for SqliteUpkeep {
 
     async fn save(&self, file: &Path) -> Result<Option<Saved>, StoreError> {
         let failed = |source| StoreError::File { at: file.display().to_string(), source };
-        // The name is taken first, so that nobody's file is written over; what is written has another name until it
-        // is whole.
-        let taken = File::options().write(true).create_new(true).open(file).map_err(failed)?;
-        drop(taken);
+        // What is written has another name until it is whole, under which what a killed process left is cleared away.
         let mut draft = file.as_os_str().to_owned();
         draft.push(".part");
         let draft = PathBuf::from(draft);
+        if draft.canonicalize().is_ok_and(|draft| self.path.canonicalize().is_ok_and(|path| draft == path)) {
+            return Err(failed(std::io::Error::other(
+                "the database itself has the name of the unfinished copy",
+            )));
+        }
+        // The name is taken first, so that nobody's file is written over.
+        let taken = File::options().write(true).create_new(true).open(file).map_err(failed)?;
+        drop(taken);
         let saved = match self.save_as(&draft).await {
             Ok(saved) => {
                 std::fs::rename(&draft, file).and_then(|()| sync_folder(file)).map_err(failed).map(|()| saved)
