@@ -18,6 +18,7 @@ pub(crate) mod sqlite {
     mod ledger;
     mod lost;
     mod matrix;
+    mod older;
     mod opening;
     pub(crate) mod outbox;
     mod plans;
@@ -59,6 +60,7 @@ pub(crate) mod postgres {
     mod matrix;
     mod neighbours;
     mod never_given;
+    mod older;
     mod outbox;
     mod pooled;
     mod pooler;
