@@ -90,8 +90,7 @@ impl Sprintgate {
         let product = self.scope(&mut *tx, caller.user(), wish.product).await?;
         look.worth = tx.first_claimable(caller.user(), product.as_ref()).await?.is_some();
         if !look.worth {
-            // One that is due and not found is another product's, for whose workers it waits.
-            look.due = tx.next_due(caller.user()).await?.map(|at| at - now).filter(|wait| wait.0 > 0);
+            look.due = tx.next_due(caller.user(), product.as_ref()).await?.map(|at| at - now);
         }
         Ok(look)
     }

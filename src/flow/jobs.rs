@@ -1,11 +1,11 @@
 //! Jobs for people: lists, and one job with its attempts and history.
 
 use super::fresh::iso;
-use super::wire::{AttemptView, HistoryLine, JobDetail, JobLine};
+use super::wire::{AttemptView, HistoryLine, JobDetail, JobLine, KeptView};
 use super::{FlowError, Session, Sprintgate, text};
 use crate::domain::id::JobId;
 use crate::domain::machine::Word;
-use crate::store::{AttemptRecord, JobFilter, JobRecord, LedgerEntry, Tx};
+use crate::store::{AttemptRecord, JobFilter, JobRecord, LedgerEntry, SalvageRecord, Tx};
 
 /// Ledger rows of a job that are shown.
 const HISTORY_MAX: u32 = 500;
@@ -34,7 +34,8 @@ impl Sprintgate {
         let mut tx = self.store.read().await?;
         let record = self.own_job(&mut *tx, session, job).await?;
         let id = record.row.id.clone();
-        let attempts = tx.attempts(&id).await?.into_iter().map(attempt).collect();
+        let kept = tx.salvages_of(&id).await?;
+        let attempts = tx.attempts(&id).await?.into_iter().map(|record| attempt(record, &kept)).collect();
         let history = tx.history("job", id.as_str(), HISTORY_MAX).await?.into_iter().map(history).collect();
         let (summary, verify_reasoning) = (record.row.summary.clone(), record.verify_reasoning.clone());
         let legal_next =
@@ -89,8 +90,9 @@ pub(super) async fn line(tx: &mut dyn Tx, record: JobRecord) -> Result<JobLine, 
     })
 }
 
-fn attempt(record: AttemptRecord) -> AttemptView {
+fn attempt(record: AttemptRecord, salvaged: &[SalvageRecord]) -> AttemptView {
     let row = record.row;
+    let of_it = salvaged.iter().find(|salvage| salvage.kept.attempt == row.number);
     AttemptView {
         attempt: row.number,
         status: row.status.word().to_owned(),
@@ -99,6 +101,13 @@ fn attempt(record: AttemptRecord) -> AttemptView {
         base_sha: record.base.map(|base| base.to_string()),
         claimed_at: iso(row.frozen.claimed_at),
         ended_at: row.ended_at.map(iso),
+        kept: of_it.map(|salvage| KeptView {
+            reference: salvage.kept.reference.clone(),
+            commit: salvage.kept.commit.to_string(),
+            kind: salvage.kept.kind.word().to_owned(),
+            paths: salvage.kept.paths,
+            at: iso(salvage.salvaged_at),
+        }),
     }
 }
 

@@ -8,7 +8,7 @@ use tokio::time::{Instant, sleep, sleep_until, timeout};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;
 
-use super::{FlowError, Sprintgate, fresh};
+use super::{FlowError, Handlers, Sprintgate, fresh};
 use crate::domain::id::WorkerId;
 use crate::domain::time::Millis;
 
@@ -22,6 +22,8 @@ const MARGIN: Duration = Duration::from_secs(1);
 const RENEW: Duration = Duration::from_secs(4);
 /// How long leaving the office may take.
 const LEAVE: Duration = Duration::from_secs(3);
+/// How long the tries of effects that are under way may take when it is stopped.
+const GRACE: Duration = Duration::from_secs(5);
 /// The longest time between two sweeps.
 const SWEEP: Duration = Duration::from_secs(5);
 /// The consumer of the outbox that the database's channel is.
@@ -32,31 +34,44 @@ const CHANNEL: &str = "channel";
 pub struct Keeper {
     stop: CancellationToken,
     task: AbortOnDropHandle<()>,
-    /// What is under way when it is dropped is tried again by others.
-    _effects: AbortOnDropHandle<()>,
+    /// What is under way when it is dropped is tried again by others, when its lease has run out.
+    effects: AbortOnDropHandle<()>,
 }
 
 impl Keeper {
     /// Starts it, on the runtime of the caller.
     #[must_use]
     pub fn start(app: &Sprintgate) -> Self {
+        Self::with(app, app.effect_handlers(fresh::id()))
+    }
+
+    /// Starts it with these handlers of effects.
+    #[must_use]
+    pub fn with(app: &Sprintgate, handlers: Handlers) -> Self {
         let (app, stop) = (app.clone(), CancellationToken::new());
         let (tries, gone) = (app.clone(), stop.clone());
         let task = AbortOnDropHandle::new(tokio::spawn(async move { app.keep(&gone).await }));
         let gone = stop.clone();
-        let _effects = AbortOnDropHandle::new(tokio::spawn(async move {
-            tries.keep_running_effects(&tries.effect_handlers(fresh::id()), &gone).await;
+        let effects = AbortOnDropHandle::new(tokio::spawn(async move {
+            tries.keep_running_effects(&handlers, &gone).await;
         }));
-        Self { stop, task, _effects }
+        Self { stop, task, effects }
     }
 
-    /// Stops it, and leaves the office to another process at once.
+    /// Stops it, and leaves the office to another process at once. Tries of effects that are under way may end within
+    /// five seconds; no other one begins.
     pub async fn stop(self) {
         self.stop.cancel();
-        match timeout(LEAVE, self.task).await {
+        let (kept, tried) = tokio::join!(timeout(LEAVE, self.task), timeout(GRACE, self.effects));
+        match kept {
             Ok(Ok(())) => {}
             Ok(Err(error)) => tracing::warn!(%error, "the keeper ended badly"),
             Err(_) => tracing::warn!("the keeper's term ends by itself"),
+        }
+        if tried.is_err() {
+            tracing::warn!(
+                "a try of an effect took too long to be waited for; it is tried again after its lease"
+            );
         }
     }
 }
@@ -88,7 +103,7 @@ impl Sprintgate {
             let mut tx = self.store.read().await?;
             let now = tx.now();
             let term = tx.term(OFFICE).await?;
-            term.is_some_and(|term| term.holder != me && term.until - now <= TERM)
+            term.is_some_and(|term| term.holder != me && term.until - now <= Millis(2 * TERM.0))
         };
         if another {
             return Ok(false);

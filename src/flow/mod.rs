@@ -72,6 +72,7 @@ mod heartbeat;
 mod holding;
 mod import;
 mod jobs;
+mod keep;
 mod keeper;
 mod legal;
 mod lines;

@@ -3,6 +3,7 @@
 use super::claim::Taken;
 use super::context::describe;
 use super::holding::Holding;
+use super::keep::note_kept;
 use super::wire::JobAnswer;
 use super::{FlowError, Session, Sprintgate};
 use crate::domain::commit::CommitId;
@@ -38,6 +39,9 @@ impl Sprintgate {
             if let Some(made) = &made {
                 let base = start_of(&mut *tx, taken, made).await?;
                 tx.note_base(&taken.job, taken.attempt, &base, made.published.as_ref()).await?;
+                for (place, kept) in &made.salvaged {
+                    note_kept(&mut *tx, &site.url, place, kept).await?;
+                }
             }
             tx.renew(&taken.job, taken.attempt, self.settings.lease).await?;
             let held = Holding::find(&mut *tx, session, &caller, job, attempt).await?.live()?;

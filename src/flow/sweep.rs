@@ -16,6 +16,9 @@ use crate::store::{Of, Stamp, Tx};
 /// Jobs that one transaction takes at most.
 const BATCH: u32 = 100;
 
+/// Batches of events that one sweep deletes at most.
+const BATCHES: u32 = 10;
+
 /// How long to wait for what failed to be undone.
 const UNDONE: Duration = Duration::from_millis(10);
 
@@ -31,20 +34,21 @@ pub struct Swept {
 }
 
 impl Sprintgate {
-    /// Sweeps: takes back the held jobs of all users whose lease ran out, oldest first, 100 in a transaction; deletes the
-    /// events that are older than a week and handled, 1000 in a transaction. Binds the ledger's rows by a checkpoint,
-    /// too, when one is due.
+    /// Sweeps: first takes back the held jobs of all users whose lease ran out, oldest first, 100 in a transaction. Then
+    /// binds the ledger's rows by a checkpoint when one is due, and deletes events that are older than a week and handled,
+    /// 1000 in a transaction and 10,000 at most: more would keep the next sweep waiting.
     ///
     /// # Errors
     /// When the store fails; what was done before stays done.
     pub async fn sweep(&self) -> Result<Swept, FlowError> {
+        let swept = self.take_back().await;
         if let Err(error) = self.bind_what_is_due().await {
             tracing::warn!(%error, "could not write a checkpoint of the ledger; a later sweep will");
         }
-        let mut swept = self.take_back().await?;
+        let mut swept = swept?;
         // Most sweeps find nothing, and shall not take the write lock for it.
         if prunable(&mut *self.store.read().await?, EVENTS_KEPT).await? {
-            swept.pruned_events = self.prune_events(EVENTS_KEPT).await?.pruned;
+            swept.pruned_events = self.prune_batches(EVENTS_KEPT, BATCHES).await?;
         }
         Ok(swept)
     }

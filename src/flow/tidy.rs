@@ -96,14 +96,27 @@ impl Sprintgate {
             let wait = grace.map(|left| Millis(left.0.saturating_add(1))).filter(|left| left.0 > 0);
             return Ok(Fate::Kept { why: why.to_owned(), wait });
         }
-        let removed = match self.site(&job) {
-            Ok(site) => self.git.remove_worktree(&site.clone, place).await.map_err(FlowError::from),
-            Err(error) => Err(error),
-        };
-        Ok(match removed {
-            Ok(removed) => Fate::Removed(removed.salvaged),
+        Ok(match self.remove(&job, place).await {
+            Ok(salvaged) => Fate::Removed(salvaged),
             Err(error) => Fate::Kept { why: error.to_string(), wait: None },
         })
+    }
+
+    /// Removes a worktree; what was kept of it. It is noted first: whoever dies in between removes again, and notes again.
+    async fn remove(&self, job: &JobRecord, place: &Place) -> Result<Option<Salvaged>, FlowError> {
+        let site = self.site(job)?;
+        let kept = self.git.salvage(&site.clone, place).await?;
+        if let Some(kept) = &kept {
+            self.note_kept(&site.url, place, kept).await?;
+        }
+        let removed = self.git.remove_worktree(&site.clone, place).await?;
+        // Unless somebody wrote there all the same, what is found again is what was kept.
+        let late =
+            removed.salvaged.filter(|late| kept.as_ref().is_none_or(|kept| kept.commit != late.commit));
+        if let Some(late) = &late {
+            self.note_kept(&site.url, place, late).await?;
+        }
+        Ok(late.or(kept))
     }
 
     /// Why a worktree stays; nothing when it can go.

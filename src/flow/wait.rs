@@ -142,7 +142,7 @@ impl Sprintgate {
     ) -> Result<Tried, FlowError> {
         let mut look = self.again(|| self.look(wish, thorough)).await?;
         if look.stale {
-            self.take_back().await?;
+            self.again(|| self.take_back()).await?;
             look = self.again(|| self.look(wish, false)).await?;
         }
         if gone.is_cancelled() {

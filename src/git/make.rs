@@ -14,6 +14,7 @@ use super::lock::blocking;
 use super::place::Place;
 use super::program::{Call, Git, Reach};
 use super::repository::INITIALIZING;
+use super::salvage::Salvaged;
 use super::site::{Ready, Site};
 use super::vault::commit_id;
 
@@ -43,6 +44,8 @@ pub struct Worktree {
     pub published: Option<CommitId>,
     /// An earlier call for the same attempt had already made it, and it was untouched.
     pub reused: bool,
+    /// What was kept of attempts whose worktrees were cleared away for it.
+    pub salvaged: Vec<(Place, Salvaged)>,
 }
 
 impl Git {
@@ -128,6 +131,7 @@ impl Site {
             base: commit_id(ready.start)?,
             published: ready.published.map(|oid: Oid| commit_id(oid)).transpose()?,
             reused: ready.reused,
+            salvaged: ready.salvaged.clone(),
         })
     }
 }

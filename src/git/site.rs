@@ -21,6 +21,7 @@ use super::place::Place;
 use super::program::Git;
 use super::record::Record;
 use super::repository::{Head, Home, is_clone};
+use super::salvage::Salvaged;
 use super::stale::despite_locks;
 use super::tie::tied;
 use super::{torn, vault};
@@ -45,6 +46,8 @@ pub(super) struct Ready {
     pub published: Option<Oid>,
     pub had_branch: bool,
     pub reused: bool,
+    /// What was kept of attempts whose worktrees were cleared away.
+    pub salvaged: Vec<(Place, Salvaged)>,
 }
 
 impl Site {
@@ -59,14 +62,29 @@ impl Site {
         let reused = self.is_made(&path, start)?;
         if reused {
             self.remember()?;
-            return Ok(Ready { path, common, start, published, had_branch: true, reused });
+            return Ok(Ready {
+                path,
+                common,
+                start,
+                published,
+                had_branch: true,
+                reused,
+                salvaged: Vec::new(),
+            });
         }
-        self.git.post(&self.clone, &self.place)?.clear(false)?;
+        let mut salvaged = Vec::new();
+        self.clear(&self.place, &mut salvaged)?;
         torn::clear(&common)?;
-        self.free_branch(&home)?;
+        self.free_branch(&home, &mut salvaged)?;
         let had_branch = self.keep_branch(&home, start)?;
         self.remember()?;
-        Ok(Ready { path, common, start, published, had_branch, reused })
+        Ok(Ready { path, common, start, published, had_branch, reused, salvaged })
+    }
+
+    fn clear(&self, place: &Place, salvaged: &mut Vec<(Place, Salvaged)>) -> Result<(), GitError> {
+        let kept = self.git.post(&self.clone, place)?.clear(false)?.salvaged;
+        salvaged.extend(kept.map(|kept| (place.clone(), kept)));
+        Ok(())
     }
 
     /// Clears what a failed making left, so that a later attempt finds nothing of it.
@@ -108,7 +126,7 @@ impl Site {
     }
 
     /// Takes the branch away from attempts that ended; never from a folder that is not ours.
-    fn free_branch(&self, home: &Home) -> Result<(), GitError> {
+    fn free_branch(&self, home: &Home, salvaged: &mut Vec<(Place, Salvaged)>) -> Result<(), GitError> {
         let full = self.branch.full();
         let occupied =
             |path: &Path| GitError::BranchOccupied { branch: self.branch.to_string(), path: path.into() };
@@ -117,7 +135,7 @@ impl Site {
         }
         for admin in home.admins().into_iter().filter(|admin| admin.holds(&full)) {
             if let Some(place) = self.ours(&admin.folder) {
-                self.git.post(&self.clone, &place)?.clear(false)?;
+                self.clear(&place, salvaged)?;
             } else if admin.is_gone() {
                 erase(&admin.dir)?;
             } else {

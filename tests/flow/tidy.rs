@@ -22,6 +22,30 @@ async fn an_ended_attempts_work_is_kept_before_its_folder_goes() {
     let kept = format!("refs/salvage/{}/1", job.job_id.as_deref().unwrap());
     assert_eq!(sh(&world.clone_dir(), &format!("git show {kept}:note.txt")), "never committed");
     assert_eq!(sh(&world.clone_dir(), &format!("git show {kept}:src/a.rs")), "committed and not pushed");
+    // Whoever looks at the job is told.
+    let shown = world.app.show_job(&world.person, job.job_id.as_deref().unwrap()).await.unwrap();
+    let told = shown.attempts[0].kept.as_ref().unwrap();
+    assert_eq!((told.reference.as_str(), told.kind.as_str(), told.paths), (kept.as_str(), "BOTH", 1));
+    assert_eq!(told.commit, sh(&world.clone_dir(), &format!("git rev-parse {kept}")).trim());
+}
+
+/// What the next attempt on the branch finds in its way is kept, too.
+#[tokio::test]
+async fn work_that_the_next_attempt_clears_away_is_told_of() {
+    let world = World::new().await;
+    world.begin(&[&[("one", "- `src/a.rs`", "ANY")]]).await;
+    let job = world.claim(&world.worker).await;
+    let id_of = job.job_id.as_deref().unwrap();
+    std::fs::write(tree(&job).join("note.txt"), "never committed").unwrap();
+    world.pass(301);
+    world.app.sweep().await.unwrap();
+    let next = world.claim(&world.another_worker("next")).await;
+    assert_eq!((next.job_id.as_deref(), next.attempt), (Some(id_of), Some(2)));
+    assert!(!tree(&job).exists());
+    let shown = world.app.show_job(&world.person, id_of).await.unwrap();
+    let told: Vec<_> =
+        shown.attempts.iter().map(|attempt| attempt.kept.as_ref().map(|kept| &*kept.kind)).collect();
+    assert_eq!(told, [Some("CHANGES"), None]);
 }
 
 #[tokio::test]

@@ -104,6 +104,11 @@ impl Database {
         &self.url
     }
 
+    /// What a store is opened by.
+    pub(super) fn place(&self) -> String {
+        self.url.clone()
+    }
+
     pub(super) async fn open(&self, clock: Clock) -> ThatStore {
         ThatStore::open(&self.url, clock).await.unwrap()
     }

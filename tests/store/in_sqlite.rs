@@ -37,6 +37,19 @@ impl Database {
         Self { folder: tempfile::tempdir().unwrap() }
     }
 
+    /// One without our schema.
+    pub(super) async fn empty() -> Self {
+        let database = Self::new().await;
+        std::fs::create_dir(database.folder.path().join("data")).unwrap();
+        std::fs::File::create_new(database.path()).unwrap();
+        database
+    }
+
+    /// What a store is opened by.
+    pub(super) fn place(&self) -> PathBuf {
+        self.path()
+    }
+
     fn path(&self) -> PathBuf {
         self.folder.path().join("data/sprintgate.db")
     }

@@ -16,7 +16,9 @@ pub(crate) mod sqlite {
     mod in_sqlite;
     mod keeper;
     mod ledger;
+    mod lost;
     mod matrix;
+    mod older;
     mod opening;
     pub(crate) mod outbox;
     mod plans;
@@ -54,9 +56,11 @@ pub(crate) mod postgres {
     mod keeper;
     mod late;
     mod ledger;
+    mod lost;
     mod matrix;
     mod neighbours;
     mod never_given;
+    mod older;
     mod outbox;
     mod pooled;
     mod pooler;

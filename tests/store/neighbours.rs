@@ -156,3 +156,36 @@ async fn tables_of_a_session_do_not_hide_those_that_the_guards_look_at() {
     .unwrap();
     assert_eq!(open, Vec::<String>::new(), "these look wherever a session tells them to");
 }
+
+/// As the schema of a selftest beside the one that is worked in.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn schemas_of_one_database_neither_wait_for_each_other_nor_wake_each_other() {
+    let ctx = Ctx::new().await;
+    let mut raw = connect(&ctx).await;
+    raw.execute("CREATE SCHEMA other").await.unwrap();
+    let url = format!("{}&options[search_path]=other", ctx.database.url());
+    let other = PostgresStore::open(&url, Clock::Database).await.unwrap();
+
+    let job = ctx.job("j").await;
+    ctx.claim(&job).await;
+    ctx.pass(3_600_000);
+    let mut sweeps = other.begin().await.unwrap();
+    assert_eq!(sweeps.stale(ctx.now(), 9).await.unwrap(), []);
+    let mut tx = ctx.store.begin().await.unwrap();
+    assert_eq!(tx.stale(ctx.now(), 9).await.unwrap(), [job], "the other schema's sweep is not waited for");
+    drop((tx, sweeps));
+
+    let beside = ctx.database.open(Clock::Database).await;
+    let (mut there, mut near) = (other.changes(), beside.changes());
+    let before = *there.borrow_and_update();
+    near.mark_unchanged();
+    ctx.job("k").await;
+    tokio::time::timeout(PATIENCE, near.changed())
+        .await
+        .expect("who works in the same schema hears")
+        .unwrap();
+    // Messages come in their order; one of an older version names no schema.
+    raw.execute("NOTIFY sprintgate_commits, 'somebody'").await.unwrap();
+    tokio::time::timeout(PATIENCE, there.changed()).await.expect("it listens").unwrap();
+    assert_eq!(*there.borrow(), before + 1, "only the last one was meant for it");
+}

@@ -65,3 +65,44 @@ async fn what_is_no_database_is_an_error_with_its_path() {
     assert!(matches!(&error, StoreError::Open { at, .. } if at.ends_with("notes.txt")), "{error}");
     assert_eq!(std::fs::read_to_string(&path).unwrap(), "x".repeat(5000));
 }
+
+/// The system drops all locks that a process has on a file when the process closes that file, by whatever handle. Who
+/// came last to leave would take itself for the only one then, and clear away the log that the others write to.
+#[tokio::test]
+async fn a_second_store_of_a_process_leaves_the_first_its_locks() {
+    let ctx = Ctx::new().await;
+    ctx.job("j").await;
+    let second = ctx.database.open(Clock::Database).await;
+    let reads = "import sqlite3, sys; file = sqlite3.connect(sys.argv[1]); \
+        file.execute('SELECT count(*) FROM claude_jobs').fetchall(); file.close()";
+    let another = std::process::Command::new("python3").args(["-c", reads]).arg(ctx.path()).output().unwrap();
+    assert!(another.status.success(), "{}", String::from_utf8_lossy(&another.stderr));
+    let log = std::path::PathBuf::from(format!("{}-wal", ctx.path().display()));
+    assert!(log.exists(), "another process cleared the log away");
+    let job = ctx.job("k").await;
+    second.close().await;
+    let third = ctx.database.open(Clock::Database).await;
+    assert!(third.read().await.unwrap().job(&job).await.unwrap().is_some());
+}
+
+/// A program that uses the same library keeps its migrations in a table of the same name.
+#[tokio::test]
+async fn the_schema_of_another_program_is_not_taken_for_a_newer_one_of_ours() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("theirs.db");
+    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(&path).create_if_missing(true);
+    let mut raw = <sqlx::SqliteConnection as sqlx::Connection>::connect_with(&options).await.unwrap();
+    raw.execute(
+        "CREATE TABLE _sqlx_migrations (version BIGINT PRIMARY KEY, description TEXT NOT NULL, \
+             installed_on TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP, success BOOLEAN NOT NULL, \
+             checksum BLOB NOT NULL, execution_time BIGINT NOT NULL); \
+         INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) \
+         VALUES (20260101000000, 'theirs', 1, x'00', 0)",
+    )
+    .await
+    .unwrap();
+    sqlx::Connection::close(raw).await.unwrap();
+    let error = SqliteStore::open(&path, Clock::Database).await.err().unwrap();
+    let StoreError::Open { source, .. } = &error else { panic!("{error}") };
+    assert!(source.to_string().contains("another program"), "{source}");
+}

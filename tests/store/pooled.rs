@@ -4,8 +4,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use sprintgate::store::postgres::{Clock, PostgresStore};
-use sprintgate::store::{Store, StoreError};
+use sprintgate::store::postgres::{Clock, DatabaseUrl, PostgresStore, PostgresUpkeep};
+use sprintgate::store::{Store, StoreError, Upkeep};
 use sqlx::postgres::{PgConnection, PgListener};
 use sqlx::{Connection, Executor};
 use tokio::time::timeout;
@@ -110,5 +110,58 @@ async fn a_new_schema_needs_a_direct_connection() {
     let StoreError::Open { source, .. } = &error else { panic!("{error}") };
     assert!(source.to_string().contains("a direct connection is needed"), "{source}");
     database.open(Clock::Database).await.close().await;
+    PostgresStore::open(&pooler.url(), Clock::Database).await.unwrap().close().await;
+}
+
+fn said(error: StoreError) -> String {
+    match error {
+        StoreError::Open { source, .. } => source.to_string(),
+        other => panic!("{other}"),
+    }
+}
+
+/// Who keeps a database sets limits of the session, which others would be handed.
+#[tokio::test]
+async fn who_keeps_a_database_is_refused_behind_a_pooler() {
+    let ctx = Ctx::new().await;
+    let pooler = Pooler::new(ctx.database.url(), 2).await;
+    let kept = PostgresUpkeep::new(&DatabaseUrl::parse(&pooler.url()).unwrap()).unwrap();
+    let refused = [
+        kept.schema().await.err(),
+        kept.migrate().await.err(),
+        kept.extent().await.err(),
+        kept.read().await.err(),
+        kept.check().await.err(),
+        kept.whole().await.err(),
+        kept.blank().await.err(),
+    ];
+    for (n, error) in refused.into_iter().enumerate() {
+        let why = said(error.unwrap_or_else(|| panic!("{n} was let in")));
+        assert!(why.contains("a direct connection is needed"), "{n}: {why}");
+    }
+    let mut raw = PgConnection::connect(&pooler.url()).await.unwrap();
+    for _ in 0..6 {
+        let row = raw.fetch_one("SELECT current_setting('lock_timeout')").await.unwrap();
+        assert_eq!(sqlx::Row::get::<String, _>(&row, 0), "0");
+    }
+}
+
+/// Its outbox has to count on behind what is there, before anybody writes.
+#[tokio::test]
+async fn rows_of_another_server_need_a_direct_connection_first() {
+    let ctx = Ctx::new().await;
+    ctx.job("j").await;
+    connect(&ctx)
+        .await
+        .execute(
+            "SET session_replication_role = replica; UPDATE outbox SET xid = xid + 1000000000; \
+             SET session_replication_role = origin",
+        )
+        .await
+        .unwrap();
+    let pooler = Pooler::new(ctx.database.url(), 2).await;
+    let why = said(PostgresStore::open(&pooler.url(), Clock::Database).await.err().unwrap());
+    assert!(why.contains("a direct connection is needed"), "{why}");
+    ctx.database.open(Clock::Database).await.close().await;
     PostgresStore::open(&pooler.url(), Clock::Database).await.unwrap().close().await;
 }

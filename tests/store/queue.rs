@@ -2,7 +2,7 @@
 
 use sprintgate::domain::id::{JobId, RunId};
 use sprintgate::domain::job::{LEASE, Status, Stop};
-use sprintgate::domain::run::{AnyRun, Pause, Tally};
+use sprintgate::domain::run::{AnyRun, Pause, PrStrategy, Tally};
 use sprintgate::domain::time::Timestamp;
 use sprintgate::store::*;
 
@@ -163,7 +163,7 @@ async fn a_job_that_was_given_back_waits_and_is_clean() {
     let due = ctx.now().0 + 10_000;
     assert_eq!(ctx.first().await, None);
     let mut tx = ctx.store.read().await.unwrap();
-    assert_eq!(tx.next_due(&id("u")).await.unwrap().map(|t| t.0), Some(due));
+    assert_eq!(tx.next_due(&id("u"), None).await.unwrap().map(|t| t.0), Some(due));
     let left = tx.remaining(&id("u")).await.unwrap();
     assert_eq!((left[0].open, left[0].claimable), (1, 0));
     drop(tx);
@@ -178,6 +178,44 @@ async fn a_job_that_was_given_back_waits_and_is_clean() {
     assert_eq!(attempts.iter().map(|a| a.row.status.to_string()).collect::<Vec<_>>(), ["GIVEN_BACK", "HELD"]);
     assert_eq!(attempts[0].base, Some(base));
     assert_eq!(tx.held_by(&id("t"), 9).await.unwrap(), attempts[1..]);
+}
+
+/// Who waits for one product sleeps until a job of that one can be claimed.
+#[tokio::test]
+async fn when_the_next_wait_ends_is_said_of_one_product_or_of_all() {
+    let ctx = Ctx::new().await;
+    let mut tx = ctx.store.begin().await.unwrap();
+    let product = NewProduct {
+        id: id("q"),
+        user: id("u"),
+        name: "Bar".into(),
+        code: None,
+        description: None,
+        repo_url: None,
+        definition_of_done: "tests pass".into(),
+        pr_strategy: PrStrategy::Story,
+        cascade_on_infrastructure: false,
+    };
+    tx.add_product(&product).await.unwrap();
+    tx.commit().await.unwrap();
+    for (name, product, wait) in [("a", "p", 0), ("b", "p", 3000), ("c", "q", 1000)] {
+        ctx.pass(wait);
+        let mut tx = ctx.store.begin().await.unwrap();
+        tx.add_task(&task(name), &stamp()).await.unwrap();
+        tx.add_job(&NewJob { product: id(product), ..job_of(name) }, &stamp()).await.unwrap();
+        tx.commit().await.unwrap();
+        let job = id(name);
+        ctx.claim(&job).await;
+        ctx.release(&job).await;
+    }
+    let first = super::ctx::NOON + 10_000;
+    let mut tx = ctx.store.read().await.unwrap();
+    for (product, due) in [(None, first), (Some("p"), first), (Some("q"), first + 4000)] {
+        let product = product.map(id);
+        let next = tx.next_due(&id("u"), product.as_ref()).await.unwrap();
+        assert_eq!(next.map(|at| at.0), Some(due), "{product:?}");
+    }
+    assert_eq!(tx.next_due(&id("u"), Some(&id("r"))).await.unwrap(), None);
 }
 
 #[tokio::test]

@@ -3,8 +3,8 @@
 
 use std::time::Duration;
 
-use sprintgate::store::postgres::{Clock, PostgresStore};
-use sprintgate::store::{Store, StoreError};
+use sprintgate::store::postgres::{Clock, DatabaseUrl, PostgresStore, PostgresUpkeep};
+use sprintgate::store::{Store, StoreError, Upkeep};
 use sqlx::Executor;
 
 use super::ctx::{Ctx, id};
@@ -39,6 +39,28 @@ async fn a_newer_schema_is_refused() {
     .unwrap();
     let error = PostgresStore::open(ctx.database.url(), Clock::Database).await.err().unwrap();
     assert!(matches!(error, StoreError::Newer { found: 99, known: 92 }), "{error}");
+}
+
+/// A program that uses the same library keeps its migrations in a table of the same name.
+#[tokio::test]
+async fn the_schema_of_another_program_is_not_taken_for_a_newer_one_of_ours() {
+    let database = Database::empty().await;
+    let mut raw = database.connect().await;
+    raw.execute(
+        "CREATE TABLE _sqlx_migrations (version BIGINT PRIMARY KEY, description TEXT NOT NULL, \
+             installed_on TIMESTAMPTZ NOT NULL DEFAULT now(), success BOOLEAN NOT NULL, checksum BYTEA NOT NULL, \
+             execution_time BIGINT NOT NULL); \
+         INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) \
+         VALUES (20260101000000, 'theirs', TRUE, '', 0)",
+    )
+    .await
+    .unwrap();
+    let error = PostgresStore::open(database.url(), Clock::Database).await.err().unwrap();
+    let kept = PostgresUpkeep::new(&DatabaseUrl::parse(database.url()).unwrap()).unwrap();
+    for error in [error, kept.schema().await.err().unwrap()] {
+        let StoreError::Open { source, .. } = &error else { panic!("{error}") };
+        assert!(source.to_string().contains("another program"), "{source}");
+    }
 }
 
 #[tokio::test]

@@ -58,6 +58,19 @@ async fn a_clock_that_steps_back_two_days_leaves_no_office_without_a_holder() {
     assert!(takes(&ctx, "two").await && !takes(&ctx, "one").await);
 }
 
+/// A transaction that began before another one may come after it, and a clock may be set back by a little.
+#[tokio::test]
+async fn who_is_a_moment_behind_takes_no_office_from_its_holder() {
+    let ctx = Ctx::new().await;
+    assert!(takes(&ctx, "one").await);
+    for back in [1, 1, 14_998] {
+        ctx.pass(-back);
+        assert!(!takes(&ctx, "two").await, "{back}");
+    }
+    ctx.pass(15_000);
+    assert_eq!(holder(&ctx).await.as_deref(), Some("one"));
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn of_sixteen_who_want_an_office_one_gets_it() {
     let ctx = Arc::new(Ctx::new().await);

@@ -5,17 +5,18 @@ use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use async_trait::async_trait;
+use sprintgate::domain::effect::{Effect, Kind, Pending};
 use sprintgate::domain::job::LEASE;
 use sprintgate::flow::wire::{JobAnswer, WaitForJob};
 use sprintgate::flow::{AddProduct, FlowError};
 use sprintgate::store::sqlite::Clock;
-use sprintgate::store::{Store, StoreError, Tx};
+use sprintgate::store::{NewEffect, Store, StoreError, Tx};
 use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
-use super::ctx::{Ctx, NOON};
+use super::ctx::{Ctx, NOON, id, stamp};
 use super::database::{Database, ONE_WRITER, READERS, ThatStore, connections};
 use super::keeper::until;
 use crate::flow::world::{World, plan};
@@ -196,5 +197,35 @@ async fn signs_of_life_and_claims_are_no_openings() {
     let mut there = other.openings();
     ctx.release(&job).await;
     assert_eq!(moved(), (true, true), "a job that waits again");
+    timeout(PATIENCE, there.changed()).await.expect("another process hears of it").unwrap();
+}
+
+/// Who tries effects does not look after every commit of everybody.
+#[tokio::test]
+async fn who_tries_effects_is_woken_by_effects() {
+    let ctx = Ctx::new().await;
+    let other = ctx.database.open(Clock::Database).await;
+    let (mut here, mut there) = (ctx.store.effects(), other.effects());
+    let job = ctx.job("j").await;
+    ctx.claim(&job).await;
+    // Where processes share a file, its time moves with every commit, of whatever.
+    if !ONE_WRITER {
+        assert!(!here.has_changed().unwrap(), "no effect was written");
+        // What is told later comes later.
+        let mut openings = other.openings();
+        ctx.release(&job).await;
+        timeout(PATIENCE, openings.changed()).await.expect("it is told").unwrap();
+        assert!(!there.has_changed().unwrap(), "no effect was written");
+    }
+    here.mark_unchanged();
+    there.mark_unchanged();
+    let state = Pending { due_at: ctx.now() };
+    let effect = Effect { id: id("e"), kind: Kind::OpenPr, tries: 0, tries_max: 3, state };
+    let payload = serde_json::json!({});
+    let new = NewEffect { effect, product: id("p"), job: None, payload, host: None, lane: None };
+    let mut tx = ctx.store.begin().await.unwrap();
+    tx.add_effect(&new, &stamp()).await.unwrap();
+    tx.commit().await.unwrap();
+    assert!(here.has_changed().unwrap());
     timeout(PATIENCE, there.changed()).await.expect("another process hears of it").unwrap();
 }

@@ -37,6 +37,13 @@ fn for_people(detail: &JobDetail) -> String {
         let columns = ["ATTEMPT", "STATUS", "WORKER", "VERDICT", "BASE", "CLAIMED", "ENDED"];
         text.push_str(&format!("\n\nAttempts\n{}", table(columns, detail.attempts.iter().map(attempt))));
     }
+    let kept: Vec<_> = detail.attempts.iter().filter_map(kept).collect();
+    if !kept.is_empty() {
+        text.push_str(&format!(
+            "\n\nKept\n{}",
+            table(["ATTEMPT", "WHAT", "COMMIT", "REF"], kept.into_iter())
+        ));
+    }
     if !detail.history.is_empty() {
         let columns = ["AT", "FROM", "EVENT", "TO", "ACTOR", "ATTEMPT", "FACTS"];
         text.push_str(&format!("\n\nHistory\n{}", table(columns, detail.history.iter().map(history))));
@@ -82,6 +89,16 @@ fn attempt(a: &AttemptView) -> [String; 7] {
         a.claimed_at.clone(),
         cell(&a.ended_at),
     ]
+}
+
+fn kept(a: &AttemptView) -> Option<[String; 4]> {
+    let kept = a.kept.as_ref()?;
+    let what = match kept.paths {
+        0 => kept.kind.clone(),
+        paths => format!("{}, {paths} files", kept.kind),
+    };
+    let commit = kept.commit.chars().take(12).collect();
+    Some([a.attempt.to_string(), what, commit, kept.reference.clone()])
 }
 
 fn history(line: &HistoryLine) -> [String; 7] {

@@ -1,6 +1,7 @@
 //! What is to be done outside of the database: taken under a lease, tried at least once by whoever can, and written
 //! down by nobody but the try that runs.
 
+mod abandoned;
 mod conclude;
 mod handler;
 mod list;

@@ -19,7 +19,7 @@ pub struct Performed {
     pub done: u32,
     /// Effects that are tried again later.
     pub again: u32,
-    /// Effects that nobody tries any more.
+    /// Effects that nobody tries any more; those of machines that are gone, too.
     pub gave_up: u32,
     /// Tries whose outcome could not be written, because somebody else took over or the database failed.
     pub lost: u32,
@@ -53,9 +53,10 @@ impl Performed {
 }
 
 impl Sprintgate {
-    /// Takes back what dead processes held, then tries what is due and these handlers can do, at most `limit` tries.
-    /// Any number of processes may do it at once. When `gone` is cancelled no more is taken, and what is under way is
-    /// waited for; when this future is dropped, what is under way is dropped with it and tried again after its lease.
+    /// Takes back what dead processes held, gives up what waits for a machine that is gone, then tries what is due and
+    /// these handlers can do, at most `limit` tries. Any number of processes may do it at once. When `gone` is cancelled
+    /// no more is taken, and what is under way is waited for; when this future is dropped, what is under way is dropped
+    /// with it and tried again after its lease.
     ///
     /// # Errors
     /// When the store fails; what was taken before is tried to its end.
@@ -65,19 +66,27 @@ impl Sprintgate {
         limit: u32,
         gone: &CancellationToken,
     ) -> Result<Performed, FlowError> {
-        let mut performed = Performed { expired: self.expire_effects().await?, ..Performed::default() };
-        let mut under_way = JoinSet::new();
+        // Listening comes before looking: a change after this line wakes the wait below.
+        let mut woken = self.store.effects();
+        let (mut performed, mut under_way) = (Performed::default(), JoinSet::new());
         let (mut left, mut failed) = (limit, None);
+        let (mut clears_at, mut looks_at) = (Instant::now(), Instant::now());
         loop {
+            // A pass may be long.
+            if failed.is_none() && !gone.is_cancelled() && Instant::now() >= clears_at {
+                clears_at = Instant::now() + POLL;
+                match self.clear_effects(handlers).await {
+                    Ok(cleared) => performed.add(cleared),
+                    Err(error) => failed = Some(error),
+                }
+            }
             let free = handlers.at_once.saturating_sub(under_way.len());
-            // Half of them together: one transaction for several.
-            if failed.is_none() && !gone.is_cancelled() && free * 2 >= handlers.at_once {
+            let takes = failed.is_none() && !gone.is_cancelled() && free > 0 && left > 0;
+            // Half of them together: one transaction for several. One that takes long keeps nothing else waiting.
+            if takes && (free * 2 >= handlers.at_once || Instant::now() >= looks_at) {
+                looks_at = Instant::now() + POLL;
                 let wanted = left.min(u32::try_from(free).unwrap_or(u32::MAX));
-                let taken = match wanted {
-                    0 => Ok(Vec::new()),
-                    _ => self.take_effects(handlers, wanted).await,
-                };
-                match taken {
+                match self.take_effects(handlers, wanted).await {
                     Ok(taken) => {
                         for effect in taken {
                             let Some(handler) = handlers.of.get(&effect.row.kind) else { continue };
@@ -88,25 +97,37 @@ impl Sprintgate {
                     Err(error) => failed = Some(error),
                 }
             }
-            match under_way.join_next().await {
-                Some(end) => performed.count(end.unwrap_or(End::Lost)),
-                None => break,
+            let rested = Instant::now() + REST;
+            tokio::select! {
+                ended = under_way.join_next() => match ended {
+                    Some(end) => performed.count(end.unwrap_or(End::Lost)),
+                    None => break,
+                },
+                () = sleep_until(looks_at), if takes => {}
+                Ok(()) = woken.changed(), if takes => looks_at = looks_at.min(rested),
             }
         }
         failed.map_or(Ok(performed), Err)
     }
 
-    /// The same, pass after pass, until `gone` is cancelled: at once when something was committed, and every few seconds
-    /// in any case.
+    /// Takes back what dead processes held, and gives up what waits for machines that are gone.
+    async fn clear_effects(&self, handlers: &Handlers) -> Result<Performed, FlowError> {
+        let expired = self.expire_effects().await?;
+        let gave_up = self.give_up_abandoned(handlers).await?;
+        Ok(Performed { expired, gave_up, ..Performed::default() })
+    }
+
+    /// The same, pass after pass, until `gone` is cancelled: at once when an effect was written, and every few seconds in
+    /// any case.
     ///
     /// # Errors
     /// None while it goes on: a pass that fails is logged, and the next one tries again.
     pub async fn keep_running_effects(&self, handlers: &Handlers, gone: &CancellationToken) -> Performed {
-        let mut changes = self.store.changes();
+        let mut woken = self.store.effects();
         let mut all = Performed::default();
         while !gone.is_cancelled() {
             // Listening comes before looking: a change after this line wakes the wait below.
-            changes.borrow_and_update();
+            woken.borrow_and_update();
             match self.run_effects(handlers, u32::MAX, gone).await {
                 Ok(performed) => all.add(performed),
                 Err(error) => tracing::warn!(%error, "effects could not be looked for"),
@@ -115,7 +136,7 @@ impl Sprintgate {
             tokio::select! {
                 () = gone.cancelled() => return all,
                 () = sleep_until(poll) => {}
-                changed = changes.changed() => if changed.is_err() {
+                changed = woken.changed() => if changed.is_err() {
                     sleep_until(poll).await;
                 },
             }

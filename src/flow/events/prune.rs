@@ -25,14 +25,7 @@ impl Sprintgate {
     /// # Errors
     /// When the store fails; what was deleted before stays deleted.
     pub async fn prune_events(&self, older_than: Millis) -> Result<Pruned, FlowError> {
-        let mut pruned = 0;
-        loop {
-            let batch = self.prune_batch(older_than).await?;
-            pruned += batch;
-            if batch < u64::from(BATCH) {
-                break;
-            }
-        }
+        let pruned = self.prune_batches(older_than, u32::MAX).await?;
         let mut tx = self.store.read().await?;
         let before = before(&*tx, older_than);
         let oldest = tx.oldest_event().await?.filter(|(_, at)| *at < before);
@@ -41,8 +34,24 @@ impl Sprintgate {
         Ok(Pruned { pruned, kept_for: waits.map(|consumer| consumer.name) })
     }
 
-    /// One batch of it.
-    pub(in crate::flow) async fn prune_batch(&self, older_than: Millis) -> Result<u64, FlowError> {
+    /// So many batches of it at most; how many events they were.
+    pub(in crate::flow) async fn prune_batches(
+        &self,
+        older_than: Millis,
+        most: u32,
+    ) -> Result<u64, FlowError> {
+        let mut pruned = 0;
+        for _ in 0..most {
+            let batch = self.prune_batch(older_than).await?;
+            pruned += batch;
+            if batch < u64::from(BATCH) {
+                break;
+            }
+        }
+        Ok(pruned)
+    }
+
+    async fn prune_batch(&self, older_than: Millis) -> Result<u64, FlowError> {
         let mut tx = self.store.begin().await?;
         let before = before(&*tx, older_than);
         let pruned = tx.prune_events(before, BATCH).await?;

@@ -1,6 +1,9 @@
 //! `db status`: what there is, how large it is, and who is behind.
 
+use std::collections::BTreeMap;
+
 use super::Maintenance;
+use crate::domain::machine::Word;
 use crate::flow::FlowError;
 use crate::flow::events::consumers;
 use crate::flow::fresh::iso;
@@ -38,7 +41,11 @@ async fn of_rows(tx: &mut dyn Tx, told: &mut DatabaseStatus) -> Result<(), FlowE
     told.consumers = consumers(tx).await?;
     told.last_checkpoint = tx.last_checkpoint().await?.as_ref().map(CheckpointLine::from);
     told.unbound_rows = tx.unbound().await?.map_or(0, |unbound| unbound.rows);
-    let counts = tx.effect_counts().await?;
-    told.effects = counts.into_iter().map(|(status, count)| StatusCount { status, count }).collect();
+    let mut effects = BTreeMap::new();
+    for count in tx.count_effects(None).await? {
+        *effects.entry(count.status.word()).or_default() += count.effects;
+    }
+    told.effects =
+        effects.into_iter().map(|(status, count)| StatusCount { status: status.to_owned(), count }).collect();
     Ok(())
 }

@@ -69,6 +69,25 @@ pub struct AttemptView {
     pub claimed_at: String,
     /// When it ended, ISO 8601.
     pub ended_at: Option<String>,
+    /// What was kept of its worktree, where something would have been lost with it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kept: Option<KeptView>,
+}
+
+/// Work that was kept of an attempt before its worktree went.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct KeptView {
+    /// The ref in the clone on the attempt's host.
+    #[serde(rename = "ref")]
+    pub reference: String,
+    /// The commit it points to.
+    pub commit: String,
+    /// CHANGES that were not committed, COMMITS that were not published, or BOTH.
+    pub kind: String,
+    /// How many files had changes that were not committed.
+    pub paths: u32,
+    /// When, ISO 8601.
+    pub at: String,
 }
 
 /// A ledger row for people.

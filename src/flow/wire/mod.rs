@@ -18,7 +18,7 @@ pub use backlog::{
     ListProducts, ProductView, Products, SprintView, TaskAnswer, UpdateTaskPlan, UpdateTaskStatus,
 };
 pub use board::{
-    AttemptView, Board, Explanation, HistoryLine, JobDetail, JobLine, RunLine, StoryLine, TaskLine,
+    AttemptView, Board, Explanation, HistoryLine, JobDetail, JobLine, KeptView, RunLine, StoryLine, TaskLine,
 };
 pub use cascade::{CascadePlan, CascadeStep};
 pub use effects::{EffectDetail, EffectTally, EffectView, Effects, EffectsHealth, RetriedEffects};

@@ -30,7 +30,7 @@ pub struct DatabaseStatus {
     pub last_checkpoint: Option<CheckpointLine>,
     /// How many rows no checkpoint binds yet, at most.
     pub unbound_rows: u64,
-    /// How many effects have each status.
+    /// How many effects have each status, of those that are not done.
     pub effects: Vec<StatusCount>,
 }
 

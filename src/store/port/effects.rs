@@ -23,6 +23,15 @@ pub trait Effects {
         host: Option<&str>,
         limit: u32,
     ) -> Result<Vec<EffectRecord>, StoreError>;
+    /// Effects of a kind that are due since before that time and that one machine alone can do, another one than that;
+    /// machine by machine, the first due first, at most `limit`; locked as those that are due.
+    async fn abandoned_effects(
+        &mut self,
+        kind: Kind,
+        here: &str,
+        before: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<EffectRecord>, StoreError>;
     /// Effects whose process gave no sign of life until their lease ran out, the oldest lease first, at most `limit`; locked
     /// as those that are due.
     async fn expired_effects(&mut self, limit: u32) -> Result<Vec<EffectRecord>, StoreError>;

@@ -27,8 +27,12 @@ pub trait Jobs {
         user: &UserId,
         product: Option<&ProductId>,
     ) -> Result<Option<JobId>, StoreError>;
-    /// When the earliest job that waits after a given-back attempt can be claimed.
-    async fn next_due(&mut self, user: &UserId) -> Result<Option<Timestamp>, StoreError>;
+    /// When the earliest job that waits after a given-back attempt can be claimed, of one product or of all.
+    async fn next_due(
+        &mut self,
+        user: &UserId,
+        product: Option<&ProductId>,
+    ) -> Result<Option<Timestamp>, StoreError>;
     /// The open job that stands before this one on its branch, if one does.
     async fn ahead_of(&mut self, job: &JobRecord) -> Result<Option<JobId>, StoreError>;
     /// Makes the first open job of the run's branch ready, after one before it ended.

@@ -13,8 +13,8 @@ pub trait Terms {
     /// The term that runs now, if one does.
     async fn term(&mut self, office: &str) -> Result<Option<Term>, StoreError>;
     /// Takes an office that nobody holds, or renews the term of who holds it already: it ends `length` from now. False
-    /// while another holds it. A term that ends later than that was made by a clock that has stepped back since, and
-    /// does not count.
+    /// while another holds it. A term that ends later than twice that was made by a clock that has stepped back since,
+    /// and does not count; one that ends a little later was taken by somebody who began later and came first.
     async fn take_office(&mut self, office: &str, holder: &str, length: Millis) -> Result<bool, StoreError>;
     /// Ends the holder's term now.
     async fn leave_office(&mut self, office: &str, holder: &str) -> Result<(), StoreError>;

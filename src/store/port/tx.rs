@@ -36,6 +36,12 @@ pub trait Store: Send + Sync + 'static {
         self.changes()
     }
 
+    /// A number that moves when an effect was added, or can be tried after another one: a hint that comes less often
+    /// than that of `changes`, where the database can tell the two apart.
+    fn effects(&self) -> watch::Receiver<u64> {
+        self.changes()
+    }
+
     /// The schema's version.
     ///
     /// # Errors

@@ -47,7 +47,4 @@ pub trait Upkeep: Send + Sync + 'static {
 pub trait Standing {
     /// The law as the database has it.
     async fn rules(&mut self) -> Result<Vec<Rule>, StoreError>;
-
-    /// How many effects have each status.
-    async fn effect_counts(&mut self) -> Result<Vec<(String, i64)>, StoreError>;
 }

@@ -14,12 +14,13 @@ pub(super) type Turn = std::convert::Infallible;
 statements! {
     // The whole transaction has one time: when it began, or when it had what it waited for.
     NOW = "SELECT CAST(floor(extract(epoch FROM now()) * 1000) AS bigint), CAST(pg_backend_pid() AS bigint)";
-    SWEEP_ALONE = "SELECT pg_try_advisory_xact_lock(7307497712646779)";
+    // A number of its own for each schema: a key is the whole database's, and the tables of others are not meant.
+    SWEEP_ALONE = "SELECT pg_try_advisory_xact_lock( \
+        hashtextextended(CAST(current_schema() AS text), 7307497712646779))";
     // Whoever waits for it makes all writers wait, so that it waits a moment only.
     LEDGER_PATIENCE = "SET LOCAL lock_timeout = '100ms'";
     LEDGER_ALONE = "LOCK TABLE ledger IN SHARE ROW EXCLUSIVE MODE";
     SAY_ALL = "SELECT pg_notify('scrum4me_changes', m) FROM json_array_elements_text(CAST($1 AS json)) AS m";
-    HELD_BACK = "SELECT seq FROM outbox WHERE (xid, seq) > ($1, $2) ORDER BY xid, seq LIMIT 1";
     EVENTS_KEPT_BACK = "SELECT count(*) AS events, min(at) AS since FROM (SELECT at FROM outbox \
         WHERE (xid, seq) > ($1, $2) AND xid >= (SELECT base FROM outbox_base WHERE single) \
             + CAST(CAST(pg_snapshot_xmin(pg_current_snapshot()) AS text) AS bigint) \
@@ -31,7 +32,8 @@ statements! {
             UNION ALL SELECT prepared, concat('prepared transaction ', gid, ' in database ', database) \
             FROM pg_prepared_xacts WHERE transaction = CAST(pg_snapshot_xmin(pg_current_snapshot()) AS xid)) AS open \
         LIMIT 1";
-    REQUEST_ALONE = "SELECT pg_advisory_xact_lock(hashtextextended($1, 7307497712646779))";
+    REQUEST_ALONE = "SELECT pg_advisory_xact_lock( \
+        hashtextextended(concat(current_schema(), ' ', CAST($1 AS text)), 7307497712646781))";
 }
 
 /// The statements that PostgreSQL alone runs.
@@ -48,8 +50,6 @@ pub(super) const ONE_ANSWER: Option<&str> = Some(REQUEST_ALONE);
 /// The statements that wait, a moment only, until no other transaction has rows of the ledger under way, and let none
 /// begin.
 pub(super) const NO_OTHER_ROWS: &[&str] = &[LEDGER_PATIENCE, LEDGER_ALONE];
-/// The statement that finds an event behind a place, whether or not it can be read already.
-pub(super) const NOT_YET_READ: Option<&str> = Some(HELD_BACK);
 /// The statement that says messages on the channel, the original's, to all who listen.
 pub(super) const SAY: Option<&str> = Some(SAY_ALL);
 /// The statements that say which events cannot be read yet, and because of whom.

@@ -16,6 +16,10 @@ const PAUSE: Duration = Duration::from_millis(50);
 /// A statement that was cancelled, and that may have been done before.
 const CANCELLED: &str = "57014";
 
+/// A transaction, so that a pooler does not tear a question from what is bound to it; each question in it sees what is
+/// committed by then. The limit is its own, as a session may have none.
+const LOOK: &str = "BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY; SET LOCAL statement_timeout = '5s'";
+
 statements! {
     // Every transaction holds this lock from its begin to its end.
     STILL_OPEN = "SELECT EXISTS (SELECT 1 FROM pg_locks \
@@ -78,10 +82,10 @@ fn is_doubtful(error: &sqlx::Error) -> bool {
 
 /// Whether it lasts; nothing while it is not decided.
 async fn look(pool: &PgPool, process: i64, mark: Option<&Mark>) -> Result<Option<bool>, sqlx::Error> {
-    let mut connection = pool.acquire().await?;
-    // Not prepared: a pooler may give the next question to another connection of the server.
+    let mut tx = pool.begin_with(LOOK).await?;
+    // Not prepared: a pooler may give the next transaction to another connection of the server.
     let open = sqlx::query_scalar(STILL_OPEN).persistent(false).bind(process);
-    if open.fetch_one(&mut *connection).await? {
+    if open.fetch_one(&mut *tx).await? {
         return Ok(None);
     }
     let Some(mark) = mark else { return Ok(Some(false)) };
@@ -90,7 +94,6 @@ async fn look(pool: &PgPool, process: i64, mark: Option<&Mark>) -> Result<Option
         .bind(&mark.machine)
         .bind(&mark.entity)
         .bind(mark.entity_seq)
-        .bind(&mark.hash)
-        .persistent(false);
-    stands.fetch_one(&mut *connection).await.map(Some)
+        .bind(&mark.hash);
+    stands.fetch_one(&mut *tx).await.map(Some)
 }

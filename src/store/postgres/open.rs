@@ -31,7 +31,11 @@ const LONGEST_PAUSE: Duration = Duration::from_millis(100);
 
 statements! {
     SCHEMA_VERSION = "SELECT coalesce(max(version), 0) FROM _sqlx_migrations";
+    IS_FOREIGN = "SELECT coalesce((SELECT max(version) FROM _sqlx_migrations), 0) > 0 \
+        AND NOT EXISTS (SELECT 1 FROM _sqlx_migrations WHERE version = 1 AND description = 'backlog')";
     HAS_SCHEMA = "SELECT to_regclass('_sqlx_migrations') IS NOT NULL";
+    // The same for all schemas of a database, and for all versions: an older program takes no other, and who migrates
+    // one schema waits but a moment for who migrates another.
     MIGRATE_ALONE = "SELECT pg_advisory_xact_lock(7307497712646778)";
     // What was written with a number that the server has not reached yet came from another one.
     COUNT_ON = "UPDATE outbox_base SET base = base + stored.highest + 1 \
@@ -158,6 +162,10 @@ impl Store for PostgresStore {
         self.waker.openings()
     }
 
+    fn effects(&self) -> watch::Receiver<u64> {
+        self.waker.effects()
+    }
+
     async fn schema_version(&self) -> Result<i64, StoreError> {
         version(&self.pool).await.map_err(store_error)
     }
@@ -192,15 +200,42 @@ async fn has_schema<'c>(on: impl Executor<'c, Database = sqlx::Postgres>) -> Res
     sqlx::raw_sql(HAS_SCHEMA).fetch_one(on).await?.try_get(0)
 }
 
+/// Whether rows have numbers that the server has not reached.
+async fn is_ahead(connection: &mut PgConnection) -> Result<bool, sqlx::Error> {
+    sqlx::raw_sql(IS_AHEAD).fetch_one(connection).await?.try_get(0)
+}
+
+/// The version of a schema of this program: another one may keep its migrations by the same library.
+pub(super) async fn our_version(
+    connection: &mut PgConnection,
+) -> Result<i64, Box<dyn std::error::Error + Send + Sync>> {
+    if sqlx::raw_sql(IS_FOREIGN).fetch_one(&mut *connection).await?.try_get(0)? {
+        return Err(
+            "another program keeps its migrations in this schema (table _sqlx_migrations): give this one a \
+            schema or a database of its own"
+                .into(),
+        );
+    }
+    Ok(version(connection).await?)
+}
+
 fn newest() -> i64 {
     MIGRATIONS.iter().map(|m| m.version).max().unwrap_or(0)
 }
 
 /// Refuses a database that is not up to date: what brings it there needs a connection of its own.
 async fn migrated(connection: &mut PgConnection) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
-    let found = if has_schema(&mut *connection).await? { version(connection).await? } else { 0 };
+    let found = match has_schema(&mut *connection).await? {
+        true => our_version(&mut *connection).await?,
+        false => 0,
+    };
     match found.cmp(&newest()) {
-        Ordering::Equal => Ok(()),
+        Ordering::Equal if !is_ahead(connection).await? => Ok(()),
+        Ordering::Equal => {
+            Err("the rows come from another server, and the outbox has to count on behind them, for which a direct \
+            connection is needed: this one goes through a pooler that pools transactions"
+                .into())
+        }
         Ordering::Greater => Err(Box::new(StoreError::Newer { found, known: newest() })),
         Ordering::Less => {
             Err("the schema has to be brought up to date, for which a direct connection is needed: \
@@ -224,7 +259,7 @@ pub(super) async fn migrate(
     sqlx::query(MIGRATE_ALONE).execute(&mut *tx).await.map_err(store_error)?;
     let known = newest();
     let found: i64 = match has_schema(&mut *tx).await.map_err(store_error)? {
-        true => version(&mut *tx).await.map_err(store_error)?,
+        true => our_version(&mut tx).await.map_err(failed)?,
         false => 0,
     };
     if found > known {
@@ -234,7 +269,7 @@ pub(super) async fn migrate(
     if found < known {
         run(&mut tx).await.map_err(|e| failed(Box::new(e)))?;
     }
-    if sqlx::query_scalar(IS_AHEAD).fetch_one(&mut *tx).await.map_err(store_error)? {
+    if is_ahead(&mut tx).await.map_err(store_error)? {
         tracing::warn!("the rows come from another server; the outbox counts on behind them");
         sqlx::query(COUNT_ON).execute(&mut *tx).await.map_err(store_error)?;
     }

@@ -6,11 +6,13 @@ use async_trait::async_trait;
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool};
 use sqlx::{AssertSqlSafe, Postgres};
+use tokio::sync::OnceCell;
 
 use super::error::store_error;
-use super::open::{MIGRATIONS, look, migrate};
+use super::open::{MIGRATIONS, look, migrate, our_version};
 use super::tx::DbTx;
 use super::url::{DatabaseUrl, place};
+use super::waker::own;
 use super::whole::PostgresWhole;
 use super::{definitions, pools};
 use crate::store::clock::Clock;
@@ -42,6 +44,8 @@ const TREES: &str = "SELECT CAST(i.oid AS bigint), CAST(i.relname AS text) FROM 
 pub struct PostgresUpkeep {
     options: PgConnectOptions,
     at: String,
+    /// It was found to give us connections of our own.
+    own: OnceCell<()>,
 }
 
 impl PostgresUpkeep {
@@ -52,14 +56,28 @@ impl PostgresUpkeep {
     pub fn new(url: &DatabaseUrl) -> Result<Self, StoreError> {
         let options = pools::options(url.reveal())
             .map_err(|error| StoreError::Open { at: url.to_string(), source: Box::new(error) })?;
-        Ok(Self { at: place(&options), options })
+        Ok(Self { at: place(&options), options, own: OnceCell::new() })
     }
 
     fn failed(&self, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> StoreError {
         StoreError::Open { at: self.at.clone(), source: source.into() }
     }
 
+    /// What a session is set to here, a pooler would hand on to others, with the connection of the server.
+    async fn is_own(&self) -> Result<(), StoreError> {
+        let pool = pools::signals(&self.options);
+        let own = own(&pool).await;
+        pool.close().await;
+        match own.map_err(|error| self.failed(error))? {
+            true => Ok(()),
+            false => Err(self.failed(
+                "a direct connection is needed to keep a database: this one goes through a pooler that pools transactions",
+            )),
+        }
+    }
+
     async fn pool(&self) -> Result<PgPool, StoreError> {
+        self.own.get_or_try_init(|| self.is_own()).await?;
         pools::unhurried(&self.options).await.map_err(|error| self.failed(error))
     }
 
@@ -87,6 +105,9 @@ impl Upkeep for PostgresUpkeep {
             true => sqlx::query_scalar(APPLIED).fetch_all(&mut *connection).await.map_err(store_error)?,
             false => Vec::new(),
         };
+        if !applied.is_empty() {
+            our_version(&mut connection).await.map_err(|error| self.failed(error))?;
+        }
         let missing = MIGRATIONS.iter().filter(|step| !applied.contains(&step.version));
         Ok(Schema {
             found: applied.iter().max().copied().unwrap_or(0),

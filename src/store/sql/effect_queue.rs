@@ -20,6 +20,13 @@ macro_rules! due {
     };
 }
 
+macro_rules! abandoned {
+    ($($lock:expr)?) => {
+        effects!("e.kind = $1 AND e.host > '' AND e.host <> $2 AND e.status IN ('PENDING', 'RETRY') AND NOT e.behind \
+            AND e.due_at < $3 ORDER BY e.host, e.due_at, e.id LIMIT $4" $(, $lock)?)
+    };
+}
+
 macro_rules! expired {
     ($($lock:expr)?) => {
         effects!("e.lease_until < $1 ORDER BY e.lease_until, e.id LIMIT $2" $(, $lock)?)
@@ -37,6 +44,8 @@ macro_rules! counts {
 statements! {
     DUE_EFFECTS = due!();
     TAKE_EFFECTS = due!(skip_locked!());
+    ABANDONED_EFFECTS = abandoned!();
+    TAKE_ABANDONED_EFFECTS = abandoned!(skip_locked!());
     EXPIRED_EFFECTS = expired!();
     TAKE_EXPIRED_EFFECTS = expired!(skip_locked!());
     RENEW_EFFECT = "UPDATE effects SET lease_until = $3 WHERE id = $1 AND tries = $2 AND status = 'RUNNING'";
@@ -59,6 +68,21 @@ pub(super) async fn due(
         .bind(kind.word())
         .bind(host.unwrap_or_default())
         .bind(tx.time())
+        .bind(i64::from(limit));
+    tx.all(bound).await?.iter().map(effect).collect()
+}
+
+pub(super) async fn abandoned(
+    tx: &mut DbTx,
+    kind: Kind,
+    here: &str,
+    before: Timestamp,
+    limit: u32,
+) -> Result<Vec<EffectRecord>, StoreError> {
+    let bound = sqlx::query(tx.either(ABANDONED_EFFECTS, TAKE_ABANDONED_EFFECTS))
+        .bind(kind.word())
+        .bind(here)
+        .bind(At(before))
         .bind(i64::from(limit));
     tx.all(bound).await?.iter().map(effect).collect()
 }

@@ -78,7 +78,11 @@ pub(super) fn own<'q>(bound: Bound<'q>, row: &'q Row) -> Bound<'q> {
 pub(super) async fn follow(tx: &mut DbTx, change: &Change) -> Result<(), StoreError> {
     match change.event() {
         Event::Succeed | Event::Dismiss | Event::Again => {
-            tx.run(sqlx::query(ORDER_LANE).bind(change.row().id.as_str())).await.map(drop)
+            let moved = tx.run(sqlx::query(ORDER_LANE).bind(change.row().id.as_str())).await?;
+            if moved > 0 || change.after() == Status::Pending {
+                tx.stirs();
+            }
+            Ok(())
         }
         Event::Start | Event::Fail | Event::Refuse | Event::Expire => Ok(()),
     }
@@ -125,6 +129,7 @@ impl Effects for DbTx {
             .bind(new.lane.as_deref())
             .bind(place)
             .bind(behind);
+        self.stirs();
         self.run(bound).await.map(drop)
     }
 
@@ -143,6 +148,15 @@ impl Effects for DbTx {
         limit: u32,
     ) -> Result<Vec<EffectRecord>, StoreError> {
         effect_queue::due(self, kind, host, limit).await
+    }
+    async fn abandoned_effects(
+        &mut self,
+        kind: Kind,
+        here: &str,
+        before: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<EffectRecord>, StoreError> {
+        effect_queue::abandoned(self, kind, here, before, limit).await
     }
     async fn expired_effects(&mut self, limit: u32) -> Result<Vec<EffectRecord>, StoreError> {
         effect_queue::expired(self, limit).await

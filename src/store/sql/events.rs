@@ -3,9 +3,9 @@
 use async_trait::async_trait;
 
 use super::cells::Cells;
-use super::dialect::{DbRow, KEPT_BACK, NOT_YET_READ, among, outbox_order};
+use super::dialect::{DbRow, KEPT_BACK, among, outbox_order};
 use super::statement::statements;
-use super::tx::DbTx;
+use super::tx::{Bound, DbTx};
 use super::values::At;
 use crate::domain::event::Event;
 use crate::domain::time::Timestamp;
@@ -118,8 +118,9 @@ impl Outbox for DbTx {
     }
 
     async fn held_back(&mut self, place: Place) -> Result<bool, StoreError> {
-        let Some(text) = NOT_YET_READ else { return Ok(false) };
-        Ok(self.one(sqlx::query(text).bind(place.xid).bind(place.seq)).await?.is_some())
+        let Some((events, _)) = KEPT_BACK else { return Ok(false) };
+        let row = self.written(up_to(events, place, 1), "outbox").await?;
+        Ok(Cells(&row).get::<i64>("events")? > 0)
     }
 
     async fn forget_consumer(&mut self, name: &str) -> Result<bool, StoreError> {
@@ -138,9 +139,13 @@ impl Outbox for DbTx {
     }
 }
 
+/// Asks for events behind a place, and for no more than so many.
+fn up_to(text: &'static str, place: Place, most: i64) -> Bound<'static> {
+    sqlx::query(text).bind(place.xid).bind(place.seq).bind(most)
+}
+
 async fn counted(tx: &mut DbTx, text: &'static str, place: Place) -> Result<Unseen, StoreError> {
-    let bound = sqlx::query(text).bind(place.xid).bind(place.seq).bind(Unseen::COUNTED + 1);
-    let row = tx.written(bound, "outbox").await?;
+    let row = tx.written(up_to(text, place, Unseen::COUNTED + 1), "outbox").await?;
     let events: i64 = Cells(&row).get("events")?;
     Ok(Unseen {
         events: events.min(Unseen::COUNTED),

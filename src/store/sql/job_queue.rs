@@ -41,7 +41,7 @@ statements! {
         AND status = 'QUEUED' AND ready AND waiting AND not_before <= $2 \
         ORDER BY not_before, id LIMIT 1";
     NEXT_DUE = "SELECT not_before FROM claude_jobs WHERE user_id = $1 \
-        AND status = 'QUEUED' AND ready AND waiting ORDER BY not_before, id LIMIT 1";
+        AND (CAST($2 AS TEXT) IS NULL OR product_id = $2) AND status = 'QUEUED' AND ready AND waiting ORDER BY not_before, id LIMIT 1";
     STALE = "SELECT id FROM claude_jobs WHERE lease_until < $1 ORDER BY lease_until, id LIMIT $2";
     REMAINING = "SELECT product_id, count(*) AS open, count(*) FILTER (WHERE status = 'QUEUED' AND ready \
             AND not_before <= $2) AS claimable \
@@ -80,8 +80,12 @@ pub(super) async fn first_claimable(
     row.as_ref().map(|row| job_rows::take(tx, row)).transpose()
 }
 
-pub(super) async fn next_due(tx: &mut DbTx, user: &UserId) -> Result<Option<Timestamp>, StoreError> {
-    let row = tx.one(sqlx::query(NEXT_DUE).bind(user.as_str())).await?;
+pub(super) async fn next_due(
+    tx: &mut DbTx,
+    user: &UserId,
+    product: Option<&ProductId>,
+) -> Result<Option<Timestamp>, StoreError> {
+    let row = tx.one(sqlx::query(NEXT_DUE).bind(user.as_str()).bind(product.map(ProductId::as_str))).await?;
     row.map(|row| Cells(&row).time("not_before")).transpose()
 }
 

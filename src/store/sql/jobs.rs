@@ -31,8 +31,12 @@ impl Jobs for DbTx {
     ) -> Result<Option<JobId>, StoreError> {
         job_queue::first_claimable(self, user, product).await
     }
-    async fn next_due(&mut self, user: &UserId) -> Result<Option<Timestamp>, StoreError> {
-        job_queue::next_due(self, user).await
+    async fn next_due(
+        &mut self,
+        user: &UserId,
+        product: Option<&ProductId>,
+    ) -> Result<Option<Timestamp>, StoreError> {
+        job_queue::next_due(self, user, product).await
     }
     async fn ahead_of(&mut self, job: &JobRecord) -> Result<Option<JobId>, StoreError> {
         readiness::ahead_of(self, job).await

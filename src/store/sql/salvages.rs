@@ -23,6 +23,8 @@ statements! {
         s.restored_at FROM salvages s CROSS JOIN claude_jobs j \
         WHERE s.pruned_at IS NULL AND s.salvaged_at <= $2 AND j.id = s.job_id AND j.user_id = $1 \
         ORDER BY s.salvaged_at DESC, s.job_id DESC, s.attempt DESC LIMIT $3";
+    SALVAGES_OF_JOB = "SELECT job_id, attempt, repo_url, ref, commit_sha, kind, paths, salvaged_at, restored_at \
+        FROM salvages WHERE job_id = $1 AND pruned_at IS NULL ORDER BY attempt";
     NOTE_RESTORED = "UPDATE salvages SET restored_at = $3 WHERE job_id = $1 AND attempt = $2 AND pruned_at IS NULL";
     NOTE_PRUNED = "UPDATE salvages SET pruned_at = $3 WHERE job_id = $1 AND attempt = $2 AND pruned_at IS NULL";
 }
@@ -50,6 +52,10 @@ impl Salvages for DbTx {
     ) -> Result<Vec<SalvageRecord>, StoreError> {
         let bound = sqlx::query(KEPT_SALVAGES).bind(user.as_str()).bind(At(upto)).bind(i64::from(limit));
         self.all(bound).await?.iter().map(salvage).collect()
+    }
+
+    async fn salvages_of(&mut self, job: &JobId) -> Result<Vec<SalvageRecord>, StoreError> {
+        self.all(sqlx::query(SALVAGES_OF_JOB).bind(job.as_str())).await?.iter().map(salvage).collect()
     }
 
     async fn note_restored(&mut self, job: &JobId, attempt: u32) -> Result<bool, StoreError> {

@@ -9,7 +9,6 @@ use crate::store::{Rule, Standing, StoreError};
 
 statements! {
     RULES = "SELECT machine, from_status, event, to_status FROM transition_rules";
-    EFFECT_COUNTS = "SELECT status, count(*) AS n FROM effects GROUP BY status ORDER BY status";
 }
 
 #[async_trait]
@@ -26,10 +25,5 @@ impl Standing for DbTx {
             ))
         };
         rows.iter().map(rule).collect()
-    }
-
-    async fn effect_counts(&mut self) -> Result<Vec<(String, i64)>, StoreError> {
-        let rows = self.all(sqlx::query(EFFECT_COUNTS)).await?;
-        rows.iter().map(|row| Ok((Cells(row).get("status")?, Cells(row).get("n")?))).collect()
     }
 }

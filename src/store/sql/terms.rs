@@ -14,7 +14,7 @@ statements! {
     TAKE_OFFICE = "INSERT INTO terms (office, holder, since, until) VALUES ($1, $2, $3, $4) \
         ON CONFLICT (office) DO UPDATE SET holder = $2, until = $4, \
             since = CASE WHEN terms.holder = $2 THEN terms.since ELSE $3 END \
-        WHERE terms.holder = $2 OR terms.until <= $3 OR terms.until > $4";
+        WHERE terms.holder = $2 OR terms.until <= $3 OR terms.until > $5";
     LEAVE_OFFICE = "UPDATE terms SET until = $3 WHERE office = $1 AND holder = $2 AND until > $3";
 }
 
@@ -31,8 +31,10 @@ impl Terms for DbTx {
     }
 
     async fn take_office(&mut self, office: &str, holder: &str, length: Millis) -> Result<bool, StoreError> {
-        let (now, until) = (self.time(), At(self.time().0 + length));
-        Ok(self.run(sqlx::query(TAKE_OFFICE).bind(office).bind(holder).bind(now).bind(until)).await? > 0)
+        let now = self.time();
+        let (until, at_most) = (At(now.0 + length), At(now.0 + length + length));
+        let bound = sqlx::query(TAKE_OFFICE).bind(office).bind(holder).bind(now).bind(until).bind(at_most);
+        Ok(self.run(bound).await? > 0)
     }
 
     async fn leave_office(&mut self, office: &str, holder: &str) -> Result<(), StoreError> {

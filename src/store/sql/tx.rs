@@ -39,6 +39,8 @@ pub(super) struct DbTx {
     waker: Option<Arc<Waker>>,
     /// What its commit is to them.
     news: News,
+    /// Whether an effect was written that may be tried.
+    stirs: bool,
     /// Whether the connection keeps what it has prepared.
     prepares: bool,
     /// A statement failed: as in other databases, only undoing is left.
@@ -79,6 +81,7 @@ impl DbTx {
             time_is_set: clock.set().is_some(),
             waker,
             news: News::Nothing,
+            stirs: false,
             prepares,
             broken: false,
             pool,
@@ -105,6 +108,11 @@ impl DbTx {
     /// Notes what the commit will be to those who wait.
     pub(super) fn has(&mut self, news: News) {
         self.news = self.news.max(news);
+    }
+
+    /// Notes that an effect was written that may be tried.
+    pub(super) fn stirs(&mut self) {
+        self.stirs = true;
     }
 
     pub(super) fn time(&self) -> At {
@@ -216,11 +224,14 @@ impl Tx for DbTx {
                 rule: "a transaction ends with its first failed statement".into(),
             });
         }
-        let Self { tx, waker, news, pool, process, mark, turn: _held, .. } = *self;
+        let Self { tx, waker, news, stirs, pool, process, mark, turn: _held, .. } = *self;
         if let Err(error) = tx.commit().await {
             settle(error, &pool, process, mark.as_ref()).await?;
         }
         if let Some(waker) = &waker {
+            if stirs {
+                waker.stirred();
+            }
             waker.committed(news);
         }
         Ok(())

@@ -73,8 +73,6 @@ pub(super) const ONE_ANSWER: Option<&str> = None;
 /// The statements that wait, a moment only, until no other transaction has rows of the ledger under way, and let none
 /// begin.
 pub(super) const NO_OTHER_ROWS: &[&str] = &[];
-/// The statement that finds an event behind a place that cannot be read yet: what lasts can be read.
-pub(super) const NOT_YET_READ: Option<&str> = None;
 /// The statement that says messages on the channel to all who listen: there is none.
 pub(super) const SAY: Option<&str> = None;
 /// The statements that say which events cannot be read yet, and because of whom: what lasts can be read.

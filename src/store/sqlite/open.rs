@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use sqlx::Executor;
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::SqlitePool;
 use tokio::sync::watch;
@@ -23,6 +24,8 @@ pub(super) static MIGRATIONS: Migrator = sqlx::migrate!("src/store/sqlite/migrat
 
 statements! {
     SCHEMA_VERSION = "SELECT coalesce(max(version), 0) FROM _sqlx_migrations";
+    IS_FOREIGN = "SELECT coalesce((SELECT max(version) FROM _sqlx_migrations), 0) > 0 \
+        AND NOT EXISTS (SELECT 1 FROM _sqlx_migrations WHERE version = 1 AND description = 'backlog')";
     HAS_SCHEMA = "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = '_sqlx_migrations'";
 }
 
@@ -86,6 +89,10 @@ impl Store for SqliteStore {
         self.waker.openings()
     }
 
+    fn effects(&self) -> watch::Receiver<u64> {
+        self.waker.effects()
+    }
+
     async fn schema_version(&self) -> Result<i64, StoreError> {
         sqlx::query_scalar(SCHEMA_VERSION).fetch_one(&self.readers).await.map_err(store_error)
     }
@@ -103,7 +110,7 @@ pub(super) async fn migrated(path: &Path) -> Result<(SqlitePool, i64), StoreErro
         .map_err(|e| failed(Box::new(e)))?
         .map_err(|e| failed(Box::new(e)))?;
     let writer = pools::writer(path).await.map_err(|e| failed(Box::new(e)))?;
-    let found = refuse_newer(&writer).await?;
+    let found = known(path, &writer).await?;
     MIGRATIONS.run(&writer).await.map_err(|e| failed(Box::new(e)))?;
     drop(lock);
     Ok((writer, found))
@@ -118,11 +125,15 @@ fn prepare(path: &Path) -> std::io::Result<File> {
         std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
         builder.create(folder)?;
     }
-    private_file(path)?;
     let mut lock = PathBuf::from(path).into_os_string();
     lock.push(".lock");
     let lock = private_file(Path::new(&lock))?;
     lock.lock()?;
+    // Never opened when it is there: with the handle that is closed here, the system would drop every lock that this
+    // process has on it, under connections that are open and rely on them.
+    if !path.try_exists()? {
+        private_file(path)?;
+    }
     Ok(lock)
 }
 
@@ -134,12 +145,29 @@ pub(super) fn private_file(path: &Path) -> std::io::Result<File> {
     options.open(path)
 }
 
-async fn refuse_newer(writer: &SqlitePool) -> Result<i64, StoreError> {
+/// The version of a schema of ours, up to the newest that is known; 0 when there is none.
+async fn known(path: &Path, writer: &SqlitePool) -> Result<i64, StoreError> {
     let has: i64 = sqlx::query_scalar(HAS_SCHEMA).fetch_one(writer).await.map_err(store_error)?;
     if has == 0 {
         return Ok(0);
     }
+    refuse_foreign(path, writer).await?;
     let found: i64 = sqlx::query_scalar(SCHEMA_VERSION).fetch_one(writer).await.map_err(store_error)?;
     let known = MIGRATIONS.iter().map(|m| m.version).max().unwrap_or(0);
     if found > known { Err(StoreError::Newer { found, known }) } else { Ok(found) }
+}
+
+/// Refuses the table of migrations of another program, which keeps its own by the same library.
+pub(super) async fn refuse_foreign(
+    path: &Path,
+    on: impl Executor<'_, Database = sqlx::Sqlite>,
+) -> Result<(), StoreError> {
+    match sqlx::query_scalar(IS_FOREIGN).fetch_one(on).await.map_err(store_error)? {
+        false => Ok(()),
+        true => Err(StoreError::Open {
+            at: path.display().to_string(),
+            source: "another program keeps its migrations there (table _sqlx_migrations): give this one a file of its own"
+                .into(),
+        }),
+    }
 }

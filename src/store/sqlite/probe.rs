@@ -1,5 +1,6 @@
 //! Notices what other processes commit: every commit writes to the log beside the file, so that the log's size or time
-//! moves. While somebody waits, it is looked at a hundred times a second; a look is one system call.
+//! moves. While somebody waits for a job or an event, it is looked at a hundred times a second, and five times while
+//! only those wait who try effects; a look is one system call.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -12,6 +13,8 @@ use super::waker::Waker;
 
 /// How often it looks.
 const EVERY: Duration = Duration::from_millis(10);
+/// How often it looks for those who are in no hurry.
+const SELDOM: Duration = Duration::from_millis(200);
 /// How coarse the time of a file may be. Of two commits within it the second need not move the time.
 const COARSE: Duration = Duration::from_millis(20);
 
@@ -48,7 +51,11 @@ async fn look(log: PathBuf, waker: Arc<Waker>) {
         // As long as the last commit is that young, another may hide behind it.
         fresh = now.is_some_and(|(_, moved)| at.duration_since(moved).is_ok_and(|age| age < COARSE));
         before = Some(now);
-        tokio::time::sleep(EVERY).await;
+        match waker.is_hurried() {
+            true => tokio::time::sleep(EVERY).await,
+            // Who comes meanwhile does not wait for the end of a long pause.
+            false => drop(tokio::time::timeout(SELDOM, waker.another()).await),
+        }
     }
 }
 

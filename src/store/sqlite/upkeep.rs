@@ -8,7 +8,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Row};
 
 use super::error::store_error;
-use super::open::{MIGRATIONS, migrated, private_file};
+use super::open::{MIGRATIONS, migrated, private_file, refuse_foreign};
 use super::tx::DbTx;
 use super::whole::SqliteWhole;
 use super::{definitions, pools};
@@ -63,7 +63,7 @@ impl Upkeep for SqliteUpkeep {
         // A file that cannot be looked at is not taken for one that is missing.
         let applied = match self.path.try_exists() {
             Ok(false) => Vec::new(),
-            Ok(true) | Err(_) => applied(&mut self.connection().await?).await?,
+            Ok(true) | Err(_) => self.applied().await?,
         };
         let missing = MIGRATIONS.iter().filter(|step| !applied.contains(&step.version));
         Ok(Schema {
@@ -110,13 +110,18 @@ impl Upkeep for SqliteUpkeep {
 
     async fn save(&self, file: &Path) -> Result<Option<Saved>, StoreError> {
         let failed = |source| StoreError::File { at: file.display().to_string(), source };
-        // The name is taken first, so that nobody's file is written over; what is written has another name until it
-        // is whole.
-        let taken = File::options().write(true).create_new(true).open(file).map_err(failed)?;
-        drop(taken);
+        // What is written has another name until it is whole, under which what a killed process left is cleared away.
         let mut draft = file.as_os_str().to_owned();
         draft.push(".part");
         let draft = PathBuf::from(draft);
+        if draft.canonicalize().is_ok_and(|draft| self.path.canonicalize().is_ok_and(|path| draft == path)) {
+            return Err(failed(std::io::Error::other(
+                "the database itself has the name of the unfinished copy",
+            )));
+        }
+        // The name is taken first, so that nobody's file is written over.
+        let taken = File::options().write(true).create_new(true).open(file).map_err(failed)?;
+        drop(taken);
         let saved = match self.save_as(&draft).await {
             Ok(saved) => {
                 std::fs::rename(&draft, file).and_then(|()| sync_folder(file)).map_err(failed).map(|()| saved)
@@ -166,6 +171,16 @@ impl Upkeep for SqliteUpkeep {
 }
 
 impl SqliteUpkeep {
+    /// The versions of a schema of ours that were made.
+    async fn applied(&self) -> Result<Vec<i64>, StoreError> {
+        let mut connection = self.connection().await?;
+        let applied = applied(&mut connection).await?;
+        if !applied.is_empty() {
+            refuse_foreign(&self.path, &mut connection).await?;
+        }
+        Ok(applied)
+    }
+
     /// Writes the copy, reads it again and has it on the disk.
     async fn save_as(&self, draft: &Path) -> Result<Saved, StoreError> {
         let failed = |source| StoreError::File { at: draft.display().to_string(), source };

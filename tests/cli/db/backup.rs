@@ -70,6 +70,11 @@ fn nothing_is_written_over() {
     home.run(&["db", "backup", "saved.db"]).refused(1, "IO");
     home.run(&["db", "backup", "else.db", "--database", "none.db"]).refused(3, "NOT_INITIALISED");
     assert!(!home.path().join("else.db").exists());
+    // An unfinished copy of `live` is called `live.part`.
+    home.run(&["db", "backup", "live.part"]).ok();
+    home.run(&["db", "backup", "live", "--database", "live.part"]).refused(1, "IO");
+    home.run(&["db", "check", "--database", "live.part"]).ok();
+    assert!(!home.path().join("live").exists());
 }
 
 #[tokio::test]

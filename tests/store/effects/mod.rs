@@ -1,11 +1,13 @@
 //! Effects on every database: taken in order, tried at least once, done by one.
 
+mod abandoned;
 mod backlog;
 mod dropped;
 mod executor;
 mod lanes;
 mod people;
 mod queue;
+mod slow;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};

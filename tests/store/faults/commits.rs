@@ -4,12 +4,16 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use sprintgate::flow::wire::{CreateStory, CreateTask, ReportStatus, UpdateTaskPlan, UpdateTaskStatus};
+use sprintgate::store::postgres::{Clock, PostgresStore};
+use sprintgate::store::{Store, StoreError};
 use sqlx::{AssertSqlSafe, Executor};
 use tokio::time::Instant;
 
+use super::super::ctx::{self, Ctx, stamp, task};
 use super::super::database::Connection;
+use super::super::pooler::Pooler;
 use super::house::{House, seen};
-use super::proxy::Cut;
+use super::proxy::{Cut, Proxy};
 use crate::flow::world::id;
 
 /// Every use case that a worker has, and those that a person has most. Says what the database holds then.
@@ -140,4 +144,32 @@ async fn an_end_that_nobody_can_look_up_is_called_unknown() {
     seen::<i64>(&mut raw, "it", "SELECT 1::bigint FROM pbis WHERE title = 'asked once'").await;
     assert_eq!(house.done().await, 1);
     house.sound().await;
+}
+
+/// What is asked outside of a transaction, a pooler may give to one connection of the server in its first half and to
+/// another one in its second.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn behind_a_pooler_the_end_of_a_commit_is_looked_up_too() {
+    for (cut, lasts) in [(Cut::After, true), (Cut::Before, false)] {
+        let ctx = Ctx::new().await;
+        let pooler = Pooler::new(ctx.database.url(), 3).await;
+        let proxy = Proxy::before(&pooler.url());
+        let store = PostgresStore::open(proxy.url(), Clock::Database).await.unwrap();
+        for n in 0..4 {
+            let name = format!("t{n}");
+            let mut tx = store.begin().await.unwrap();
+            tx.add_task(&task(&name), &stamp()).await.unwrap();
+            proxy.cut(cut, true);
+            let committed = tx.commit().await;
+            proxy.cut(Cut::Never, true);
+            match &committed {
+                Ok(()) => assert!(lasts, "{name}"),
+                Err(StoreError::Away(_)) => assert!(!lasts, "{name}"),
+                Err(other) => panic!("{cut:?} {name}: {other}"),
+            }
+            let there = ctx.store.read().await.unwrap().task(&ctx::id("u"), &ctx::id(&name)).await.unwrap();
+            assert_eq!(there.is_some(), lasts, "{name}");
+        }
+        assert_eq!(proxy.cuts(), 4);
+    }
 }

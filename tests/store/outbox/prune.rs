@@ -2,9 +2,11 @@
 
 use sprintgate::domain::time::Timestamp;
 use sprintgate::store::{Place, Store};
+use sqlx::Executor;
 
 use super::super::ctx::Ctx;
 use super::super::database::settled;
+use super::super::keeper::another;
 use super::super::raw::{attempt, connect};
 use super::all;
 
@@ -82,4 +84,26 @@ async fn a_number_is_not_given_again_when_everything_is_gone() {
     let news = ctx.store.read().await.unwrap().events_after(last, 10).await.unwrap();
     assert_eq!(news.len(), 2, "the consumer that has handled everything hears of them");
     assert!(news[0].place > last);
+}
+
+/// A sweep that found no end would take nothing back meanwhile.
+#[tokio::test]
+async fn one_sweep_deletes_so_many_and_the_next_one_goes_on() {
+    const MANY: u64 = 12_000;
+    let ctx = Ctx::new().await;
+    let mut raw = connect(&ctx).await;
+    raw.execute(sqlx::AssertSqlSafe(format!(
+        "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {MANY}) \
+         INSERT INTO outbox (xid, at, type, machine, entity, entity_seq, event, to_status, product_id, payload) \
+         SELECT 0, 1, 'task', 'task', 'k' || i, 1, 'begin', 'IN_PROGRESS', 'p', '{{}}' FROM n"
+    )))
+    .await
+    .unwrap();
+    settled(&ctx).await;
+    let app = another(&ctx).await;
+    ctx.pass(8 * 24 * 3_600_000);
+    let first = app.sweep().await.unwrap().pruned_events;
+    assert_eq!(first, 10_000);
+    assert!(app.sweep().await.unwrap().pruned_events >= MANY - first);
+    assert_eq!(all(&ctx).await, []);
 }

@@ -1,0 +1,54 @@
+//! Notes what was kept of attempts before their worktrees went, so that it is found without looking through clones.
+
+use super::{FlowError, Sprintgate};
+use crate::domain::remote::RemoteUrl;
+use crate::git::{Place, Salvaged};
+use crate::store::{NewSalvage, SalvageKind, Tx};
+
+impl Sprintgate {
+    /// Notes what was kept of one attempt, before anything is removed.
+    pub(super) async fn note_kept(
+        &self,
+        url: &RemoteUrl,
+        place: &Place,
+        kept: &Salvaged,
+    ) -> Result<(), FlowError> {
+        self.again(|| async {
+            let mut tx = self.store.begin().await?;
+            note_kept(&mut *tx, url, place, kept).await?;
+            Ok(tx.commit().await?)
+        })
+        .await
+    }
+}
+
+/// Notes what was kept of one attempt, once. Of one that this database does not know there is nothing to note.
+pub(super) async fn note_kept(
+    tx: &mut dyn Tx,
+    url: &RemoteUrl,
+    place: &Place,
+    kept: &Salvaged,
+) -> Result<(), FlowError> {
+    let known = tx.salvages_of(&place.job).await?;
+    let is_known = |known: &NewSalvage| known.attempt == place.attempt && known.commit == kept.commit;
+    if known.iter().any(|known| is_known(&known.kept))
+        || tx.attempt(&place.job, place.attempt).await?.is_none()
+    {
+        return Ok(());
+    }
+    let kind = match (kept.paths > 0, kept.unpushed) {
+        (true, true) => SalvageKind::Both,
+        (true, false) => SalvageKind::Changes,
+        (false, _) => SalvageKind::Commits,
+    };
+    let new = NewSalvage {
+        job: place.job.clone(),
+        attempt: place.attempt,
+        repo_url: url.to_string(),
+        reference: kept.reference.clone(),
+        commit: kept.commit.clone(),
+        kind,
+        paths: u32::try_from(kept.paths).unwrap_or(u32::MAX),
+    };
+    Ok(tx.note_salvage(&new).await?)
+}

@@ -1,0 +1,141 @@
+//! A database of an older version with rows in it: what this program has ever written is brought up to date. What it has
+//! never written, and older CHECKs let pass all the same, is refused, and left as it was.
+
+use sprintgate::conformance::matrix::birth_row;
+use sprintgate::store::sqlite::Clock;
+use sprintgate::store::{Store, StoreError};
+use sqlx::migrate::Migrator;
+use sqlx::{AssertSqlSafe, Executor};
+
+use super::ctx::id;
+use super::database::{Connection, Database, NAME, SPELLING, ThatStore};
+
+/// The first version, and the last before jobs said what they are about and effects had lanes.
+const FIRST: i64 = 4;
+const BEFORE: i64 = 51;
+
+async fn migrated(raw: &mut Connection, to: i64) {
+    let all =
+        std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/store").join(NAME).join("migrations");
+    let all = Migrator::new(all).await.unwrap();
+    let steps = all.iter().filter(|step| step.version <= to).cloned().collect();
+    Migrator::with_migrations(steps).run_direct(None, raw, false).await.unwrap();
+}
+
+/// Writes a row with the ledger's row of its birth: `{T}` is a time, `{BORN}` its status and what belongs to it.
+async fn born(raw: &mut Connection, machine: &str, entity: &str, status: &str, row: &str) {
+    let row = row.replace("{BORN}", &format!("'{status}', 'create', 1, {{T}}, {{T}}"));
+    let row = row.replace("{T}", &(SPELLING.time)(1000));
+    let text = format!("{}; {row}", birth_row(SPELLING, machine, entity, status).trim_end_matches(';'));
+    raw.execute(AssertSqlSafe(text)).await.unwrap();
+}
+
+/// A backlog, a run, and a job of each kind that was ever queued.
+async fn of_the_first_version(raw: &mut Connection) {
+    let people = "INSERT INTO users (id, username, created_at) VALUES ('u', 'ann', {T}); \
+        INSERT INTO products (id, user_id, name, definition_of_done, pr_strategy, created_at) \
+        VALUES ('p', 'u', 'Shop', 'tests pass', 'STORY', {T})";
+    raw.execute(AssertSqlSafe(people.replace("{T}", &(SPELLING.time)(1000)))).await.unwrap();
+    const ROWS: [(&str, &str, &str, &str); 7] = [
+        (
+            "pbi",
+            "b",
+            "READY",
+            "pbis (id, product_id, code, title, priority, sort_order, MADE) \
+            VALUES ('b', 'p', 'PBI-1', 'Basket', 1, 1.0, {BORN})",
+        ),
+        (
+            "sprint",
+            "s",
+            "OPEN",
+            "sprints (id, product_id, code, sprint_goal, MADE) \
+            VALUES ('s', 'p', 'S-1', 'sell', {BORN})",
+        ),
+        (
+            "story",
+            "st",
+            "OPEN",
+            "stories (id, pbi_id, product_id, sprint_id, code, title, priority, sort_order, MADE) \
+            VALUES ('st', 'b', 'p', 's', 'ST-1', 'Put', 1, 1.0, {BORN})",
+        ),
+        (
+            "task",
+            "k",
+            "TO_DO",
+            "tasks (id, story_id, product_id, sprint_id, code, title, priority, sort_order, \
+            verify_required, verify_only, MADE) \
+            VALUES ('k', 'st', 'p', 's', 'T-1', 'Put', 1, 1.0, 'ANY', FALSE, {BORN})",
+        ),
+        (
+            "sprint_run",
+            "r",
+            "QUEUED",
+            "sprint_runs (id, sprint_id, started_by_id, pr_strategy, MADE) \
+            VALUES ('r', 's', 'u', 'STORY', {BORN})",
+        ),
+        (
+            "job",
+            "of-task",
+            "QUEUED",
+            "claude_jobs (id, user_id, product_id, task_id, sprint_run_id, sprint_sequence, \
+            kind, ready, not_before, MADE) \
+            VALUES ('of-task', 'u', 'p', 'k', 'r', 0, 'TASK_IMPLEMENTATION', TRUE, {T}, {BORN})",
+        ),
+        (
+            "job",
+            "of-sprint",
+            "QUEUED",
+            "claude_jobs (id, user_id, product_id, sprint_run_id, sprint_sequence, \
+            kind, ready, not_before, MADE) \
+            VALUES ('of-sprint', 'u', 'p', 'r', 1, 'SPRINT_IMPLEMENTATION', TRUE, {T}, {BORN})",
+        ),
+    ];
+    for (machine, entity, status, row) in ROWS {
+        let row = row.replace("MADE", "status, status_event, ledger_seq, created_at, updated_at");
+        born(raw, machine, entity, status, &format!("INSERT INTO {row}")).await;
+    }
+}
+
+#[tokio::test]
+async fn what_was_ever_written_is_brought_up_to_date() {
+    let database = Database::empty().await;
+    let mut raw = database.connect().await;
+    migrated(&mut raw, FIRST).await;
+    of_the_first_version(&mut raw).await;
+    migrated(&mut raw, BEFORE).await;
+    // As long as an effect may be now.
+    let payload = format!("{{\"attempt\": \"{}\"}}", "x".repeat(7900));
+    let row = format!(
+        "INSERT INTO effects (id, kind, product_id, job_id, payload, tries, tries_max, due_at, status, status_event, \
+         ledger_seq, created_at, updated_at) \
+         VALUES ('e', 'remove_worktree', 'p', 'of-task', '{payload}', 0, 5, {{T}}, {{BORN}})"
+    );
+    born(&mut raw, "effect", "e", "PENDING", &row).await;
+
+    let store = database.open(Clock::Database).await;
+    let mut tx = store.read().await.unwrap();
+    let jobs = [tx.job(&id("of-task")).await.unwrap(), tx.job(&id("of-sprint")).await.unwrap()];
+    assert!(jobs.iter().all(|job| job.as_ref().unwrap().idea.is_none()));
+    let effect = tx.effect(&id("e")).await.unwrap().unwrap();
+    assert_eq!((effect.host, effect.lane, effect.behind), (None, None, false));
+}
+
+/// No version has queued a job about an idea; the first one's tables take one that does not say which.
+#[tokio::test]
+async fn a_job_about_no_idea_is_refused_and_left_as_it_was() {
+    let database = Database::empty().await;
+    let mut raw = database.connect().await;
+    migrated(&mut raw, FIRST).await;
+    of_the_first_version(&mut raw).await;
+    let row = "INSERT INTO claude_jobs (id, user_id, product_id, sprint_sequence, kind, ready, not_before, status, \
+        status_event, ledger_seq, created_at, updated_at) \
+        VALUES ('j', 'u', 'p', 0, 'IDEA_GRILL', TRUE, {T}, {BORN})";
+    born(&mut raw, "job", "j", "QUEUED", row).await;
+    let error = ThatStore::open(&database.place(), Clock::Database).await.err().unwrap();
+    let StoreError::Open { source, .. } = &error else { panic!("{error}") };
+    let why = source.to_string();
+    // SQLite does not say which, of a column that is added.
+    assert!(why.contains("migration 52") && why.to_lowercase().contains("check constraint"), "{why}");
+    let kept: i64 = sqlx::query_scalar("SELECT count(*) FROM claude_jobs").fetch_one(&mut raw).await.unwrap();
+    assert_eq!(kept, 3);
+}
