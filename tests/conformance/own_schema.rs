@@ -1,5 +1,7 @@
 //! On a server that others use: everything in a schema of its own, nothing else touched, nothing left behind.
 
+use std::pin::pin;
+
 use sprintgate::conformance::{CHECKS, Check, Database, Failed, Scale, Schema, clean, left_over, run};
 use sprintgate::store::postgres::DatabaseUrl;
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
@@ -70,8 +72,12 @@ async fn who_is_stopped_in_the_middle_leaves_nothing() {
         stop.cancel();
     };
     let database = Database::Postgres(url.clone());
-    let running = run(check("sixteen_workers_share_the_queue"), &database, Scale::FULL, &stop);
-    let (outcome, ()) = tokio::join!(running, watching);
+    let mut running = pin!(run(check("sixteen_workers_share_the_queue"), &database, Scale::FULL, &stop));
+    tokio::select! {
+        outcome = &mut running => panic!("it ended by itself: {:?}", outcome.seen),
+        () = watching => {}
+    }
+    let outcome = running.await;
     assert!(matches!(outcome.seen, Err(Failed::Stopped)), "{:?}", outcome.seen);
     assert_eq!(everything(&mut raw).await, before);
 }
