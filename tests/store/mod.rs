@@ -57,7 +57,7 @@ pub(crate) mod postgres {
     mod matrix;
     mod neighbours;
     mod never_given;
-    mod outbox;
+    pub(crate) mod outbox;
     mod pooled;
     mod pooler;
     mod queue;
