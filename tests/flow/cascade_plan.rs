@@ -13,8 +13,7 @@ use sprintgate::domain::run::PrStrategy;
 use sprintgate::flow::wire::ReportStatus::{Failed, Running};
 use sprintgate::flow::wire::{CascadePlan, CreateStory, CreateTask, UpdateTaskStatus};
 use sprintgate::flow::{AddProduct, StartSprint};
-use sprintgate::store::sqlite::{Clock, SqliteStore};
-use sprintgate::store::{Change, JobFilter, NewPullRequest, Stamp, Store, Tx};
+use sprintgate::store::{Change, JobFilter, NewPullRequest, Stamp, Tx};
 
 use super::world::{World, plan};
 
@@ -30,8 +29,7 @@ async fn stored(tx: &mut dyn Tx, name: &str) -> AnyPullRequest {
 impl World {
     /// Notes an open pull request from the job's branch, and merges it where that is asked for.
     async fn publish(&self, job: &str, name: &str, merged: bool) {
-        let at = self.dir.path().join("db");
-        let store = SqliteStore::open(&at, Clock::Manual(self.clock.clone())).await.unwrap();
+        let store = self.another_store().await;
         let stamp = Stamp::of(Actor::System);
         let mut tx = store.begin().await.unwrap();
         let job = tx.job(&JobId::new(job).unwrap()).await.unwrap().unwrap();

@@ -2,7 +2,6 @@
 
 use sprintgate::domain::time::Millis;
 use sprintgate::flow::wire::ReportStatus::{Failed, Running};
-use tokio_util::sync::CancellationToken;
 
 use super::world::{World, code};
 
@@ -25,6 +24,7 @@ fn heads<'a>(messages: impl IntoIterator<Item = &'a String>) -> Vec<String> {
 async fn a_claim_a_failure_and_what_it_cancels_are_told_in_their_order() {
     let world = World::new().await;
     world.begin(&[&[("one", "- `src/a.rs`", "ANY"), ("two", "- `src/b.rs`", "ANY")]]).await;
+    world.settled().await;
     let mut reader = world.app.consume_events("web", false).await.unwrap();
     let born = reader.page().await.unwrap();
     assert_eq!(
@@ -36,6 +36,7 @@ async fn a_claim_a_failure_and_what_it_cancels_are_told_in_their_order() {
     let job = world.claim(&world.worker).await;
     world.report(&world.worker, &job, Running).await.unwrap();
     world.report(&world.worker, &job, Failed).await.unwrap();
+    world.settled().await;
     let page = reader.page().await.unwrap();
     assert_eq!(
         heads(page.iter().map(|event| &event.wire)),
@@ -59,6 +60,7 @@ async fn a_claim_a_failure_and_what_it_cancels_are_told_in_their_order() {
 async fn who_dies_between_handling_and_saying_so_is_handed_the_same_again() {
     let world = World::new().await;
     world.begin(&[&[("one", "- `src/a.rs`", "ANY")]]).await;
+    world.settled().await;
     let mut reader = world.app.consume_events("mail", false).await.unwrap();
     let first = reader.page().await.unwrap();
     assert!(!first.is_empty());
@@ -75,6 +77,7 @@ async fn who_dies_between_handling_and_saying_so_is_handed_the_same_again() {
 
     // Of two of one name each takes what the other has not said to be handled.
     world.claim(&world.worker).await;
+    world.settled().await;
     let mut twin = world.app.consume_events("mail", false).await.unwrap();
     let news = later.page().await.unwrap();
     assert_eq!(twin.page().await.unwrap(), news);
@@ -93,12 +96,14 @@ async fn who_dies_between_handling_and_saying_so_is_handed_the_same_again() {
 async fn a_new_name_begins_at_the_oldest_or_now_and_others_keep_no_place() {
     let world = World::new().await;
     world.begin(&[&[("one", "- `src/a.rs`", "ANY")]]).await;
+    world.settled().await;
     let (newest, mut reader) = world.app.newest_events(2).await.unwrap();
     assert_eq!(newest.len(), 2);
     assert_eq!(reader.page().await.unwrap(), []);
     let mut now = world.app.consume_events("now", true).await.unwrap();
     assert_eq!(now.page().await.unwrap(), []);
     world.claim(&world.worker).await;
+    world.settled().await;
     let news = reader.page().await.unwrap();
     assert!(!news.is_empty());
     assert_eq!(now.page().await.unwrap(), news);
@@ -122,26 +127,15 @@ async fn a_reader_that_waits_is_woken_by_a_commit() {
         world.begin(&[&[("one", "- `src/a.rs`", "ANY")]]).await;
     });
     woken.unwrap();
+    world.settled().await;
     assert!(!reader.page().await.unwrap().is_empty());
-}
-
-#[tokio::test]
-async fn without_a_channel_nothing_is_kept_for_it() {
-    let world = World::new().await;
-    let gone = CancellationToken::new();
-    let relay = world.app.relay_events("channel", &gone);
-    let (done, ()) = tokio::join!(relay, async {
-        world.begin(&[&[("one", "- `src/a.rs`", "ANY")]]).await;
-        gone.cancel();
-    });
-    done.unwrap();
-    assert!(world.app.event_consumers().await.unwrap().result.is_empty());
 }
 
 #[tokio::test]
 async fn a_sweep_deletes_what_is_a_week_old_and_handled() {
     let world = World::new().await;
     world.begin(&[&[("one", "- `src/a.rs`", "ANY")]]).await;
+    world.settled().await;
     let mut reader = world.app.consume_events("slow", false).await.unwrap();
     let first = reader.page().await.unwrap().len() as u64;
     world.pass(WEEK);
@@ -153,6 +147,7 @@ async fn a_sweep_deletes_what_is_a_week_old_and_handled() {
 
     reader.handled().await.unwrap();
     world.claim(&world.worker).await;
+    world.settled().await;
     assert_eq!(world.app.event_consumers().await.unwrap().result[0].name, "slow");
     let swept = world.app.sweep().await.unwrap();
     let (left, _) = world.app.newest_events(1000).await.unwrap();

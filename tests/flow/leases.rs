@@ -75,17 +75,10 @@ async fn the_third_expiry_fails_the_job_and_not_its_siblings() {
     // The run names what failed, and not the last job that ended.
     let reason = world.app.board(&world.person).await.unwrap().runs[0].failure_reason.clone().unwrap();
     assert!(reason.contains("gave no sign of life"), "{reason}");
-    let db = world.dir.path().join("db");
     let failed = "SELECT t.code FROM sprint_runs r JOIN tasks t ON t.id = r.failed_task_id";
-    assert_eq!(rows(&db, failed).await, ["T-1"]);
+    let codes: Vec<String> = sqlx::query_scalar(failed).fetch_all(&mut world.raw().await).await.unwrap();
+    assert_eq!(codes, ["T-1"]);
     world.sound().await;
-}
-
-async fn rows(db: &std::path::Path, sql: &'static str) -> Vec<String> {
-    use sqlx::Connection;
-    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(db);
-    let mut connection = sqlx::sqlite::SqliteConnection::connect_with(&options).await.unwrap();
-    sqlx::query_scalar(sql).fetch_all(&mut connection).await.unwrap()
 }
 
 #[tokio::test]

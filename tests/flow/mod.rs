@@ -1,21 +1,64 @@
-//! Stories of the main job, on a real database file and real repositories, told in the domain's verbs.
+//! Stories of the main job, on a real database and real repositories, told in the domain's verbs. Most are compiled
+//! once for each database, as the store's tests are. On SQLite alone are those about the file, those that change a copy
+//! of it (`tests/store` has their like for both), and those about git or text alone.
 
-mod audit;
-mod backlog;
-mod busy;
-mod cascade;
-mod cascade_plan;
-mod effects;
-mod events;
-mod fences;
-mod gate;
-mod happy;
-mod hostile_plans;
-mod leases;
-mod order;
-mod push;
-mod refusals;
-mod replay;
-mod tidy;
+#![allow(clippy::duplicate_mod, reason = "a story happens on each database")]
+
 mod usage;
-pub(crate) mod world;
+
+#[path = "."]
+pub(crate) mod sqlite {
+    mod audit;
+    mod backlog;
+    mod busy;
+    mod cascade;
+    mod cascade_plan;
+    mod effects;
+    mod events;
+    mod fences;
+    mod gate;
+    mod happy;
+    mod hostile_plans;
+    mod in_sqlite;
+    mod killed_git;
+    mod leases;
+    mod no_channel;
+    mod order;
+    mod push;
+    mod refusals;
+    mod replay;
+    mod tidy;
+    pub(crate) mod world;
+
+    use in_sqlite as database;
+}
+
+#[path = "."]
+mod postgres {
+    mod audit {
+        mod follow;
+        mod guards;
+        mod sweeps;
+    }
+    mod backlog;
+    mod cascade;
+    mod cascade_plan;
+    mod effects;
+    mod events;
+    mod fences;
+    mod gate;
+    mod happy;
+    mod hostile_plans;
+    mod in_postgres;
+    mod leases;
+    mod order;
+    mod push;
+    mod refusals;
+    mod replay;
+    mod tidy;
+    mod world;
+
+    use in_postgres as database;
+}
+
+pub(crate) use sqlite::world;

@@ -5,6 +5,7 @@ use sprintgate::flow::wire::ReportStatus::{Done, Running};
 use sprintgate::flow::wire::*;
 use sprintgate::flow::{AddProduct, Session};
 use sprintgate::store::Secret;
+use sqlx::Executor as _;
 
 use super::world::{World, code, id, plan, report};
 
@@ -195,9 +196,7 @@ async fn a_demo_account_reads_and_never_writes() {
     let made = world.import(&plan("item", &[&[("one", "- `src/a.rs`", "ANY")]])).await;
     let run = world.start(&[&made.pbi.code]).await.unwrap();
     let job = world.claim(&world.worker).await;
-    let db = world.dir.path().join("db");
-    let set = format!("sqlite3 {} 'UPDATE users SET is_demo = 1'", db.display());
-    super::world::sh(world.dir.path(), &set);
+    world.raw().await.execute("UPDATE users SET is_demo = TRUE").await.unwrap();
     let before = world.job(&run.jobs[0].job_id).await;
     let task_id = made.tasks[0].id.clone();
     let pbi = CreatePbi { product_id: "p".into(), title: "t".into(), priority: 1, ..CreatePbi::default() };

@@ -11,16 +11,17 @@ use sprintgate::domain::id::{JobId, WorkerId};
 use sprintgate::flow::wire::*;
 use sprintgate::flow::{AddProduct, FlowError, RunStarted, Session, Settings, Sprintgate, StartSprint};
 use sprintgate::git::{Git, GitSettings};
-use sprintgate::store::sqlite::{Clock, SqliteStore};
+use sprintgate::store::sqlite::Clock;
 use sprintgate::store::{JobFilter, Secret, Store};
 use sqlx::Connection as _;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use tokio_util::sync::CancellationToken;
 
-use crate::store::sqlite::outbox::follows::follows_the_ledger;
+use super::database::{Connection, Database, follows_the_ledger};
 
 pub(crate) struct World {
     pub(crate) dir: tempfile::TempDir,
+    /// Unless somebody else keeps it.
+    database: Option<Database>,
     pub(crate) app: Sprintgate,
     pub(crate) clock: Arc<AtomicI64>,
     pub(crate) token: Secret,
@@ -65,11 +66,12 @@ impl World {
     pub(crate) async fn with(product: AddProduct) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let clock = Arc::new(AtomicI64::new(1_800_000_000_000));
-        let store = SqliteStore::open(&dir.path().join("db"), Clock::Manual(clock.clone())).await.unwrap();
-        Self::over(Arc::new(store), dir, clock, product).await
+        let database = Database::new(dir.path()).await;
+        let store = database.open(Clock::Manual(clock.clone())).await;
+        Self { database: Some(database), ..Self::over(store, dir, clock, product).await }
     }
 
-    /// On that database.
+    /// On that database, which somebody else keeps.
     pub(crate) async fn over(
         store: Arc<dyn Store>,
         dir: tempfile::TempDir,
@@ -99,7 +101,7 @@ impl World {
         let worker = Session::worker(Some(&token), WorkerId::new("w1").unwrap());
         let product = AddProduct { name: "shop".into(), repo_url: Some(url), ..product };
         app.add_product(&person, product).await.unwrap();
-        Self { dir, app, clock, token, person, worker }
+        Self { dir, database: None, app, clock, token, person, worker }
     }
 
     pub(crate) fn origin(&self) -> PathBuf {
@@ -212,10 +214,28 @@ impl World {
     pub(crate) async fn sound(&self) {
         let report = self.app.audit_verify().await.unwrap();
         assert!(report.ok, "{:#?}", report.findings);
-        let options = SqliteConnectOptions::new().filename(self.dir.path().join("db"));
-        let mut raw = SqliteConnection::connect_with(&options).await.unwrap();
+        let mut raw = self.raw().await;
         follows_the_ledger(&mut raw).await;
         raw.close().await.unwrap();
+    }
+
+    fn database(&self) -> &Database {
+        self.database.as_ref().expect("a database of the story's own")
+    }
+
+    /// Somebody with a database tool.
+    pub(crate) async fn raw(&self) -> Connection {
+        self.database().connect().await
+    }
+
+    /// The store, as another process opens it.
+    pub(crate) async fn another_store(&self) -> Arc<dyn Store> {
+        self.database().open(Clock::Manual(self.clock.clone())).await
+    }
+
+    /// Returns when everything that was written can be read from the outbox, whatever is open elsewhere on the server.
+    pub(crate) async fn settled(&self) {
+        self.database().settled().await;
     }
 }
 

@@ -26,7 +26,9 @@ pub(super) const ONE_WRITER: bool = false;
 /// Of several transactions that write at once, one may tell first, and another have the first row of the ledger.
 pub(super) const LEDGER_ORDER: &str = "machine, entity, entity_seq";
 
-/// The database that the others are copies of.
+/// A database with our schema and nothing else.
+const STRICT: &str = "sprintgate_strict";
+/// The same that takes statements by hand: what most tests have a copy of.
 const TEMPLATE: &str = "sprintgate_template";
 /// What lets statements by hand write times and booleans as numbers, as they do on SQLite. It is no part of the schema.
 const LENIENT: &str = "
@@ -63,7 +65,17 @@ pub(crate) struct Database {
 }
 
 impl Database {
+    /// One that takes statements by hand.
     pub(super) async fn new() -> Self {
+        Self::copied(TEMPLATE).await
+    }
+
+    /// One with our schema and nothing else.
+    pub(crate) async fn strict() -> Self {
+        Self::copied(STRICT).await
+    }
+
+    async fn copied(template: &str) -> Self {
         let cluster = cluster::started();
         let mut admin = Connection::connect(&cluster.url("postgres")).await.unwrap();
         // One process after the other: the first one makes what all copy.
@@ -78,13 +90,17 @@ impl Database {
             admin.execute("CREATE DATABASE sprintgate_unfinished").await.unwrap();
             let url = cluster.url("sprintgate_unfinished");
             ThatStore::open(&url, Clock::Database).await.unwrap().close().await;
+            let strict = format!("DROP DATABASE IF EXISTS {STRICT}");
+            admin.execute(AssertSqlSafe(strict)).await.unwrap();
+            let strict = format!("CREATE DATABASE {STRICT} TEMPLATE sprintgate_unfinished");
+            admin.execute(AssertSqlSafe(strict)).await.unwrap();
             let mut raw = Connection::connect(&url).await.unwrap();
             raw.execute(LENIENT).await.unwrap();
             raw.close().await.unwrap();
             let rename = format!("ALTER DATABASE sprintgate_unfinished RENAME TO {TEMPLATE}");
             admin.execute(AssertSqlSafe(rename)).await.unwrap();
         }
-        Self::made(admin, TEMPLATE).await
+        Self::made(admin, template).await
     }
 
     /// One without our schema.
@@ -141,7 +157,12 @@ pub(super) async fn columns(raw: &mut Connection, table: &str) -> Vec<String> {
 /// Waits until everything written before can be read from the outbox: until no transaction of the server is open that
 /// began before it, in the database of another test either.
 pub(super) async fn settled(ctx: &Ctx) {
-    let mut raw = ctx.database.connect().await;
+    told(&ctx.database).await;
+}
+
+/// The same of a database that has no context.
+pub(crate) async fn told(database: &Database) {
+    let mut raw = database.connect().await;
     let sql = "SELECT coalesce(max(xid), 0) < (SELECT base FROM outbox_base WHERE single) \
             + CAST(CAST(pg_snapshot_xmin(pg_current_snapshot()) AS text) AS bigint) \
         FROM outbox";

@@ -61,7 +61,7 @@ pub(crate) mod postgres {
     mod neighbours;
     mod never_given;
     mod older;
-    mod outbox;
+    pub(crate) mod outbox;
     mod pooled;
     mod pooler;
     mod queue;

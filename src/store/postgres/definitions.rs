@@ -38,12 +38,25 @@ const DEFINITIONS: &str = "WITH here AS (SELECT oid, quote_ident(nspname) || '.'
             pg_get_functiondef(p.oid) \
         FROM pg_proc p WHERE p.pronamespace = here.oid AND p.prokind = 'f' \
     ) d WHERE d.of <> '_sqlx_migrations'";
+/// Makes each CHECK anew from its own text. A dump keeps that text, and what is read of it is not always told in the same
+/// words: parentheses around parts of an AND go.
+const READ_AGAIN: &str = "DO $$ DECLARE k record; BEGIN \
+    FOR k IN SELECT CAST(conrelid AS regclass) AS of, conname, pg_get_constraintdef(oid) AS text FROM pg_constraint \
+        WHERE contype = 'c' AND connamespace = CAST(current_schema() AS regnamespace) \
+    LOOP EXECUTE format('ALTER TABLE %s DROP CONSTRAINT %I, ADD CONSTRAINT %I %s', k.of, k.conname, k.conname, k.text); \
+    END LOOP; END $$";
 const MAY_MAKE: &str = "SELECT has_database_privilege(current_database(), 'CREATE')";
 /// A schema that is gone when the transaction is undone; other transactions never see it.
 const FRESH: &str = "sprintgate_as_the_migrations_make_it";
 
 /// What a thing is called, and its table and text.
 type Definitions = BTreeMap<(String, String), (String, String)>;
+
+/// Those of a schema that was made just now: as the migrations make them, and as a dump of that is restored.
+struct Fresh {
+    made: Definitions,
+    restored: Definitions,
+}
 
 /// What is missing, different, or too much: a trigger, constraint or column that no migration makes, on a table that
 /// one does. Nothing is told where the user may not make a schema, which is undone again.
@@ -52,11 +65,12 @@ pub(super) async fn differences(connection: &mut PgConnection) -> Result<Option<
         return Ok(None);
     }
     let here = of(connection).await?;
-    let fresh = fresh(connection).await?;
+    let Fresh { made: fresh, restored } = fresh(connection).await?;
     let made: BTreeSet<&str> = fresh.values().map(|(table, _)| table.as_str()).collect();
     let mut found = Vec::new();
-    for ((kind, name), (_, text)) in &fresh {
-        match here.get(&(kind.clone(), name.clone())) {
+    for (key @ (kind, name), (_, text)) in &fresh {
+        match here.get(key) {
+            Some(other) if restored.get(key) == Some(other) => {}
             None => found.push(format!("{kind} {name}: it is missing")),
             Some((_, other)) if other != text => {
                 found.push(format!("{kind} {name}: it is not as the migrations make it"));
@@ -78,13 +92,15 @@ async fn of(connection: &mut PgConnection) -> Result<Definitions, StoreError> {
     Ok(rows.into_iter().map(|(kind, name, table, text)| ((kind, name), (table, text))).collect())
 }
 
-/// Those of a schema that was made just now, in a transaction that is undone.
-async fn fresh(connection: &mut PgConnection) -> Result<Definitions, StoreError> {
+/// In a transaction that is undone.
+async fn fresh(connection: &mut PgConnection) -> Result<Fresh, StoreError> {
     let mut tx = connection.begin().await.map_err(store_error)?;
     let enter = AssertSqlSafe(format!("CREATE SCHEMA {FRESH}; SET LOCAL search_path = {FRESH}"));
     sqlx::raw_sql(enter).execute(&mut *tx).await.map_err(store_error)?;
     open::run(&mut tx).await.map_err(|error| StoreError::Database(Box::new(error)))?;
-    let made = of(&mut tx).await;
+    let made = of(&mut tx).await?;
+    sqlx::raw_sql(READ_AGAIN).execute(&mut *tx).await.map_err(store_error)?;
+    let restored = of(&mut tx).await?;
     tx.rollback().await.map_err(store_error)?;
-    made
+    Ok(Fresh { made, restored })
 }

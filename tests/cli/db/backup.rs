@@ -1,6 +1,7 @@
 //! Backups.
 
 use std::fs;
+use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
@@ -90,10 +91,18 @@ async fn a_broken_file_is_not_saved() {
     assert!(!home.path().join("saved.db").exists() && !home.path().join("saved.db.part").exists());
 }
 
+/// A program of the newest PostgreSQL of this machine, which is the one that the tests' server is of.
+fn tool(words: &str) -> Command {
+    let mut command = Command::new("bash");
+    let script = format!("PATH=\"$(ls -d /usr/lib/postgresql/*/bin | sort -V | tail -n 1):$PATH\"; {words}");
+    command.args(["-c", &script]);
+    command
+}
+
 #[tokio::test]
 async fn a_server_is_saved_by_its_own_tool() {
-    let database = Database::empty().await;
-    let home = Home::at(&format!("{}&password=secret", database.url()));
+    let (database, empty) = (Database::empty().await, Database::empty().await);
+    let home = Home::at(&format!("{}&password=secret", database.url())).and_product().and_sprint();
     let refused = home.run(&["db", "backup", "my file.dump"]);
     refused.refused(1, "USE_PG_DUMP");
     for words in
@@ -102,4 +111,34 @@ async fn a_server_is_saved_by_its_own_tool() {
         assert!(refused.stderr.contains(words), "{words}\n{}", refused.stderr);
     }
     assert!(!refused.stderr.contains("secret") && !home.path().join("my file.dump").exists());
+
+    // the command that was told makes a copy that can be restored
+    let told = refused.stderr.lines().find_map(|line| line.strip_prefix("hint: ")).unwrap();
+    assert!(tool(told).current_dir(home.path()).status().unwrap().success(), "{told}");
+    let last = home.run(&["audit", "checkpoint", "--json"]).json()["last"]["hash"].clone();
+    let restore = format!(
+        "pg_restore --exit-on-error --single-transaction --no-owner --dbname='{}' 'my file.dump'",
+        empty.url()
+    );
+    assert!(tool(&restore).current_dir(home.path()).status().unwrap().success(), "{restore}");
+    let on = |args: &[&str]| home.run(&[args, &["--database", empty.url()]].concat());
+    on(&["db", "check"]).ok();
+    on(&["audit", "verify"]).ok();
+    assert_eq!(on(&["job", "list", "--json"]).json(), home.run(&["job", "list", "--json"]).json());
+    // the checkpoint came after the dump: whoever asks for it is told
+    let asked = on(&["audit", "verify", "--expect", last.as_str().unwrap()]);
+    assert!(asked.status == 1 && asked.stdout.contains("cut off"), "{}", asked.stdout);
+    // a CHECK reads otherwise after a dump, and is named when it says something else
+    for (one, other) in [("64000", "64001"), ("AND", "OR"), ("length", "octet_length")] {
+        let weaker = format!(
+            "DO $$ BEGIN EXECUTE (SELECT 'ALTER TABLE ideas DROP CONSTRAINT texts_are_short, ADD CONSTRAINT \
+             texts_are_short ' || regexp_replace(pg_get_constraintdef(oid), '{one}', '{other}') \
+             FROM pg_constraint WHERE conname = 'texts_are_short' AND conrelid = 'ideas'::regclass); END $$"
+        );
+        raw::tell(empty.url(), &weaker).await;
+        let checked = on(&["db", "check"]);
+        assert_eq!(checked.status, 1, "{other}: {}", checked.stdout);
+        let named = "constraint ideas.texts_are_short: it is not as the migrations make it";
+        assert!(checked.stdout.contains(named), "{other}: {}", checked.stdout);
+    }
 }

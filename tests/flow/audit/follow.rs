@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use sprintgate::flow::wire::ReportStatus::Running;
 
-use crate::flow::world::World;
+use super::super::world::World;
 
 #[tokio::test]
 async fn the_end_is_told_and_what_comes_after_it() {

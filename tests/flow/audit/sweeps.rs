@@ -1,6 +1,6 @@
 //! Who sweeps writes a checkpoint when one is due.
 
-use crate::flow::world::World;
+use super::super::world::World;
 
 #[tokio::test]
 async fn a_row_stands_no_longer_than_ten_minutes_without_a_checkpoint() {
