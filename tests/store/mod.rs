@@ -16,6 +16,7 @@ pub(crate) mod sqlite {
     mod in_sqlite;
     mod keeper;
     mod ledger;
+    mod many;
     mod matrix;
     mod opening;
     pub(crate) mod outbox;
@@ -54,6 +55,7 @@ pub(crate) mod postgres {
     mod keeper;
     mod late;
     mod ledger;
+    mod many;
     mod matrix;
     mod neighbours;
     mod never_given;
