@@ -65,6 +65,7 @@ mod error;
 mod events;
 mod explain;
 mod follow;
+mod follow_many;
 mod fresh;
 mod give_back;
 mod health;
