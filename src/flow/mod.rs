@@ -81,6 +81,7 @@ mod plan_cascade;
 mod prepare;
 mod products;
 mod queue;
+mod renewals;
 mod report;
 mod request;
 mod retry;

@@ -65,6 +65,7 @@ pub(crate) mod postgres {
     mod queue;
     mod raw;
     mod relay;
+    mod round_trips;
     mod rows;
     mod schema;
     mod sent;
