@@ -1,13 +1,15 @@
 //! What concerns many jobs at once: leases renewed, stale jobs swept, siblings cancelled.
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use sprintgate::flow::wire::{JobHeartbeat, ReportStatus};
-use sqlx::{AssertSqlSafe, Executor};
+use sqlx::{AssertSqlSafe, Executor, PgConnection};
+use tokio::task::JoinSet;
+use tokio::time::{sleep, sleep_until};
 
 use crate::cpu::Cpu;
-use crate::fleet::{Fleet, rate};
+use crate::fleet::Fleet;
 use crate::ours::Worker;
 use crate::rows::Layout;
 use crate::{Bench, Result};
@@ -38,36 +40,63 @@ async fn set(fleet: &mut Fleet, texts: &str) -> Result<()> {
     Ok(())
 }
 
-/// 10,000 leases, each renewed by its own call, as workers do every 60 seconds.
+/// As often as 10,000 workers do that renew every 60 seconds.
+const PACE: Duration = Duration::from_millis(6);
+
+/// 10,000 leases, each renewed by a call of its own from one process: spread over a minute, and all at the same moment.
 pub(crate) async fn heartbeats(bench: &Bench) -> Result<()> {
     let leases = if bench.quick { 1_000 } else { 10_000 };
     let mut fleet = Fleet::new(bench, "heartbeats", Layout { backlog: true, products: 8 }).await?;
     fleet.queue(leases).await?;
     set(&mut fleet, &held(3600)).await?;
-    let next = Arc::new(std::sync::atomic::AtomicU32::new(0));
-    let cpu = Cpu::now(&bench.server)?;
-    let a_second = rate(8, leases, |number| {
-        let (worker, next) = (Arc::new(Worker::new(&fleet.app, number)?), Arc::clone(&next));
-        Ok(move || {
-            let (worker, next) = (Arc::clone(&worker), Arc::clone(&next));
-            async move {
-                let job = next.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-                let ask = JobHeartbeat { job_id: format!("j{job}"), attempt: Some(1) };
-                worker.app.job_heartbeat(&worker.session, ask).await?;
-                Ok(true)
-            }
-        })
-    })
-    .await?;
-    let used = Cpu::now(&bench.server)?.since(&cpu);
-    let share = (used.ours + used.theirs) / f64::from(leases) * 10_000.0 / 60.0 * 100.0;
-    bench.say(&format!(
-        "| {leases} leases renewed one by one, 8 at a time | {a_second:.0} a second; {:.2} ms of our and {:.2} ms of the \
-        server's processor time each: 10,000 every 60 s take {share:.1} % of a core |",
-        used.ours * 1000.0 / f64::from(leases),
-        used.theirs * 1000.0 / f64::from(leases),
-    ));
+    for (how, pace) in [("6 ms apart", PACE), ("all at once", Duration::ZERO)] {
+        // Only what is renewed now is later than that.
+        set(
+            &mut fleet,
+            "UPDATE claude_jobs SET lease_until = now() + interval '1 min'; VACUUM (ANALYZE) claude_jobs",
+        )
+        .await?;
+        let worker = Arc::new(Worker::new(&fleet.app, 0)?);
+        let (cpu, begun) = (Cpu::now(&bench.server)?, Instant::now());
+        let mut calls = JoinSet::new();
+        for number in 0..leases {
+            sleep_until((begun + pace * number).into()).await;
+            let worker = Arc::clone(&worker);
+            calls.spawn(async move {
+                let ask = JobHeartbeat { job_id: format!("j{number}"), attempt: Some(1) };
+                let asked = Instant::now();
+                worker.app.job_heartbeat(&worker.session, ask).await.map(|_| asked.elapsed())
+            });
+        }
+        let mut waited = calls.join_all().await.into_iter().collect::<std::result::Result<Vec<_>, _>>()?;
+        let took = begun.elapsed().as_secs_f64();
+        let used = Cpu::now(&bench.server)?.since(&cpu);
+        waited.sort();
+        let longest = waited.last().copied().unwrap_or_default().as_secs_f64() * 1000.0;
+        let renewed: i64 = sqlx::query_scalar(
+            "SELECT count(*) FROM claude_jobs WHERE lease_until > now() + interval '2 min'",
+        )
+        .fetch_one(&mut fleet.sql)
+        .await?;
+        let share = (used.ours + used.theirs) / f64::from(leases) * 10_000.0 / 60.0 * 100.0;
+        bench.say(&format!(
+            "| {renewed} of {leases} leases renewed, {how} | {took:.1} s, the longest call {longest:.0} ms; {:.3} ms of \
+            our and {:.3} ms of the server's processor time each: 10,000 every 60 s take {share:.1} % of a core |",
+            used.ours * 1000.0 / f64::from(leases),
+            used.theirs * 1000.0 / f64::from(leases),
+        ));
+    }
     Ok(())
+}
+
+/// How often is looked for how long a transaction is open.
+const LOOK: Duration = Duration::from_millis(10);
+
+/// For how many seconds the oldest transaction is open that has written.
+async fn oldest(sql: &mut PgConnection) -> Result<f64> {
+    let text = "SELECT CAST(coalesce(max(extract(epoch FROM clock_timestamp() - xact_start)), 0) AS double precision) \
+        FROM pg_stat_activity WHERE backend_xid IS NOT NULL";
+    Ok(sqlx::query_scalar(text).fetch_one(sql).await?)
 }
 
 /// 10,000 stale jobs, swept 100 at a time.
@@ -79,9 +108,13 @@ pub(crate) async fn sweep(bench: &Bench) -> Result<()> {
     let begun = Instant::now();
     let (mut taken, mut longest) = (0, 0.0_f64);
     loop {
-        let one = Instant::now();
-        let swept = fleet.app.sweep().await?;
-        longest = longest.max(one.elapsed().as_secs_f64());
+        let mut sweep = std::pin::pin!(fleet.app.sweep());
+        let swept = loop {
+            tokio::select! {
+                swept = &mut sweep => break swept?,
+                () = sleep(LOOK) => longest = longest.max(oldest(&mut fleet.sql).await?),
+            }
+        };
         let now = swept.requeued.len() + swept.failed.len();
         if now == 0 {
             break;
@@ -90,7 +123,7 @@ pub(crate) async fn sweep(bench: &Bench) -> Result<()> {
     }
     let took = begun.elapsed().as_secs_f64();
     bench.say(&format!(
-        "| {taken} stale jobs swept, a batch a transaction | {took:.1} s, {:.2} ms a job, the longest batch {:.0} ms |",
+        "| {taken} stale jobs swept, a batch a transaction | {took:.1} s, {:.2} ms a job, the longest transaction about {:.0} ms |",
         took * 1000.0 / taken as f64,
         longest * 1000.0,
     ));

@@ -1,19 +1,21 @@
 //! What follows from a job's move, in the same transaction: its task, the roll-up, the cascade, the next job of its
 //! branch and the end of its run.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::json;
 
 use super::FlowError;
 use super::cascade::sibling;
 use super::effects::worktree_goes;
+use super::follow_many::{Moved, apply_all};
 use super::roll_up::{roll_up, settle_run};
 use crate::domain::actor::Actor;
 use crate::domain::cascade::{self, Because, Step, Tie};
 use crate::domain::id::{PbiId, RunId};
 use crate::domain::job::{AnyJob, Change as JobChange, Status, Stop};
 use crate::domain::machine::Word;
+use crate::domain::time::Timestamp;
 use crate::domain::{rollup, task};
 use crate::store::{Change, JobRecord, Stamp, StoreError, Tx};
 
@@ -89,7 +91,7 @@ async fn apply(
 }
 
 /// A stamp for what the system does because of a job's move.
-fn because(job: &JobRecord, event: &str) -> Stamp {
+pub(super) fn because(job: &JobRecord, event: &str) -> Stamp {
     Stamp { facts: json!({ "because": event, "job": job.row.id }), ..Stamp::of(Actor::System) }
 }
 
@@ -119,6 +121,7 @@ async fn cascade_from(
         if cancels.is_empty() {
             return Ok(runs);
         }
+        let mut stops = BTreeMap::new();
         for (id, why) in cancels {
             let stop = match why {
                 Because::SameBacklogItem => Stop::by_cascade(failed.row.id.clone()),
@@ -127,11 +130,19 @@ async fn cascade_from(
                     format!("job {} of the same sprint run failed", failed.row.id),
                 ),
             };
-            let sibling = tx.job(&id).await?.ok_or_else(|| vanished(&id))?;
-            let stamp = because(failed, "cascade");
-            cancel(tx, &sibling, stop, &stamp).await?;
-            runs.extend(sibling.run);
+            stops.insert(id, stop);
         }
+        let ids = Vec::from_iter(stops.keys().cloned());
+        let (now, mut moved) = (tx.now(), Vec::with_capacity(ids.len()));
+        for job in tx.jobs_by_id(&ids).await? {
+            let Some(stop) = stops.remove(&job.row.id) else { continue };
+            runs.extend(job.run.clone());
+            moved.push(Moved { change: cancelled(&job, stop, now)?, job, stamp: because(failed, "cascade") });
+        }
+        if let Some(id) = stops.into_keys().next() {
+            return Err(vanished(&id).into());
+        }
+        apply_all(tx, &moved).await?;
     }
 }
 
@@ -146,16 +157,20 @@ pub(super) async fn cancel(
     stop: Stop,
     stamp: &Stamp,
 ) -> Result<(), FlowError> {
-    let now = tx.now();
-    let change: JobChange = match any(job)? {
-        AnyJob::Queued(queued) => queued.cancel(stop, now).into(),
-        AnyJob::Claimed(claimed) => claimed.cancel(stop, now).into(),
-        AnyJob::Running(running) => running.cancel(stop, now).into(),
-        AnyJob::Done(_) | AnyJob::Failed(_) | AnyJob::Cancelled(_) => {
-            return Err(FlowError::Ended { job: job.row.id.to_string(), status: job.row.status });
-        }
-    };
+    let change = cancelled(job, stop, tx.now())?;
     apply(tx, job, change, stamp).await.map(drop)
+}
+
+/// The cancellation of a job that has not ended.
+fn cancelled(job: &JobRecord, stop: Stop, now: Timestamp) -> Result<JobChange, FlowError> {
+    match any(job)? {
+        AnyJob::Queued(queued) => Ok(queued.cancel(stop, now).into()),
+        AnyJob::Claimed(claimed) => Ok(claimed.cancel(stop, now).into()),
+        AnyJob::Running(running) => Ok(running.cancel(stop, now).into()),
+        AnyJob::Done(_) | AnyJob::Failed(_) | AnyJob::Cancelled(_) => {
+            Err(FlowError::Ended { job: job.row.id.to_string(), status: job.row.status })
+        }
+    }
 }
 
 /// The typed job of a record.

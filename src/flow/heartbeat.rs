@@ -7,11 +7,19 @@ use super::{FlowError, Session, Sprintgate, legal};
 use crate::domain::machine::Word;
 
 impl Sprintgate {
-    /// Renews the lease.
+    /// Renews the lease, with others of this process that come at the same time in one transaction.
     ///
     /// # Errors
     /// `LEASE_LOST` or `JOB_CANCELLED` when the attempt no longer holds the job: stop working.
     pub async fn job_heartbeat(&self, session: &Session, ask: JobHeartbeat) -> Result<Heartbeat, FlowError> {
+        if let Some(renewed) = self.renew_together(session, &ask).await {
+            return Ok(renewed);
+        }
+        self.renew_alone(session, ask).await
+    }
+
+    /// Renews one lease, or says why not.
+    async fn renew_alone(&self, session: &Session, ask: JobHeartbeat) -> Result<Heartbeat, FlowError> {
         self.again(|| async {
             let mut tx = self.store.begin().await?;
             let caller = self.caller(&mut *tx, session).await?;

@@ -6,6 +6,7 @@
 use super::{Caller, FlowError, Session, text};
 use crate::domain::attempt::Status as AttemptStatus;
 use crate::domain::id::JobId;
+use crate::domain::job::Status;
 use crate::domain::machine::Word;
 use crate::store::{AttemptRecord, JobRecord, Tx};
 
@@ -53,10 +54,12 @@ impl Holding {
 
     /// The attempt, if it still holds the job.
     pub(super) fn live(self) -> Result<Self, FlowError> {
-        let holds = self.attempt.row.status == AttemptStatus::Held
-            && self.job.row.status.is_held()
-            && self.job.row.attempt == self.attempt.row.number;
-        if holds { Ok(self) } else { Err(self.lost()) }
+        let (job, attempt) = (&self.job.row, &self.attempt.row);
+        if holds(job.status, job.attempt, attempt.status, attempt.number) {
+            Ok(self)
+        } else {
+            Err(self.lost())
+        }
     }
 
     /// Why the attempt no longer holds the job.
@@ -73,6 +76,11 @@ impl Holding {
         }
         FlowError::LeaseLost { job, yours: self.attempt.row.number, current: row.attempt, status: row.status }
     }
+}
+
+/// Whether that attempt holds the job.
+pub(super) fn holds(job: Status, current: u32, attempt: AttemptStatus, number: u32) -> bool {
+    attempt == AttemptStatus::Held && job.is_held() && current == number
 }
 
 /// The number of the last attempt that the caller's token made; the job's last when it made none.

@@ -5,7 +5,7 @@ use super::wire::{AttemptView, HistoryLine, JobDetail, JobLine, KeptView};
 use super::{FlowError, Session, Sprintgate, text};
 use crate::domain::id::JobId;
 use crate::domain::machine::Word;
-use crate::store::{AttemptRecord, JobFilter, JobRecord, LedgerEntry, SalvageRecord, Tx};
+use crate::store::{AttemptRecord, JobFilter, JobRecord, LedgerEntry, SalvageRecord, Task, Tx};
 
 /// Ledger rows of a job that are shown.
 const HISTORY_MAX: u32 = 500;
@@ -71,15 +71,20 @@ pub(super) async fn line(tx: &mut dyn Tx, record: JobRecord) -> Result<JobLine, 
         Some(id) => tx.task(&record.user, id).await?,
         None => None,
     };
+    Ok(line_of(record, task.as_ref()))
+}
+
+/// A job with its task for a list.
+pub(super) fn line_of(record: JobRecord, task: Option<&Task>) -> JobLine {
     let row = record.row;
-    Ok(JobLine {
+    JobLine {
         job_id: row.id.to_string(),
         status: row.status.word().to_owned(),
         end_cause: row.end_cause.map(|cause| cause.word().to_owned()),
         kind: row.kind.word().to_owned(),
         attempt: row.attempt,
-        task_code: task.as_ref().map(|task| task.code.clone()),
-        title: task.map(|task| task.title),
+        task_code: task.map(|task| task.code.clone()),
+        title: task.map(|task| task.title.clone()),
         branch: record.branch,
         verify_result: row.evidence.map(|seen| seen.result.word().to_owned()),
         head_sha: row.publication.map(|published| published.commit.to_string()),
@@ -87,7 +92,7 @@ pub(super) async fn line(tx: &mut dyn Tx, record: JobRecord) -> Result<JobLine, 
         lease_until: row.lease_until.map(iso),
         created_at: iso(record.created_at),
         finished_at: row.finished_at.map(iso),
-    })
+    }
 }
 
 fn attempt(record: AttemptRecord, salvaged: &[SalvageRecord]) -> AttemptView {

@@ -6,6 +6,7 @@ use super::{FlowError, Sprintgate};
 use crate::domain::actor::Actor;
 use crate::domain::attempt::Status as AttemptStatus;
 use crate::domain::id::{JobId, TokenId, UserId, WorkerId};
+use crate::domain::time::Timestamp;
 use crate::store::{Secret, TokenHash, TokenKind, TokenRecord, Tx};
 
 /// Claims that a session remembers.
@@ -31,6 +32,11 @@ impl Session {
     #[must_use]
     pub fn person(token: Option<&Secret>, worker: WorkerId) -> Self {
         Self { person: true, ..Self::worker(token, worker) }
+    }
+
+    /// The hash of its token.
+    pub(super) fn token(&self) -> Option<&TokenHash> {
+        self.token.as_ref()
     }
 
     /// The process behind the session.
@@ -130,13 +136,7 @@ impl Sprintgate {
     /// Checks the session's token, as it is now.
     pub(super) async fn caller(&self, tx: &mut dyn Tx, session: &Session) -> Result<Caller, FlowError> {
         let hash = session.token.as_ref().ok_or(FlowError::Unauthenticated { why: "missing" })?;
-        let token = tx.token_by_hash(hash).await?.ok_or(FlowError::Unauthenticated { why: "unknown" })?;
-        if token.revoked_at.is_some() {
-            return Err(FlowError::Unauthenticated { why: "revoked" });
-        }
-        if token.expires_at.is_some_and(|end| end <= tx.now()) {
-            return Err(FlowError::Unauthenticated { why: "expired" });
-        }
+        let token = good(tx.token_by_hash(hash).await?, tx.now())?;
         let past = match &token.scope {
             Some((job, number)) => tx
                 .attempt(job, *number)
@@ -146,4 +146,16 @@ impl Sprintgate {
         };
         Ok(Caller { token, person: session.person, past })
     }
+}
+
+/// The token, if it is good at that time.
+pub(super) fn good(token: Option<TokenRecord>, now: Timestamp) -> Result<TokenRecord, FlowError> {
+    let token = token.ok_or(FlowError::Unauthenticated { why: "unknown" })?;
+    if token.revoked_at.is_some() {
+        return Err(FlowError::Unauthenticated { why: "revoked" });
+    }
+    if token.expires_at.is_some_and(|end| end <= now) {
+        return Err(FlowError::Unauthenticated { why: "expired" });
+    }
+    Ok(token)
 }

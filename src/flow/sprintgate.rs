@@ -7,6 +7,7 @@ use std::sync::Arc;
 use tokio::sync::Mutex;
 
 use super::lines::Lines;
+use super::renewals::Renewals;
 use crate::domain::job::LEASE;
 use crate::domain::time::Millis;
 use crate::git::Git;
@@ -38,6 +39,7 @@ pub struct Sprintgate {
     pub(super) git: Arc<Git>,
     pub(super) settings: Arc<Settings>,
     pub(super) lines: Arc<Lines>,
+    pub(super) renewals: Arc<Renewals>,
     /// Held by the wait that tidies up.
     pub(super) tidying: Arc<Mutex<()>>,
 }
@@ -51,6 +53,7 @@ impl Sprintgate {
             git: Arc::new(git),
             settings: Arc::new(settings),
             lines: Arc::default(),
+            renewals: Arc::default(),
             tidying: Arc::default(),
         }
     }

@@ -1,9 +1,9 @@
 //! Starts a sprint run: checks everything first, then hands out a job a task, in order, on branches that are decided
 //! here once and for all.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
-use super::jobs::line;
+use super::jobs::line_of;
 use super::products::find_product;
 use super::roll_up::roll_up;
 use super::wire::JobLine;
@@ -14,10 +14,15 @@ use crate::domain::id::{JobId, RunId, SprintId};
 use crate::domain::job::Kind;
 use crate::domain::preflight;
 use crate::domain::run::PrStrategy;
-use crate::store::{CodeKind, NewJob, NewRun, NewSprint, Of, Product, ScopeTask, Sprint, Stamp, Tx};
+use crate::store::{
+    CodeKind, JobRecord, NewJob, NewRun, NewSprint, Of, Product, ScopeTask, Sprint, Stamp, Task, Tx,
+};
 
 /// Characters of a sprint's goal (`original` 3.31).
 const GOAL_MAX: usize = 500;
+
+/// Jobs that are read at a time.
+const READ_MAX: usize = 500;
 
 /// Which sprint to start.
 #[derive(Debug, Clone, Default)]
@@ -83,11 +88,7 @@ impl Sprintgate {
             };
             tx.add_run(&new, &stamp).await?;
             let jobs = hand_out(&mut *tx, &caller, &product, &run, scope).await?;
-            let mut lines = Vec::with_capacity(jobs.len());
-            for id in jobs {
-                let record = tx.job(&id).await?.ok_or_else(|| FlowError::not_found("job", id.as_str()))?;
-                lines.push(line(&mut *tx, record).await?);
-            }
+            let lines = lines(&mut *tx, &jobs).await?;
             tx.commit().await?;
             Ok(RunStarted {
                 sprint_id: sprint.id.to_string(),
@@ -172,10 +173,10 @@ async fn hand_out(
     product: &Product,
     run: &RunId,
     scope: Vec<ScopeTask>,
-) -> Result<Vec<JobId>, FlowError> {
+) -> Result<Vec<(JobId, Task)>, FlowError> {
     let stamp = Stamp::of(caller.actor());
     let mut seen = HashSet::new();
-    let mut jobs = Vec::with_capacity(scope.len());
+    let (mut new, mut jobs) = (Vec::with_capacity(scope.len()), Vec::with_capacity(scope.len()));
     for (sequence, item) in (0..).zip(scope) {
         let (id, kind) = (fresh::id(), Kind::TaskImplementation);
         let repo_url = item.task.repo_url.clone().or_else(|| product.repo_url.clone());
@@ -194,7 +195,7 @@ async fn hand_out(
             id,
             user: caller.user().clone(),
             product: product.id.clone(),
-            task: Some(item.task.id),
+            task: Some(item.task.id.clone()),
             idea: None,
             run: Some(run.clone()),
             kind,
@@ -203,8 +204,24 @@ async fn hand_out(
             repo_url,
             ready,
         };
-        tx.add_job(&job, &stamp).await?;
-        jobs.push(job.id);
+        jobs.push((job.id.clone(), item.task));
+        new.push(job);
     }
+    tx.add_jobs(&new, &stamp).await?;
     Ok(jobs)
+}
+
+/// The jobs as they are now, in their order.
+async fn lines(tx: &mut dyn Tx, jobs: &[(JobId, Task)]) -> Result<Vec<JobLine>, FlowError> {
+    let mut lines = Vec::with_capacity(jobs.len());
+    for some in jobs.chunks(READ_MAX) {
+        let records = tx.jobs_by_id(&some.iter().map(|(id, _)| id.clone()).collect::<Vec<_>>()).await?;
+        let mut records: BTreeMap<JobId, JobRecord> =
+            records.into_iter().map(|record| (record.row.id.clone(), record)).collect();
+        for (id, task) in some {
+            let record = records.remove(id).ok_or_else(|| FlowError::not_found("job", id.as_str()))?;
+            lines.push(line_of(record, Some(task)));
+        }
+    }
+    Ok(lines)
 }

@@ -1,17 +1,20 @@
 //! Takes jobs from workers that gave no sign of life. A failure by expiry follows the same path as any other.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use serde_json::json;
 
 use super::events::{EVENTS_KEPT, prunable};
 use super::follow::{any, follow};
+use super::follow_many::{Moved, apply_all, settle_runs};
 use super::{FlowError, Sprintgate};
 use crate::domain::actor::Actor;
+use crate::domain::cascade;
 use crate::domain::id::JobId;
 use crate::domain::job::{AnyJob, Change, Refusal, Status};
-use crate::store::{Of, Stamp, Tx};
+use crate::domain::time::Timestamp;
+use crate::store::{JobRecord, Of, Stamp, Tx};
 
 /// Jobs that one transaction takes at most.
 const BATCH: u32 = 100;
@@ -95,16 +98,16 @@ impl Sprintgate {
     ) -> Result<usize, FlowError> {
         let mut tx = self.store.begin().await?;
         let ids = stale(&mut *tx, size, passed_over).await?;
-        let mut moved = Vec::new();
-        for id in &ids {
-            moved.push(expire(&mut *tx, id).await?);
+        if ids.is_empty() {
+            return Ok(0);
         }
+        let taken = expire(&mut *tx, &ids).await?;
         tx.commit().await?;
-        for (id, to) in ids.iter().zip(moved) {
+        for (id, to) in taken {
             match to {
                 Some(Status::Queued) => swept.requeued.push(id.to_string()),
                 Some(_) => swept.failed.push(id.to_string()),
-                None => drop(passed_over.insert(id.clone())),
+                None => drop(passed_over.insert(id)),
             }
         }
         Ok(ids.len())
@@ -119,27 +122,59 @@ async fn stale(tx: &mut dyn Tx, limit: u32, passed_over: &BTreeSet<JobId>) -> Re
     Ok(ids.take(limit as usize).collect())
 }
 
-async fn expire(tx: &mut dyn Tx, id: &JobId) -> Result<Option<Status>, FlowError> {
-    tx.hold(Of::Job(id), None).await?;
-    let Some(job) = tx.job(id).await? else { return Ok(None) };
-    let now = tx.now();
-    let any = match any(&job) {
-        Ok(any) => any,
+/// Where the jobs that were taken back are now; nothing for one that cannot be. All at once, but for those whose failure
+/// cancels others: one of them ends the batch, and the next ones are left to the next.
+async fn expire(tx: &mut dyn Tx, ids: &[JobId]) -> Result<Vec<(JobId, Option<Status>)>, FlowError> {
+    tx.hold(Of::Jobs(ids), None).await?;
+    let jobs = tx.jobs_by_id(ids).await?;
+    let mut jobs: BTreeMap<JobId, JobRecord> =
+        jobs.into_iter().map(|job| (job.row.id.clone(), job)).collect();
+    let (mut taken, mut moved, mut cascading) = (Vec::new(), Vec::new(), Vec::new());
+    for id in ids {
+        let expired = jobs.remove(id).and_then(|job| expired(job, tx.now()));
+        match expired {
+            Some(expired) if cascades(tx, &expired).await? => cascading.push(expired),
+            Some(expired) => moved.push(expired),
+            None => taken.push((id.clone(), None)),
+        }
+    }
+    apply_all(tx, &moved).await?;
+    settle_runs(tx, &moved).await?;
+    let to = |moved: &Moved| (moved.job.row.id.clone(), Some(moved.change.after()));
+    taken.extend(moved.iter().map(to));
+    if let Some(first) = cascading.into_iter().next() {
+        taken.push(to(&first));
+        follow(tx, &first.job, first.change, &first.stamp).await?;
+    }
+    Ok(taken)
+}
+
+/// The move of a job whose lease ran out.
+fn expired(job: JobRecord, now: Timestamp) -> Option<Moved> {
+    let expired: Result<Change, Refusal> = match any(&job) {
+        Ok(AnyJob::Claimed(claimed)) => claimed.expire(now).map(Into::into),
+        Ok(AnyJob::Running(running)) => running.expire(now).map(Into::into),
+        Ok(_) => return None,
         // One row that no move could have written keeps nobody else waiting; `audit verify` looks for its kind.
         Err(error) => {
-            tracing::error!(job = %id, %error, "a stale job cannot be taken back");
-            return Ok(None);
+            tracing::error!(job = %job.row.id, %error, "a stale job cannot be taken back");
+            return None;
         }
     };
-    let expired: Result<Change, Refusal> = match any {
-        AnyJob::Claimed(claimed) => claimed.expire(now).map(Into::into),
-        AnyJob::Running(running) => running.expire(now).map(Into::into),
-        _ => return Ok(None),
-    };
-    let Ok(change) = expired else { return Ok(None) };
-    let to = change.row().status;
+    let change = expired.ok()?;
     let facts = json!({ "lease_until": job.row.lease_until, "worker": job.row.worker });
     let stamp = Stamp { attempt: Some(job.row.attempt), facts, ..Stamp::of(Actor::System) };
-    follow(tx, &job, change, &stamp).await?;
-    Ok(Some(to))
+    Some(Moved { job, change, stamp })
+}
+
+/// Whether it is a failure that cancels others.
+async fn cascades(tx: &mut dyn Tx, moved: &Moved) -> Result<bool, FlowError> {
+    let (Status::Failed, Some(cause)) = (moved.change.after(), moved.change.row().end_cause) else {
+        return Ok(false);
+    };
+    if !cascade::starts(cause, true) {
+        return Ok(false);
+    }
+    let product = tx.product(&moved.job.user, &moved.job.product).await?;
+    Ok(cascade::starts(cause, product.is_some_and(|product| product.cascade_on_infrastructure)))
 }

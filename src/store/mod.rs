@@ -64,7 +64,7 @@ pub use error::StoreError;
 pub(crate) use hash::hex;
 pub use hash::{GENESIS, MARK, checkpoint_hash, digest, entry_hash};
 pub use port::{
-    Backlog, Channel, Checkpoints, Effects, Executions, Hold, Ideas, Jobs, Ledger, Of, Outbox, Prices,
+    Backlog, Channel, Checkpoints, Effects, Executions, Hold, Ideas, Jobs, Ledger, Many, Of, Outbox, Prices,
     PullRequests, Questions, Requests, Runs, Salvages, Standing, Store, Terms, Tokens, Tx, Upkeep, Whole,
     Workers, Worktrees,
 };

@@ -17,6 +17,7 @@ pub(crate) mod sqlite {
     mod keeper;
     mod ledger;
     mod lost;
+    mod many;
     mod matrix;
     mod older;
     mod opening;
@@ -57,6 +58,7 @@ pub(crate) mod postgres {
     mod late;
     mod ledger;
     mod lost;
+    mod many;
     mod matrix;
     mod neighbours;
     mod never_given;
@@ -67,6 +69,7 @@ pub(crate) mod postgres {
     mod queue;
     mod raw;
     mod relay;
+    mod round_trips;
     mod rows;
     mod schema;
     mod sent;

@@ -40,7 +40,8 @@ async fn every_statement_is_prepared_and_finds_its_rows_by_an_index() {
         let plan = plan(&mut connection, sql).await;
         for line in plan.lines().map(str::trim) {
             let scan = line.starts_with("SCAN") && line != "SCAN CONSTANT ROW" && !line.contains("sqlite_");
-            let scan = scan && !FOUND.contains(&line);
+            // What a statement is given it reads whole.
+            let scan = scan && !FOUND.contains(&line) && !line.contains("json_each VIRTUAL TABLE");
             let bad = scan && !WHOLE.contains(&name)
                 || (line.contains("TEMP B-TREE") && !SORTS.contains(&name))
                 || line.contains("AUTOMATIC");

@@ -13,4 +13,4 @@ mod tried;
 
 pub use handler::{Handler, Handlers, Outcome};
 pub use perform::Performed;
-pub(super) use remove_worktree::worktree_goes;
+pub(super) use remove_worktree::{worktree_goes, worktrees_go};

@@ -1,5 +1,7 @@
 //! Removes the worktree of an attempt that was taken from its worker: nobody else may be left to do it.
 
+use std::collections::BTreeMap;
+
 use async_trait::async_trait;
 use serde_json::json;
 
@@ -7,11 +9,12 @@ use super::handler::{Handler, Handlers, Outcome};
 use crate::domain::effect::{Effect, Kind, LEASE, Pending, TRIES_MAX};
 use crate::domain::id::{JobId, WorkerId};
 use crate::domain::job::{Change as JobChange, Event};
-use crate::domain::time::Millis;
+use crate::domain::time::{Millis, Timestamp};
+use crate::flow::follow_many::Moved;
 use crate::flow::tidy::Fate;
 use crate::flow::{FlowError, Sprintgate, fresh};
 use crate::git::Place;
-use crate::store::{EffectRecord, JobRecord, NewEffect, Stamp, Tx};
+use crate::store::{AttemptRecord, EffectRecord, JobRecord, NewEffect, Stamp, Tx};
 
 impl Sprintgate {
     /// The handlers of the kinds that this program can do, for a process by that name.
@@ -29,24 +32,54 @@ pub(in crate::flow) async fn worktree_goes(
     change: &JobChange,
     stamp: &Stamp,
 ) -> Result<(), FlowError> {
-    if !change.before().is_held() || !matches!(change.event(), Event::Expire | Event::Cancel) {
+    if !takes_away(change) {
         return Ok(());
     }
     let number = change.attempt_before();
     let Some(attempt) = tx.attempt(&job.row.id, number).await? else { return Ok(()) };
+    Ok(tx.add_effect(&removal(job, attempt, tx.now()), stamp).await?)
+}
+
+/// The same after the moves of many.
+pub(in crate::flow) async fn worktrees_go(tx: &mut dyn Tx, moved: &[Moved]) -> Result<(), FlowError> {
+    let gone: BTreeMap<(JobId, u32), &Moved> = moved
+        .iter()
+        .filter(|moved| takes_away(&moved.change))
+        .map(|moved| ((moved.job.row.id.clone(), moved.change.attempt_before()), moved))
+        .collect();
+    if gone.is_empty() {
+        return Ok(());
+    }
+    let now = tx.now();
+    let attempts = tx.attempts_named(&gone.keys().cloned().collect::<Vec<_>>()).await?;
+    let mut effects = Vec::with_capacity(attempts.len());
+    for attempt in attempts {
+        if let Some(moved) = gone.get(&(attempt.row.job.clone(), attempt.row.number)) {
+            effects.push((removal(&moved.job, attempt, now), moved.stamp.clone()));
+        }
+    }
+    Ok(tx.add_effects(&effects).await?)
+}
+
+/// Whether the move takes the job from the worker that holds it.
+fn takes_away(change: &JobChange) -> bool {
+    change.before().is_held() && matches!(change.event(), Event::Expire | Event::Cancel)
+}
+
+/// What has the worktree of an attempt removed.
+fn removal(job: &JobRecord, attempt: AttemptRecord, now: Timestamp) -> NewEffect {
     // By the lease that is usual; the handler asks again by the one that is set.
-    let state = Pending { due_at: tx.now() + LEASE + Millis(1) };
+    let state = Pending { due_at: now + LEASE + Millis(1) };
     let effect =
         Effect { id: fresh::id(), kind: Kind::RemoveWorktree, tries: 0, tries_max: TRIES_MAX, state };
-    let new = NewEffect {
+    NewEffect {
         effect,
         product: job.product.clone(),
         job: Some(job.row.id.clone()),
-        payload: json!({ "attempt": number }),
+        payload: json!({ "attempt": attempt.row.number }),
         host: Some(attempt.row.frozen.host),
         lane: None,
-    };
-    Ok(tx.add_effect(&new, stamp).await?)
+    }
 }
 
 struct RemoveWorktree {

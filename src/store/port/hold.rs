@@ -18,6 +18,8 @@ pub enum Of<'a> {
     Task(&'a TaskId),
     /// A job.
     Job(&'a JobId),
+    /// Jobs, of one product or several.
+    Jobs(&'a [JobId]),
 }
 
 /// Deciding alone.

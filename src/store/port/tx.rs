@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use tokio::sync::watch;
 
 use super::{
-    Backlog, Channel, Checkpoints, Effects, Executions, Hold, Ideas, Jobs, Ledger, Outbox, Prices,
+    Backlog, Channel, Checkpoints, Effects, Executions, Hold, Ideas, Jobs, Ledger, Many, Outbox, Prices,
     PullRequests, Questions, Requests, Runs, Salvages, Standing, Terms, Tokens, Workers, Worktrees,
 };
 use crate::domain::time::Timestamp;
@@ -58,6 +58,7 @@ pub trait Tx:
     + Questions
     + Runs
     + Jobs
+    + Many
     + Executions
     + PullRequests
     + Worktrees
@@ -85,6 +86,14 @@ pub trait Tx:
     /// # Errors
     /// [`StoreError::Lost`] when it no longer has; [`StoreError::Refused`] when the database's own rules refuse.
     async fn apply(&mut self, change: Change, stamp: &Stamp) -> Result<(), StoreError>;
+
+    /// Writes decided changes in their order, as `apply` does one after the other. Neighbours of one machine are written in
+    /// statements of many rows, so that a batch costs a few of them. When one is refused, nothing of this transaction can
+    /// last.
+    ///
+    /// # Errors
+    /// As `apply`, of the first that is refused.
+    async fn apply_all(&mut self, moves: &[(Change, Stamp)]) -> Result<(), StoreError>;
 
     /// Makes everything of this transaction last, and wakes those who wait. When the connection is lost on the way, it is
     /// looked up whether it lasts: by the ledger. What writes no row there can be run again.

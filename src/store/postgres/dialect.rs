@@ -73,11 +73,17 @@ macro_rules! skip_locked {
 
 /// How the outbox is written and read in order, by transactions that are over: what one that is still open writes has
 /// its number at least, which is not below the oldest of them. One that began before another may move an entity after
-/// it, and takes its number then. All are counted from the base that opening the database sets. $3 and $4 of the writer are machine and entity; a place is $1 and $2.
+/// it, and takes its number then. All are counted from the base that opening the database sets. The writer says which entity; a place is $1 and $2.
 macro_rules! outbox_order {
-    (writer) => {
-        "greatest((SELECT base FROM outbox_base WHERE single) + CAST(CAST(pg_current_xact_id() AS text) AS bigint), \
-        (SELECT max(o.xid) FROM outbox o WHERE o.machine = $3 AND o.entity = $4))"
+    (writer of $machine:literal, $entity:literal) => {
+        concat!(
+            "greatest((SELECT base FROM outbox_base WHERE single) + CAST(CAST(pg_current_xact_id() AS text) AS bigint), ",
+            "(SELECT max(o.xid) FROM outbox o WHERE o.machine = ",
+            $machine,
+            " AND o.entity = ",
+            $entity,
+            "))"
+        )
     };
     (after) => {
         "(xid, seq) > ($1, $2) \
@@ -140,4 +146,50 @@ macro_rules! among {
     };
 }
 
-pub(super) use {among, clock, json_rows, last_number, lock, millis, outbox_order, skip_locked};
+/// The rows of the document that is $1, as w: an array of objects, whose fields have these names and kinds.
+macro_rules! given {
+    ($first:ident $kind:ident $(, $column:ident $of:ident)*) => {
+        concat!(
+            "json_to_recordset(CAST($1 AS json)) AS w(",
+            stringify!($first), super::dialect::given!(@ $kind),
+            $(", ", stringify!($column), super::dialect::given!(@ $of),)*
+            ")"
+        )
+    };
+    (@ text) => { " text" };
+    (@ number) => { " bigint" };
+    (@ truth) => { " boolean" };
+}
+
+/// Is one of the texts that an array lists, which is a document.
+macro_rules! listed {
+    ($document:literal) => {
+        concat!("= ANY (ARRAY(SELECT json_array_elements_text(CAST(", $document, " AS json))))")
+    };
+}
+
+/// Ends a statement whose rows are read to decide on them, in the order in which all lock them.
+macro_rules! lock_in_order {
+    ($table:literal) => {
+        concat!(" ORDER BY ", $table, ".id FOR NO KEY UPDATE OF ", $table)
+    };
+}
+
+/// A time, from its number of milliseconds since 1970.
+macro_rules! moment {
+    ($millis:literal) => {
+        concat!("to_timestamp(CAST(", $millis, " AS double precision) / 1000)")
+    };
+}
+
+/// A document, from its text.
+macro_rules! document {
+    ($text:literal) => {
+        concat!("CAST(", $text, " AS json)")
+    };
+}
+
+pub(super) use {
+    among, clock, document, given, json_rows, last_number, listed, lock, lock_in_order, millis, moment,
+    outbox_order, skip_locked,
+};

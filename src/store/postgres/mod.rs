@@ -45,7 +45,13 @@ mod job_rows;
 mod jobs;
 #[path = "../sql/ledger.rs"]
 mod ledger;
+#[path = "../sql/many.rs"]
+mod many;
 mod moved;
+#[path = "../sql/moves.rs"]
+mod moves;
+#[path = "../sql/newborn.rs"]
+mod newborn;
 mod open;
 #[path = "../sql/outbox.rs"]
 mod outbox;
@@ -64,6 +70,8 @@ mod pull_requests;
 mod questions;
 #[path = "../sql/readiness.rs"]
 mod readiness;
+#[path = "../sql/renewals.rs"]
+mod renewals;
 #[path = "../sql/requests.rs"]
 mod requests;
 #[path = "../sql/runs.rs"]

@@ -6,6 +6,7 @@ mod effect;
 mod idea;
 mod job;
 mod ledger;
+mod many;
 mod moving;
 mod outbox;
 mod price;
@@ -30,6 +31,7 @@ pub use job::{
     Verification,
 };
 pub use ledger::{Current, LedgerEntry};
+pub use many::{LeaseRecord, RunBranch, TaskOfJob};
 pub use moving::{Cell, Column, Content, Kind, Moved, Numbers, Table};
 pub use outbox::{ConsumerRecord, EventRecord, OldestOpen, Place, Unseen};
 pub use price::PriceRecord;

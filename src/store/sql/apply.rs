@@ -2,7 +2,7 @@
 //! (a test reads the sources), and the tables' triggers refuse whoever tries.
 
 use super::attempts;
-use super::dialect::lock;
+use super::dialect::{given, lock, moment};
 use super::entries::Entry;
 use super::moved::{self, entry_first, from_entry, next_of_entry, state};
 use super::outbox::{Told, Whose};
@@ -41,13 +41,81 @@ macro_rules! before {
 /// The guarded statement: $1 to, $2 event, $3 now, $4 id, $5 from (with the ledger's row and its event where the database
 /// writes them in the same statement), $6 the fence of a machine that has one, then the machine's own columns.
 macro_rules! guarded {
-    ($table:literal $(, own $own:literal)? $(, fence $fence:literal)?) => {
+    ($table:literal $(, own $own:expr)? $(, fence $fence:literal)?) => {
         concat!(
             entry_first!(), "UPDATE ", $table, " SET status = $1, status_event = $2, ledger_seq = ledger_seq + 1, updated_at = $3",
             $(", ", $own,)?
             from_entry!(), " WHERE id = $4 AND status = ", state!("$5"), $(" AND ", $fence,)? next_of_entry!(),
             " RETURNING ledger_seq"
         )
+    };
+}
+
+/// The guarded statement for many rows, whose ledger's rows and events are written before it: $1 the rows, $2 now.
+macro_rules! guarded_many {
+    ($table:literal, own $own:expr, fence $fence:literal, of $($given:ident $kind:ident),* $(,)?) => {
+        concat!(
+            "UPDATE ", $table, " SET status = w.n_status, status_event = w.n_event, ledger_seq = ledger_seq + 1, ",
+            "updated_at = $2", $own, " FROM ",
+            given!(entity text, o_status text, o_fence number, n_status text, n_event text $(, $given $kind)*),
+            " WHERE id = w.entity AND status = w.o_status", $fence, " RETURNING id"
+        )
+    };
+}
+
+/// The columns of a job that a move may change, from what is bound: status, event, time, then each by its name.
+macro_rules! own_job {
+    (to $to:expr, event $event:expr, now $now:expr, $($column:ident: $value:expr),+; due $due:expr) => {
+        concat!(
+            $(stringify!($column), " = ", $value, ", ",)+
+            "stop_ordered_at = CASE WHEN ", $to, " = 'CLAIMED' THEN NULL WHEN ", $event,
+            " = 'cancel' AND status IN ('CLAIMED', 'RUNNING') THEN ", $now, " ELSE stop_ordered_at END, ",
+            "waiting = coalesce(", $due, " > ", $now, ", FALSE), ",
+            "ready = CASE WHEN ", $to, " <> 'QUEUED' OR sprint_run_id IS NULL THEN ready ",
+            "ELSE ready AND EXISTS (SELECT 1 FROM sprint_runs r WHERE r.id = sprint_run_id ",
+            "AND r.status IN ('QUEUED', 'RUNNING')) END, ",
+            "verify_reasoning = CASE WHEN ", $to, " IN ('QUEUED', 'CLAIMED') THEN NULL ELSE verify_reasoning END",
+            own_job!(@ $to, stop_confirmed_at), own_job!(@ $to, stop_confirmed_how), own_job!(@ $to, pr_url),
+            own_job!(@ $to, model_id), own_job!(@ $to, input_tokens), own_job!(@ $to, output_tokens),
+            own_job!(@ $to, cache_read_tokens), own_job!(@ $to, cache_write_tokens),
+            own_job!(@ $to, actual_thinking_tokens)
+        )
+    };
+    // What a claim begins without.
+    (@ $to:expr, $column:ident) => {
+        concat!(", ", stringify!($column), " = CASE WHEN ", $to, " = 'CLAIMED' THEN NULL ELSE ", stringify!($column), " END")
+    };
+}
+
+/// A job's own columns as a single move binds them.
+macro_rules! one_job {
+    () => {
+        own_job!(to "$1", event "$2", now "$3",
+            attempt: "$7", not_before: "$8", claimed_by_token_id: "$9", worker_instance_id: "$10",
+            lease_until: "$11", claimed_at: "$12", started_at: "$13", finished_at: "$14",
+            plan_snapshot: "$15", verify_required_snapshot: "$16", verify_only_snapshot: "$17",
+            base_sha: "$18", verify_result: "$19", verified_sha: "$20", verified_at: "$21",
+            head_sha: "$22", pushed_at: "$23", end_cause: "$24", caused_by: "$25", waived_by: "$26",
+            waive_reason: "$27", summary: "$28", error: "$29";
+            due "$8")
+    };
+}
+
+/// The same as many moves give them.
+macro_rules! many_jobs {
+    () => {
+        own_job!(to "w.n_status", event "w.n_event", now "$2",
+            attempt: "w.n_attempt", not_before: moment!("w.n_not_before"),
+            claimed_by_token_id: "w.n_token", worker_instance_id: "w.n_worker",
+            lease_until: moment!("w.n_lease_until"), claimed_at: moment!("w.n_claimed_at"),
+            started_at: moment!("w.n_started_at"), finished_at: moment!("w.n_finished_at"),
+            plan_snapshot: "w.n_plan", verify_required_snapshot: "w.n_required",
+            verify_only_snapshot: "w.n_verify_only", base_sha: "w.n_base", verify_result: "w.n_result",
+            verified_sha: "w.n_verified_sha", verified_at: moment!("w.n_verified_at"),
+            head_sha: "w.n_head", pushed_at: moment!("w.n_pushed_at"), end_cause: "w.n_end_cause",
+            caused_by: "w.n_caused_by", waived_by: "w.n_waived_by", waive_reason: "w.n_waive_reason",
+            summary: "w.n_summary", error: "w.n_error";
+            due moment!("w.n_not_before"))
     };
 }
 
@@ -66,29 +134,7 @@ statements! {
     PBI_BEFORE = before!("pbi", "pbis", whose "NULL AS user_id, e.product_id");
     SPRINT_BEFORE = before!("sprint", "sprints", whose "NULL AS user_id, e.product_id");
 
-    MOVE_JOB = guarded!("claude_jobs",
-        own "attempt = $7, not_before = $8, claimed_by_token_id = $9, worker_instance_id = $10, \
-        lease_until = $11, claimed_at = $12, started_at = $13, finished_at = $14, plan_snapshot = $15, \
-        verify_required_snapshot = $16, verify_only_snapshot = $17, base_sha = $18, verify_result = $19, \
-        verified_sha = $20, verified_at = $21, head_sha = $22, pushed_at = $23, end_cause = $24, \
-        caused_by = $25, waived_by = $26, waive_reason = $27, summary = $28, error = $29, \
-        stop_ordered_at = CASE WHEN $1 = 'CLAIMED' THEN NULL \
-            WHEN $2 = 'cancel' AND status IN ('CLAIMED', 'RUNNING') THEN $3 ELSE stop_ordered_at END, \
-        waiting = coalesce($8 > $3, FALSE), \
-        ready = CASE WHEN $1 <> 'QUEUED' OR sprint_run_id IS NULL THEN ready \
-            ELSE ready AND EXISTS (SELECT 1 FROM sprint_runs r WHERE r.id = sprint_run_id \
-                AND r.status IN ('QUEUED', 'RUNNING')) END, \
-        verify_reasoning = CASE WHEN $1 IN ('QUEUED', 'CLAIMED') THEN NULL ELSE verify_reasoning END, \
-        stop_confirmed_at = CASE WHEN $1 = 'CLAIMED' THEN NULL ELSE stop_confirmed_at END, \
-        stop_confirmed_how = CASE WHEN $1 = 'CLAIMED' THEN NULL ELSE stop_confirmed_how END, \
-        pr_url = CASE WHEN $1 = 'CLAIMED' THEN NULL ELSE pr_url END, \
-        model_id = CASE WHEN $1 = 'CLAIMED' THEN NULL ELSE model_id END, \
-        input_tokens = CASE WHEN $1 = 'CLAIMED' THEN NULL ELSE input_tokens END, \
-        output_tokens = CASE WHEN $1 = 'CLAIMED' THEN NULL ELSE output_tokens END, \
-        cache_read_tokens = CASE WHEN $1 = 'CLAIMED' THEN NULL ELSE cache_read_tokens END, \
-        cache_write_tokens = CASE WHEN $1 = 'CLAIMED' THEN NULL ELSE cache_write_tokens END, \
-        actual_thinking_tokens = CASE WHEN $1 = 'CLAIMED' THEN NULL ELSE actual_thinking_tokens END",
-        fence "attempt = $6");
+    MOVE_JOB = guarded!("claude_jobs", own one_job!(), fence "attempt = $6");
     MOVE_ATTEMPT = guarded!("attempts", own "ended_at = $6");
     MOVE_RUN = guarded!("sprint_runs",
         own "started_at = $6, finished_at = $7, failure_reason = $8, failed_task_id = $9, \
@@ -99,6 +145,16 @@ statements! {
     // When it was closed lasts when it is put away.
     MOVE_SPRINT = guarded!("sprints",
         own "completed_at = CASE $1 WHEN 'CLOSED' THEN $3 WHEN 'ARCHIVED' THEN completed_at END");
+
+    MOVE_JOBS = guarded_many!("claude_jobs", own concat!(", ", many_jobs!()), fence " AND attempt = w.o_fence",
+        of n_attempt number, n_not_before number, n_token text, n_worker text, n_lease_until number,
+        n_claimed_at number, n_started_at number, n_finished_at number, n_plan text, n_required text,
+        n_verify_only truth, n_base text, n_result text, n_verified_sha text, n_verified_at number,
+        n_head text, n_pushed_at number, n_end_cause text, n_caused_by text, n_waived_by text,
+        n_waive_reason text, n_summary text, n_error text);
+    MOVE_ATTEMPTS = guarded_many!("attempts", own concat!(", ended_at = ", moment!("w.n_ended_at")), fence "",
+        of n_ended_at number);
+    MOVE_TASKS = guarded_many!("tasks", own "", fence "", of);
 }
 
 /// Writes a decided change, and what follows from it inside the store.
@@ -117,7 +173,7 @@ pub(super) async fn apply(tx: &mut DbTx, change: &Change, stamp: &Stamp) -> Resu
 }
 
 /// Whether a job may be claimable now that was not before: this one, one behind it on its branch, or one of its run.
-fn opens(change: &Change) -> bool {
+pub(super) fn opens(change: &Change) -> bool {
     match change {
         Change::Job(job) => !job.after().is_held(),
         Change::Run(_) => true,
@@ -143,7 +199,7 @@ async fn end_attempt(tx: &mut DbTx, job: &job::Change, stamp: &Stamp) -> Result<
     }
 }
 
-async fn write(tx: &mut DbTx, change: &Change, stamp: &Stamp) -> Result<(), StoreError> {
+pub(super) async fn write(tx: &mut DbTx, change: &Change, stamp: &Stamp) -> Result<(), StoreError> {
     let (edge, entity) = (change.edge(), change.entity());
     let lost = || StoreError::Lost { machine: edge.machine, entity: entity.clone(), expected: edge.from };
     let Texts { before, guarded } = texts(change);
@@ -192,13 +248,23 @@ async fn write(tx: &mut DbTx, change: &Change, stamp: &Stamp) -> Result<(), Stor
 }
 
 /// What is told of the change, besides the move.
-fn told(change: &Change, seen: &Seen) -> Told<'static> {
+pub(super) fn told(change: &Change, seen: &Seen) -> Told<'static> {
     let payload = match change {
         Change::Job(job) => seen.told(job.row()),
         Change::Worker(worker) => Payload::of_worker(worker.row()),
         _ => Payload::default(),
     };
     Told { whose: Whose::Known(seen.user.clone(), seen.product.clone()), payload }
+}
+
+/// The guarded statement for many rows of a change's machine, where there is one.
+pub(super) fn guarded_many_of(change: &Change) -> Option<&'static str> {
+    match change {
+        Change::Job(_) => Some(MOVE_JOBS),
+        Change::Attempt(_) => Some(MOVE_ATTEMPTS),
+        Change::Task(_) => Some(MOVE_TASKS),
+        _ => None,
+    }
 }
 
 fn texts(change: &Change) -> Texts {

@@ -1,14 +1,16 @@
 //! Attempts, added and read. How one ends is written with its job's move.
 
+use std::collections::BTreeMap;
+
 use super::births;
 use super::cells::Cells;
-use super::dialect::{DbRow, lock};
+use super::dialect::{DbRow, listed, lock, lock_in_order};
 use super::job_rows::evidence;
 use super::moved::{self, attempt_first, from_entry, state};
 use super::seen::Seen;
 use super::statement::statements;
 use super::tx::DbTx;
-use super::values::At;
+use super::values::{At, Document};
 use crate::domain::attempt::{AnyAttempt, Attempt, Frozen, Held, Row};
 use crate::domain::gate::Policy;
 use crate::domain::id::{JobId, TokenId};
@@ -37,6 +39,8 @@ statements! {
             AND l.entity_seq = attempts.ledger_seq) AS hash, \
         (SELECT j.user_id FROM claude_jobs j WHERE j.id = attempts.job_id) AS user_id, \
         (SELECT j.product_id FROM claude_jobs j WHERE j.id = attempts.job_id) AS product_id", lock!("attempts"));
+    LOCK_ATTEMPTS = concat!(attempts!("id "), listed!("$1"), lock_in_order!("attempts"));
+    ATTEMPTS_NAMED = concat!(attempts!("id "), listed!("$1"));
     ATTEMPTS_OF = attempts!("job_id = $1 ORDER BY number");
     HELD_BY = attempts!("token_id = $1 AND status = 'HELD' ORDER BY claimed_at, job_id LIMIT $2");
 }
@@ -75,6 +79,39 @@ pub(super) async fn held(
         Ok(_) => Ok(None),
         Err(bad) => Err(StoreError::Inconsistent { what: bad.to_string() }),
     }
+}
+
+/// Those of these attempts, each `<job>/<number>`, that hold their jobs, locked in the order of their ids.
+pub(super) async fn held_of(
+    tx: &mut DbTx,
+    names: &[String],
+) -> Result<BTreeMap<String, Attempt<Held>>, StoreError> {
+    let mut held = BTreeMap::new();
+    for record in listed_by(tx, LOCK_ATTEMPTS, names).await? {
+        match AnyAttempt::try_from(record.row) {
+            Ok(AnyAttempt::Held(attempt)) => {
+                held.insert(format!("{}/{}", attempt.job, attempt.number), attempt);
+            }
+            Ok(_) => {}
+            Err(bad) => return Err(StoreError::Inconsistent { what: bad.to_string() }),
+        }
+    }
+    Ok(held)
+}
+
+/// These attempts, in no order.
+pub(super) async fn named(tx: &mut DbTx, which: &[(JobId, u32)]) -> Result<Vec<AttemptRecord>, StoreError> {
+    let names: Vec<String> = which.iter().map(|(job, number)| format!("{job}/{number}")).collect();
+    listed_by(tx, ATTEMPTS_NAMED, &names).await
+}
+
+async fn listed_by(
+    tx: &mut DbTx,
+    text: &'static str,
+    names: &[String],
+) -> Result<Vec<AttemptRecord>, StoreError> {
+    let names = Document(serde_json::json!(names).to_string());
+    tx.all(sqlx::query(text).bind(names)).await?.iter().map(attempt).collect()
 }
 
 pub(super) async fn by_number(

@@ -49,7 +49,7 @@ macro_rules! seen_jobs {
     };
 }
 
-pub(super) use {job_cells, seen_jobs};
+pub(super) use {job_cells, jobs, seen_jobs};
 
 statements! {
     ADD_JOB = "INSERT INTO claude_jobs (id, user_id, product_id, task_id, sprint_run_id, sprint_sequence, kind, \
@@ -97,11 +97,13 @@ pub(super) async fn add(tx: &mut DbTx, new: &NewJob, stamp: &Stamp) -> Result<()
 }
 
 fn told(new: &NewJob) -> Told<'_> {
+    Told { whose: Whose::User(&new.user, Some(&new.product)), payload: payload(new) }
+}
+
+/// What is told of a job that is born.
+pub(super) fn payload(new: &NewJob) -> Payload {
     let payload = Payload { kind: Some(new.kind), ..Payload::default() };
-    Told {
-        whose: Whose::User(&new.user, Some(&new.product)),
-        payload: payload.at(new.task.clone(), new.idea.clone(), new.branch.clone(), None),
-    }
+    payload.at(new.task.clone(), new.idea.clone(), new.branch.clone(), None)
 }
 
 pub(super) async fn by_id(tx: &mut DbTx, id: &JobId) -> Result<Option<JobRecord>, StoreError> {
@@ -187,7 +189,7 @@ async fn many(tx: &mut DbTx, bound: Bound<'_>) -> Result<Vec<JobRecord>, StoreEr
     tx.all(bound).await?.iter().map(job).collect()
 }
 
-fn job(row: &DbRow) -> Result<JobRecord, StoreError> {
+pub(super) fn job(row: &DbRow) -> Result<JobRecord, StoreError> {
     let cells = Cells(row);
     Ok(JobRecord {
         row: machine(&cells)?,

@@ -45,6 +45,17 @@ impl Seen {
         Self::of("attempt", cells.get("id")?, cells.get("status")?, &cells)
     }
 
+    /// A row of another machine, whose writes are not fenced.
+    pub(super) fn plain(machine: &'static str, row: &DbRow) -> Result<Self, StoreError> {
+        let cells = Cells(row);
+        Self::of(machine, cells.get("id")?, cells.get("status")?, &cells)
+    }
+
+    /// Which one it is.
+    pub(super) fn entity(&self) -> &str {
+        &self.entity
+    }
+
     /// A row that was looked up as a change expects it.
     pub(super) fn expected(change: &Change, row: &DbRow) -> Result<Self, StoreError> {
         let (cells, edge) = (Cells(row), change.edge());

@@ -8,14 +8,20 @@ macro_rules! statements {
     };
 }
 
-/// A condition on a product's id: user `$1` owns the product or is a member of it.
+/// A condition on a product's id: a user, `$1` where none is named, owns the product or is a member of it.
 macro_rules! visible {
     ($product:literal) => {
+        visible!($product, to "$1")
+    };
+    ($product:literal, to $user:literal) => {
         concat!(
             "EXISTS (SELECT 1 FROM products v WHERE v.id = ",
             $product,
-            " AND (v.user_id = $1 OR EXISTS (SELECT 1 FROM product_members m ",
-            "WHERE m.product_id = v.id AND m.user_id = $1)))"
+            " AND (v.user_id = ",
+            $user,
+            " OR EXISTS (SELECT 1 FROM product_members m WHERE m.product_id = v.id AND m.user_id = ",
+            $user,
+            ")))"
         )
     };
 }

@@ -79,7 +79,7 @@ fn user(row: &DbRow) -> Result<User, StoreError> {
     Ok(User { id: cells.id("user_id")?, username: cells.get("username")?, is_demo: cells.get("is_demo")? })
 }
 
-fn token(row: &DbRow) -> Result<TokenRecord, StoreError> {
+pub(super) fn token(row: &DbRow) -> Result<TokenRecord, StoreError> {
     let cells = Cells(row);
     let scope = cells.id_if::<JobId>("scope_job")?.zip(cells.number_if("scope_attempt")?);
     Ok(TokenRecord {

@@ -192,6 +192,22 @@ impl DbTx {
         })
     }
 
+    /// So many rows are given back by a writing statement; fewer mean that others in `table` are missing.
+    pub(super) async fn written_all(
+        &mut self,
+        bound: Bound<'_>,
+        table: &str,
+        rows: usize,
+    ) -> Result<(), StoreError> {
+        self.forget();
+        let written = self.all(bound).await?.len();
+        if written == rows {
+            return Ok(());
+        }
+        self.broken = true;
+        Err(StoreError::Refused { rule: format!("{written} of {rows} such rows are in {table}") })
+    }
+
     /// What a statement came to. A database that answers at once would keep a task of many statements on its thread,
     /// a cascade of thousands of jobs for one; so others get their turn between them.
     async fn noted<T>(&mut self, answer: Result<T, sqlx::Error>) -> Result<T, StoreError> {
@@ -216,6 +232,13 @@ impl Tx for DbTx {
         let untouched = matches!(&done, Ok(()) | Err(StoreError::Lost { .. }));
         self.broken = before || !untouched;
         done
+    }
+
+    async fn apply_all(&mut self, moves: &[(Change, Stamp)]) -> Result<(), StoreError> {
+        let before = std::mem::replace(&mut self.broken, true);
+        super::moves::apply_all(self, moves).await?;
+        self.broken = before;
+        Ok(())
     }
 
     async fn commit(self: Box<Self>) -> Result<(), StoreError> {

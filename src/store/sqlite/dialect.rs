@@ -18,7 +18,7 @@ statements! {
 /// How the outbox is written and read in order. One transaction writes at a time, so that events have their numbers in
 /// the order of commits, and whoever sees one sees all before it. A place is $1 (always 0 here) and $2.
 macro_rules! outbox_order {
-    (writer) => {
+    (writer of $machine:literal, $entity:literal) => {
         "0"
     };
     (after) => {
@@ -101,7 +101,49 @@ macro_rules! among {
     };
 }
 
-pub(super) use {among, clock, json_rows, last_number, lock, millis, outbox_order, skip_locked};
+/// The rows of the document that is $1, as w: an array of objects, whose fields have these names. A boolean is a number.
+macro_rules! given {
+    ($first:ident $kind:ident $(, $column:ident $of:ident)*) => {
+        concat!(
+            "(SELECT value ->> '$.", stringify!($first), "' AS ", stringify!($first),
+            $(", value ->> '$.", stringify!($column), "' AS ", stringify!($column),)*
+            " FROM json_each($1)) AS w"
+        )
+    };
+}
+
+/// Is one of the texts that an array lists, which is a document.
+macro_rules! listed {
+    ($document:literal) => {
+        concat!("IN (SELECT value FROM json_each(", $document, "))")
+    };
+}
+
+/// Ends a statement whose rows are read to decide on them.
+macro_rules! lock_in_order {
+    ($table:literal) => {
+        ""
+    };
+}
+
+/// A time, from its number of milliseconds since 1970.
+macro_rules! moment {
+    ($millis:literal) => {
+        $millis
+    };
+}
+
+/// A document, from its text.
+macro_rules! document {
+    ($text:literal) => {
+        $text
+    };
+}
+
+pub(super) use {
+    among, clock, document, given, json_rows, last_number, listed, lock, lock_in_order, millis, moment,
+    outbox_order, skip_locked,
+};
 
 /// The statement that reads the database's clock, in milliseconds since 1970. No other process serves a connection.
 pub(super) const CLOCK: &str = NOW;
