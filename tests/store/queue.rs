@@ -150,7 +150,7 @@ async fn a_job_that_was_given_back_waits_and_is_clean() {
     ctx.claim(&job).await;
     let mut tx = ctx.store.begin().await.unwrap();
     let base = super::ctx::commit('b');
-    assert!(tx.note_base(&job, 1, &base, None).await.unwrap());
+    assert!(tx.note_base(&job, 1, &base, None, LEASE).await.unwrap());
     let used = Usage { model_id: Some("m".into()), input_tokens: Some(5), ..Usage::default() };
     tx.note_usage(&job, 1, &used).await.unwrap();
     tx.note_usage(&job, 1, &Usage { output_tokens: Some(7), ..Usage::default() }).await.unwrap();

@@ -2,14 +2,16 @@
 //! (a test reads the sources), and the tables' triggers refuse whoever tries.
 
 use super::attempts;
+use super::births;
 use super::dialect::lock;
 use super::entries::Entry;
-use super::moved::{self, entry_first, from_entry, next_of_entry, state};
+use super::moved::{self, State, entry_first, from_entry, next_of_entry, state};
 use super::outbox::{Told, Whose};
 use super::seen::Seen;
 use super::statement::statements;
 use super::tx::{Bound, DbTx, News};
 use super::values::{At, Document};
+use crate::domain::attempt::{Attempt, Held};
 use crate::domain::event::Payload;
 use crate::domain::machine::Word;
 use crate::domain::{attempt, job, run};
@@ -41,33 +43,20 @@ macro_rules! before {
 /// The guarded statement: $1 to, $2 event, $3 now, $4 id, $5 from (with the ledger's row and its event where the database
 /// writes them in the same statement), $6 the fence of a machine that has one, then the machine's own columns.
 macro_rules! guarded {
-    ($table:literal $(, own $own:literal)? $(, fence $fence:literal)?) => {
+    ($table:literal $(, own $own:expr)? $(, fence $fence:literal)? $(, with $with:expr, said $said:literal)?) => {
         concat!(
-            entry_first!(), "UPDATE ", $table, " SET status = $1, status_event = $2, ledger_seq = ledger_seq + 1, updated_at = $3",
+            entry_first!(), $($with,)? "UPDATE ", $table, " SET status = $1, status_event = $2, ledger_seq = ledger_seq + 1, updated_at = $3",
             $(", ", $own,)?
             from_entry!(), " WHERE id = $4 AND status = ", state!("$5"), $(" AND ", $fence,)? next_of_entry!(),
-            " RETURNING ledger_seq"
+            " RETURNING ledger_seq" $(, $said)?
         )
     };
 }
 
-pub(super) use {before, guarded};
-
-statements! {
-    JOB_BEFORE = before!("job", "claude_jobs",
-        whose "e.user_id, e.product_id, e.task_id, e.idea_id, e.branch, e.pr_url",
-        fence "attempt = $3");
-    ATTEMPT_BEFORE = before!("attempt", "attempts",
-        whose "j.user_id, j.product_id", join "LEFT JOIN claude_jobs j ON j.id = e.job_id");
-    RUN_BEFORE = before!("sprint_run", "sprint_runs",
-        whose "e.started_by_id AS user_id, s.product_id", join "LEFT JOIN sprints s ON s.id = e.sprint_id");
-    TASK_BEFORE = before!("task", "tasks", whose "NULL AS user_id, e.product_id");
-    STORY_BEFORE = before!("story", "stories", whose "NULL AS user_id, e.product_id");
-    PBI_BEFORE = before!("pbi", "pbis", whose "NULL AS user_id, e.product_id");
-    SPRINT_BEFORE = before!("sprint", "sprints", whose "NULL AS user_id, e.product_id");
-
-    MOVE_JOB = guarded!("claude_jobs",
-        own "attempt = $7, not_before = $8, claimed_by_token_id = $9, worker_instance_id = $10, \
+/// A job's own columns, $7 to $29.
+macro_rules! job_columns {
+    () => {
+        "attempt = $7, not_before = $8, claimed_by_token_id = $9, worker_instance_id = $10, \
         lease_until = $11, claimed_at = $12, started_at = $13, finished_at = $14, plan_snapshot = $15, \
         verify_required_snapshot = $16, verify_only_snapshot = $17, base_sha = $18, verify_result = $19, \
         verified_sha = $20, verified_at = $21, head_sha = $22, pushed_at = $23, end_cause = $24, \
@@ -87,8 +76,39 @@ statements! {
         output_tokens = CASE WHEN $1 = 'CLAIMED' THEN NULL ELSE output_tokens END, \
         cache_read_tokens = CASE WHEN $1 = 'CLAIMED' THEN NULL ELSE cache_read_tokens END, \
         cache_write_tokens = CASE WHEN $1 = 'CLAIMED' THEN NULL ELSE cache_write_tokens END, \
-        actual_thinking_tokens = CASE WHEN $1 = 'CLAIMED' THEN NULL ELSE actual_thinking_tokens END",
-        fence "attempt = $6");
+        actual_thinking_tokens = CASE WHEN $1 = 'CLAIMED' THEN NULL ELSE actual_thinking_tokens END"
+    };
+}
+
+/// The end of a job's attempt where one statement writes it with the job's move: $30 to, $31 the ledger's row and its
+/// event, $32 event, $33 id, $34 when.
+#[allow(unused_macros, reason = "not every database writes it so")]
+macro_rules! attempt_ends {
+    () => {
+        "UPDATE attempts SET status = $30, status_event = $32, ledger_seq = ledger_seq + 1, updated_at = $3, \
+        ended_at = $34 FROM a_entry WHERE id = $33 AND status = (CAST($31 AS text[]))[1] \
+        AND ledger_seq = entity_seq - 1 RETURNING 1"
+    };
+}
+
+#[allow(unused_imports, reason = "not every database writes it so")]
+pub(super) use {attempt_ends, job_columns};
+pub(super) use {before, guarded};
+
+statements! {
+    JOB_BEFORE = before!("job", "claude_jobs",
+        whose "e.user_id, e.product_id, e.task_id, e.idea_id, e.branch, e.pr_url",
+        fence "attempt = $3");
+    ATTEMPT_BEFORE = before!("attempt", "attempts",
+        whose "j.user_id, j.product_id", join "LEFT JOIN claude_jobs j ON j.id = e.job_id");
+    RUN_BEFORE = before!("sprint_run", "sprint_runs",
+        whose "e.started_by_id AS user_id, s.product_id", join "LEFT JOIN sprints s ON s.id = e.sprint_id");
+    TASK_BEFORE = before!("task", "tasks", whose "NULL AS user_id, e.product_id");
+    STORY_BEFORE = before!("story", "stories", whose "NULL AS user_id, e.product_id");
+    PBI_BEFORE = before!("pbi", "pbis", whose "NULL AS user_id, e.product_id");
+    SPRINT_BEFORE = before!("sprint", "sprints", whose "NULL AS user_id, e.product_id");
+
+    MOVE_JOB = guarded!("claude_jobs", own job_columns!(), fence "attempt = $6");
     MOVE_ATTEMPT = guarded!("attempts", own "ended_at = $6");
     MOVE_RUN = guarded!("sprint_runs",
         own "started_at = $6, finished_at = $7, failure_reason = $8, failed_task_id = $9, \
@@ -103,12 +123,14 @@ statements! {
 
 /// Writes a decided change, and what follows from it inside the store.
 pub(super) async fn apply(tx: &mut DbTx, change: &Change, stamp: &Stamp) -> Result<(), StoreError> {
-    write(tx, change, stamp).await?;
     if opens(change) {
         tx.has(News::Opening);
     }
+    if let Change::Job(job) = change {
+        return write_job(tx, change, job, stamp).await;
+    }
+    write(tx, change, stamp).await?;
     match change {
-        Change::Job(job) => end_attempt(tx, job, stamp).await,
         Change::Run(run) => super::readiness::follow_run(tx, run).await,
         Change::Worktree(worktree) => worktrees::follow(tx, worktree).await,
         Change::Effect(effect) => effects::follow(tx, effect).await,
@@ -125,34 +147,84 @@ fn opens(change: &Change) -> bool {
     }
 }
 
-/// The attempt that held a job ends with the hold.
-async fn end_attempt(tx: &mut DbTx, job: &job::Change, stamp: &Stamp) -> Result<(), StoreError> {
+/// Writes a job's move. The attempt that held it ends with the hold.
+async fn write_job(
+    tx: &mut DbTx,
+    change: &Change,
+    job: &job::Change,
+    stamp: &Stamp,
+) -> Result<(), StoreError> {
     if !job.before().is_held() || attempt::ended_by(job.event()).is_none() {
-        return Ok(());
+        return write(tx, change, stamp).await;
     }
+    let Some(both) = moved::END_JOB else {
+        write(tx, change, stamp).await?;
+        return match ended(tx, job).await? {
+            Some(attempt) => write(tx, &Change::Attempt(attempt), stamp).await,
+            None => Ok(()),
+        };
+    };
+    let state = noted(tx, change, stamp).await?;
+    let Some(attempt) = ended(tx, job).await? else {
+        let guarded = texts(change).guarded;
+        let bound = bound(tx, guarded, change, state)?;
+        return tx.moved(bound, "job").await;
+    };
+    let attempt = Change::Attempt(attempt);
+    let (edge, of_attempt) = (attempt.edge(), noted(tx, &attempt, stamp).await?);
+    let bound = bound(tx, both, change, state)?.bind(edge.to).bind(of_attempt).bind(edge.event);
+    let ended_at = match &attempt {
+        Change::Attempt(attempt) => attempt.row().ended_at,
+        _ => None,
+    };
+    tx.moved_both(bound.bind(attempt.entity()).bind(ended_at.map(At))).await
+}
+
+/// Writes a claim's move, with the attempt that it makes.
+pub(super) async fn claim(
+    tx: &mut DbTx,
+    change: &Change,
+    attempt: &Attempt<Held>,
+    stamp: &Stamp,
+) -> Result<(), StoreError> {
+    let Some(both) = moved::CLAIM_JOB else {
+        write(tx, change, stamp).await?;
+        return attempts::add(tx, attempt, stamp).await;
+    };
+    let state = noted(tx, change, stamp).await?;
+    let entity = format!("{}/{}", attempt.job, attempt.number);
+    let born = moved::born(tx, &entity, &attempt.job, stamp).await?;
+    let bound = bound(tx, both, change, state)?.bind(born);
+    tx.moved_both(attempts::frozen(bound, attempt)).await.map_err(births::known("attempt"))
+}
+
+/// The end of the attempt that held a job.
+async fn ended(tx: &mut DbTx, job: &job::Change) -> Result<Option<attempt::Change>, StoreError> {
     let (id, number) = (&job.row().id, job.attempt_before());
     let held = attempts::held(tx, id, number)
         .await?
         .ok_or_else(|| StoreError::Inconsistent { what: format!("job {id} has no held attempt {number}") })?;
     let now = tx.time().0;
-    let ended =
-        held.follow(job, now).map_err(|foreign| StoreError::Inconsistent { what: foreign.to_string() })?;
-    match ended {
-        Some(change) => write(tx, &Change::Attempt(change), stamp).await,
-        None => Ok(()),
-    }
+    held.follow(job, now).map_err(|foreign| StoreError::Inconsistent { what: foreign.to_string() })
 }
 
 async fn write(tx: &mut DbTx, change: &Change, stamp: &Stamp) -> Result<(), StoreError> {
+    let state = noted(tx, change, stamp).await?;
+    let bound = bound(tx, texts(change).guarded, change, state)?;
+    // The row was as expected a moment ago, under the same lock.
+    tx.moved(bound, change.edge().machine).await
+}
+
+/// Looks whether the row is as the decision saw it, and notes the move: its ledger row and its event are written, or go
+/// with what is given back to be bound.
+async fn noted(tx: &mut DbTx, change: &Change, stamp: &Stamp) -> Result<State, StoreError> {
     let (edge, entity) = (change.edge(), change.entity());
     let lost = || StoreError::Lost { machine: edge.machine, entity: entity.clone(), expected: edge.from };
-    let Texts { before, guarded } = texts(change);
-
     let seen = match tx.recall(edge.machine, &entity) {
         Some(seen) if seen.fits(change) => seen,
         Some(_) => return Err(lost()),
         None => {
-            let mut look = sqlx::query(before).bind(&entity).bind(edge.from);
+            let mut look = sqlx::query(texts(change).before).bind(&entity).bind(edge.from);
             if let Some(fence) = change.fence() {
                 look = look.bind(i64::from(fence));
             }
@@ -168,13 +240,23 @@ async fn write(tx: &mut DbTx, change: &Change, stamp: &Stamp) -> Result<(), Stor
 
     let (from, event, to) = (Some(edge.from), edge.event, edge.to);
     let entry = Entry { machine: edge.machine, entity: &entity, entity_seq, from, event, to };
-    let state = moved::note(tx, entry, prev_hash, told, stamp).await?;
+    moved::note(tx, entry, prev_hash, told, stamp).await
+}
 
-    let mut common = sqlx::query(guarded).bind(to).bind(event).bind(tx.time()).bind(&entity).bind(state);
+/// What every move binds, and the machine's own columns.
+fn bound<'q>(
+    tx: &DbTx,
+    text: &'static str,
+    change: &'q Change,
+    state: State,
+) -> Result<Bound<'q>, StoreError> {
+    let edge = change.edge();
+    let mut common =
+        sqlx::query(text).bind(edge.to).bind(edge.event).bind(tx.time()).bind(change.entity()).bind(state);
     if let Some(fence) = change.fence() {
         common = common.bind(i64::from(fence));
     }
-    let bound = match change {
+    Ok(match change {
         Change::Job(job) => of_job(common, job.row()),
         Change::Attempt(attempt) => common.bind(attempt.row().ended_at.map(At)),
         Change::Run(run) => of_run(common, run.row())?,
@@ -186,9 +268,7 @@ async fn write(tx: &mut DbTx, change: &Change, stamp: &Stamp) -> Result<(), Stor
         Change::Worker(worker) => workers::own(common, worker.row()),
         Change::Effect(effect) => effects::own(common, effect.row()),
         Change::Task(_) | Change::Story { .. } | Change::Pbi { .. } | Change::Sprint { .. } => common,
-    };
-    // The row was as expected a moment ago, under the same lock.
-    tx.written(bound, edge.machine).await.map(drop)
+    })
 }
 
 /// What is told of the change, besides the move.

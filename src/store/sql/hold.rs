@@ -50,6 +50,7 @@ impl Hold for DbTx {
         };
         // Of what is not there nothing is held; whoever reads it next finds that out.
         if let Some(held) = self.one(sqlx::query(text).bind(id).bind(by.map(UserId::as_str))).await? {
+            self.holds();
             self.waited(Timestamp(Cells(&held).get("later")?));
         }
         Ok(())

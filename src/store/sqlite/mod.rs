@@ -9,6 +9,8 @@ mod attempts;
 mod backlog;
 #[path = "../sql/births.rs"]
 mod births;
+#[path = "../sql/brief.rs"]
+mod brief;
 #[path = "../sql/catalogue.rs"]
 mod catalogue;
 #[path = "../sql/cells.rs"]
@@ -17,6 +19,8 @@ mod cells;
 mod channel;
 #[path = "../sql/checkpoints.rs"]
 mod checkpoints;
+#[path = "../sql/claim_facts.rs"]
+mod claim_facts;
 mod definitions;
 mod dialect;
 mod doubt;
@@ -45,8 +49,11 @@ mod job_rows;
 mod jobs;
 #[path = "../sql/ledger.rs"]
 mod ledger;
+#[path = "../sql/lineage.rs"]
+mod lineage;
 mod moved;
 mod open;
+mod opened;
 #[path = "../sql/outbox.rs"]
 mod outbox;
 #[path = "../sql/pages.rs"]
