@@ -44,7 +44,7 @@ pub(super) struct Taken {
     pub(super) replayed: bool,
     /// The job, when it was claimed just now.
     #[serde(skip)]
-    pub(super) record: Option<JobRecord>,
+    pub(super) record: Option<Box<JobRecord>>,
 }
 
 impl Sprintgate {
@@ -68,7 +68,7 @@ impl Sprintgate {
                 continue;
             }
             let stamp = Stamp { attempt: Some(job.row.attempt + 1), ..Stamp::of(caller.actor()) };
-            let record = Some(job.clone());
+            let record = Some(Box::new(job.clone()));
             let attempt = self.take(&mut *tx, wish.session, &caller, job, facts, stamp).await?;
             let taken = Taken { job: id, attempt, replayed: false, record };
             wish.request.keep(&mut *tx, &caller, &taken).await?;

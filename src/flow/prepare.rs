@@ -7,14 +7,14 @@ use super::wire::JobAnswer;
 use super::{FlowError, Session, Sprintgate};
 use crate::domain::commit::CommitId;
 use crate::git::{Place, Worktree, WorktreeAsk};
-use crate::store::Tx;
+use crate::store::{JobRecord, Tx};
 
 impl Sprintgate {
     /// Makes the worktree and notes where the work starts. No transaction is open while git works.
     pub(super) async fn prepare(&self, session: &Session, taken: &Taken) -> Result<JobAnswer, FlowError> {
         let (job, attempt) = (taken.job.as_str(), Some(i64::from(taken.attempt)));
         let (record, base) = match &taken.record {
-            Some(record) => (record.clone(), None),
+            Some(record) => (JobRecord::clone(record), None),
             None => {
                 let find = || async {
                     let mut tx = self.store.read().await?;

@@ -74,7 +74,8 @@ async fn jobs_of_a_branch_go_one_after_the_other() {
     ctx.job_of_run("aside", &run, "y", 4, true).await;
     let ahead = async |job: &JobId| {
         let record = ctx.record(job).await;
-        ctx.store.read().await.unwrap().ahead_of(&record).await.unwrap().map(|id| id.to_string())
+        let facts = ctx.store.read().await.unwrap().claim_facts(&record, &record.user).await.unwrap();
+        facts.ahead.map(|id| id.to_string())
     };
     assert_eq!(ahead(&one).await, None);
     assert_eq!(ahead(&three).await.as_deref(), Some("one"));

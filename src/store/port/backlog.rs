@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 
-use crate::domain::backlog::{pbi, story};
+use crate::domain::backlog::pbi;
 use crate::domain::id::{PbiId, ProductId, SprintId, StoryId, TaskId, UserId};
 use crate::domain::task;
 use crate::store::{
@@ -64,18 +64,6 @@ pub trait Backlog {
     ) -> Result<Option<(task::Status, Lineage)>, StoreError>;
     /// The statuses of a story's tasks.
     async fn task_statuses(&mut self, story: &StoryId) -> Result<Vec<task::Status>, StoreError>;
-    /// The statuses of a backlog item's stories, without one of them.
-    async fn other_statuses_of_pbi(
-        &mut self,
-        pbi: &PbiId,
-        but: &StoryId,
-    ) -> Result<Vec<story::Status>, StoreError>;
-    /// The statuses of a sprint's stories, without one of them.
-    async fn other_statuses_of_sprint(
-        &mut self,
-        sprint: &SprintId,
-        but: &StoryId,
-    ) -> Result<Vec<story::Status>, StoreError>;
     /// A backlog item's status.
     async fn pbi_status(&mut self, pbi: &PbiId) -> Result<Option<pbi::Status>, StoreError>;
     /// A story's tasks by priority, sort order, creation and id.

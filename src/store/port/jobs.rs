@@ -40,8 +40,6 @@ pub trait Jobs {
     async fn claim_facts(&mut self, job: &JobRecord, user: &UserId) -> Result<ClaimFacts, StoreError>;
     /// When the earliest job that waits after a given-back attempt can be claimed.
     async fn next_due(&mut self, user: &UserId) -> Result<Option<Timestamp>, StoreError>;
-    /// The open job that stands before this one on its branch, if one does.
-    async fn ahead_of(&mut self, job: &JobRecord) -> Result<Option<JobId>, StoreError>;
     /// Makes the first open job of the run's branch ready, after one before it ended.
     async fn ready_next(&mut self, run: &RunId, repo_url: &str, branch: &str) -> Result<(), StoreError>;
     /// Marks a queued job ready or not, where the rows themselves say otherwise than its mark.

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 
 use super::tx::DbTx;
 use super::{brief, lineage, pbis, products, sprints, stories, tasks};
-use crate::domain::backlog::{pbi, story};
+use crate::domain::backlog::pbi;
 use crate::domain::id::{PbiId, ProductId, SprintId, StoryId, TaskId, UserId};
 use crate::domain::task;
 use crate::store::{
@@ -83,20 +83,6 @@ impl Backlog for DbTx {
     }
     async fn task_statuses(&mut self, story: &StoryId) -> Result<Vec<task::Status>, StoreError> {
         tasks::statuses(self, story).await
-    }
-    async fn other_statuses_of_pbi(
-        &mut self,
-        pbi: &PbiId,
-        but: &StoryId,
-    ) -> Result<Vec<story::Status>, StoreError> {
-        pbis::other_statuses(self, pbi, but).await
-    }
-    async fn other_statuses_of_sprint(
-        &mut self,
-        sprint: &SprintId,
-        but: &StoryId,
-    ) -> Result<Vec<story::Status>, StoreError> {
-        sprints::other_statuses(self, sprint, but).await
     }
     async fn pbi_status(&mut self, pbi: &PbiId) -> Result<Option<pbi::Status>, StoreError> {
         pbis::status(self, pbi).await

@@ -47,9 +47,6 @@ impl Jobs for DbTx {
     async fn next_due(&mut self, user: &UserId) -> Result<Option<Timestamp>, StoreError> {
         job_queue::next_due(self, user).await
     }
-    async fn ahead_of(&mut self, job: &JobRecord) -> Result<Option<JobId>, StoreError> {
-        readiness::ahead_of(self, job).await
-    }
     async fn ready_next(&mut self, run: &RunId, repo_url: &str, branch: &str) -> Result<(), StoreError> {
         readiness::ready_next(self, run, repo_url, branch).await
     }

@@ -19,7 +19,7 @@ pub(super) struct House {
     pub(super) world: World,
     pub(super) proxy: Proxy,
     database: Database,
-    store: Arc<PostgresStore>,
+    pub(super) store: Arc<PostgresStore>,
 }
 
 impl House {

@@ -3,9 +3,14 @@
 
 use std::collections::BTreeMap;
 
+use sprintgate::domain::attempt::Attempt;
+use sprintgate::domain::gate::Policy;
+use sprintgate::domain::job::{AnyJob, Claim, Failure, LEASE};
 use sprintgate::flow::wire::ReportStatus;
 use sprintgate::store::postgres::statements;
+use sprintgate::store::{Change, Store};
 
+use super::super::ctx::stamp;
 use super::house::House;
 
 /// What no call waits for: what is undone after a look, what other processes are told, how a new connection begins.
@@ -43,6 +48,37 @@ impl<'a> Trips<'a> {
     {
         self.names.get(text).copied().unwrap_or_else(|| text.split(' ').next().unwrap_or_default())
     }
+}
+
+/// What the store itself asks for a job that is claimed, begun and ended, each in a transaction.
+async fn three_moves(house: &House, trips: &mut Trips<'_>) {
+    let begin = async || house.store.begin().await.unwrap();
+    let token = begin().await.token_by_hash(&house.world.token.hash()).await.unwrap().unwrap();
+    house.proxy.asked();
+    let mut tx = begin().await;
+    let id = tx.first_claimable(&token.user.id, None).await.unwrap().unwrap();
+    let record = tx.job(&id).await.unwrap().unwrap();
+    let AnyJob::Queued(job) = AnyJob::try_from(record.row).unwrap() else { panic!("{id} is not QUEUED") };
+    let (worker, policy) = ("w".parse().unwrap(), Policy::default());
+    let claim = Claim { token: token.id, worker, plan: String::new(), policy };
+    let step = job.claim(claim, tx.now(), LEASE).unwrap();
+    let attempt = Attempt::begun(&step, "here".to_owned(), record.branch);
+    tx.claim(step.into(), &attempt, &stamp()).await.unwrap();
+    tx.commit().await.unwrap();
+
+    let mut tx = begin().await;
+    let record = tx.job(&id).await.unwrap().unwrap();
+    let AnyJob::Claimed(job) = AnyJob::try_from(record.row).unwrap() else { panic!("{id} is not CLAIMED") };
+    tx.apply(Change::Job(job.start(1, tx.now(), LEASE).unwrap().into()), &stamp()).await.unwrap();
+    tx.commit().await.unwrap();
+
+    let mut tx = begin().await;
+    let record = tx.job(&id).await.unwrap().unwrap();
+    let AnyJob::Running(job) = AnyJob::try_from(record.row).unwrap() else { panic!("{id} is not RUNNING") };
+    let step = job.fail(1, Failure::Reported("no".to_owned()), tx.now()).unwrap();
+    tx.apply(Change::Job(step.into()), &stamp()).await.unwrap();
+    tx.commit().await.unwrap();
+    trips.note("three moves of the store");
 }
 
 #[tokio::test]
@@ -85,6 +121,7 @@ async fn a_life_travels_as_often_as_it_is_written_down() {
     world.report(worker, &next, ReportStatus::Done).await.unwrap();
     trips.note("update_job_status done, the last of its story");
 
+    three_moves(&house, &mut trips).await;
     while world.wait(worker).await.unwrap().status == "claimed" {}
     house.proxy.asked();
     assert_eq!(world.wait(worker).await.unwrap().status, "timeout");
