@@ -7,7 +7,7 @@ use sprintgate::domain::eligibility::{self, Facts};
 use sprintgate::domain::gate::{self, Evidence, Head, Policy};
 use sprintgate::domain::id::{JobId, UserId};
 use sprintgate::domain::job::{AnyJob, Claim, LEASE, Publication};
-use sprintgate::domain::run::AnyRun;
+use sprintgate::domain::run::{self, AnyRun};
 use sprintgate::domain::verify::VerifyResult;
 use sprintgate::flow::wire::{ReportStatus, UpdateJobStatus};
 use sprintgate::flow::{Session, Sprintgate};
@@ -28,8 +28,7 @@ pub(crate) async fn claim(store: &dyn Store, user: &UserId) -> Result<Option<Job
     let (token, worker, plan) = ("t".parse()?, "w".parse()?, "change `a.rs`".to_owned());
     let step = job.claim(Claim { token, worker, plan, policy: Policy::default() }, tx.now(), LEASE)?;
     let attempt = Attempt::begun(&step, "here".into(), None);
-    tx.apply(Change::Job(step.into()), &stamp()).await?;
-    tx.add_attempt(&attempt, &stamp()).await?;
+    tx.claim(step.into(), &attempt, &stamp()).await?;
     tx.commit().await?;
     Ok(Some(id))
 }
@@ -85,49 +84,36 @@ impl Worker {
     /// Claims as `wait_for_job` does.
     pub(crate) async fn claim(&self, store: &dyn Store) -> Result<Option<JobId>> {
         let hash = Secret::shown(TOKEN).hash();
-        let mut tx = store.read().await?;
-        let token = tx.token_by_hash(&hash).await?.ok_or("no token")?;
-        if tx.first_claimable(&token.user.id, None).await?.is_none() {
-            return Ok(None);
-        }
-        drop(tx);
         let mut tx = store.begin().await?;
         let token = tx.token_by_hash(&hash).await?.ok_or("no token")?;
         let user = &token.user.id;
         let Some(id) = tx.first_claimable(user, None).await? else { return Ok(None) };
         let job = tx.job(&id).await?.ok_or("no such job")?;
-        let run = match &job.run {
-            Some(id) => tx.run(id).await?,
-            None => None,
-        };
+        let read = tx.claim_facts(&job, user).await?;
         let facts = Facts {
             yours: &job.user == user,
             product: job.product.clone(),
             scope: None,
-            product_seen: tx.product(user, &job.product).await?.is_some(),
+            product_seen: read.product_seen,
             has_context: true,
             status: job.row.status,
             kind: job.row.kind,
-            run: run.map(|run| run.row.status),
-            ahead: tx.ahead_of(&job).await?,
+            run: read.run,
+            ahead: read.ahead,
             not_before: job.row.not_before,
             now: tx.now(),
         };
         eligibility::check(&facts).map_err(|why| format!("job {id}: {why}"))?;
-        let task = match &job.task {
-            Some(id) => tx.task(user, id).await?,
-            None => None,
-        };
-        let plan = task.and_then(|task| task.implementation_plan).unwrap_or_default();
+        let plan = read.plan.unwrap_or_default();
         let AnyJob::Queued(queued) = AnyJob::try_from(job.row.clone())? else {
             return Err("not queued".into());
         };
         let (worker, policy) = (self.session.worker_id().clone(), Policy::default());
         let step = queued.claim(Claim { token: token.id.clone(), worker, plan, policy }, tx.now(), LEASE)?;
         let attempt = Attempt::begun(&step, "here".into(), job.branch.clone());
-        tx.apply(Change::Job(step.into()), &stamp()).await?;
-        tx.add_attempt(&attempt, &stamp()).await?;
-        if let Some(run) = &job.run
+        tx.claim(step.into(), &attempt, &stamp()).await?;
+        if read.run == Some(run::Status::Queued)
+            && let Some(run) = &job.run
             && let Some(record) = tx.run(run).await?
             && let AnyRun::Queued(run) = AnyRun::try_from(record.row)?
         {

@@ -9,9 +9,9 @@ use crate::domain::attempt::Attempt;
 use crate::domain::eligibility::{self, Facts};
 use crate::domain::id::{JobId, ProductId, UserId};
 use crate::domain::job::{AnyJob, Claim};
-use crate::domain::run::AnyRun;
-use crate::domain::time::Millis;
-use crate::store::{Change, JobRecord, Stamp, StoreError, Tx};
+use crate::domain::run::{self, AnyRun};
+use crate::domain::time::{Millis, Timestamp};
+use crate::store::{Change, ClaimFacts, JobRecord, Stamp, StoreError, Tx};
 
 /// Rows that turn out not to be claimable which one try steps over.
 const STEPS: usize = 16;
@@ -42,6 +42,9 @@ pub(super) struct Taken {
     /// It was claimed and perhaps handed out before: somebody may be at work on it.
     #[serde(skip)]
     pub(super) replayed: bool,
+    /// The job, when it was claimed just now.
+    #[serde(skip)]
+    pub(super) record: Option<Box<JobRecord>>,
 }
 
 impl Sprintgate {
@@ -58,14 +61,16 @@ impl Sprintgate {
         for _ in 0..STEPS {
             let Some(id) = tx.first_claimable(caller.user(), product.as_ref()).await? else { break };
             let Some(job) = tx.job(&id).await? else { break };
-            if let Err(why) = self.check(&mut *tx, &job, caller.user(), product.as_ref()).await? {
+            let facts = tx.claim_facts(&job, caller.user()).await?;
+            if let Err(why) = check(&job, caller.user(), product.as_ref(), &facts, tx.now()) {
                 tracing::warn!(job = %id, %why, "a job that is not claimable was marked ready; unmarking it");
                 tx.set_ready(&id, false).await?;
                 continue;
             }
             let stamp = Stamp { attempt: Some(job.row.attempt + 1), ..Stamp::of(caller.actor()) };
-            let attempt = self.take(&mut *tx, wish.session, &caller, job, stamp).await?;
-            let taken = Taken { job: id, attempt, replayed: false };
+            let record = Some(Box::new(job.clone()));
+            let attempt = self.take(&mut *tx, wish.session, &caller, job, facts, stamp).await?;
+            let taken = Taken { job: id, attempt, replayed: false, record };
             wish.request.keep(&mut *tx, &caller, &taken).await?;
             tx.commit().await?;
             wish.session.remember(&taken.job, attempt);
@@ -107,50 +112,17 @@ impl Sprintgate {
         seen.map(|product| Some(product.id)).ok_or_else(|| FlowError::not_found("product", given))
     }
 
-    /// Every guard of a claim by that user, who may have asked for one product, read from the rows themselves. The
-    /// `ready` mark only finds the candidate.
-    pub(super) async fn check(
-        &self,
-        tx: &mut dyn Tx,
-        job: &JobRecord,
-        user: &UserId,
-        scope: Option<&ProductId>,
-    ) -> Result<Result<(), eligibility::NotClaimable>, FlowError> {
-        let run = match &job.run {
-            Some(id) => tx.run(id).await?.map(|run| run.row.status),
-            None => None,
-        };
-        let facts = Facts {
-            yours: job.user == *user,
-            product: job.product.clone(),
-            scope: scope.cloned(),
-            product_seen: tx.product(user, &job.product).await?.is_some(),
-            has_context: context::is_built(job.row.kind),
-            status: job.row.status,
-            kind: job.row.kind,
-            run,
-            ahead: tx.ahead_of(job).await?,
-            not_before: job.row.not_before,
-            now: tx.now(),
-        };
-        Ok(eligibility::check(&facts))
-    }
-
     async fn take(
         &self,
         tx: &mut dyn Tx,
         session: &Session,
         caller: &super::Caller,
         job: JobRecord,
+        facts: ClaimFacts,
         stamp: Stamp,
     ) -> Result<u32, FlowError> {
         let now = tx.now();
-        let task = match &job.task {
-            Some(id) => tx.task(&job.user, id).await?,
-            None => None,
-        };
-        let plan = task.as_ref().and_then(|task| task.implementation_plan.clone()).unwrap_or_default();
-        let policy = task.map(|task| task.policy).unwrap_or_default();
+        let (plan, policy) = (facts.plan.unwrap_or_default(), facts.policy.unwrap_or_default());
         let AnyJob::Queued(queued) = any(&job)? else {
             return Err(StoreError::Inconsistent { what: format!("job {} is not QUEUED", job.row.id) }.into());
         };
@@ -158,9 +130,9 @@ impl Sprintgate {
             Claim { token: caller.token_id().clone(), worker: session.worker_id().clone(), plan, policy };
         let step = queued.claim(claim, now, self.settings.lease)?;
         let attempt = Attempt::begun(&step, self.settings.host.clone(), job.branch.clone());
-        tx.apply(Change::Job(step.into()), &stamp).await?;
-        tx.add_attempt(&attempt, &stamp).await?;
-        if let Some(run) = &job.run
+        tx.claim(step.into(), &attempt, &stamp).await?;
+        if facts.run == Some(run::Status::Queued)
+            && let Some(run) = &job.run
             && let Some(record) = tx.run(run).await?
         {
             let parsed = AnyRun::try_from(record.row)
@@ -172,4 +144,28 @@ impl Sprintgate {
         }
         Ok(attempt.number)
     }
+}
+
+/// Every guard of a claim by that user, who may have asked for one product, by what was read from the rows themselves.
+/// The `ready` mark only finds the candidate.
+pub(super) fn check(
+    job: &JobRecord,
+    user: &UserId,
+    scope: Option<&ProductId>,
+    facts: &ClaimFacts,
+    now: Timestamp,
+) -> Result<(), eligibility::NotClaimable> {
+    eligibility::check(&Facts {
+        yours: job.user == *user,
+        product: job.product.clone(),
+        scope: scope.cloned(),
+        product_seen: facts.product_seen,
+        has_context: context::is_built(job.row.kind),
+        status: job.row.status,
+        kind: job.row.kind,
+        run: facts.run,
+        ahead: facts.ahead.clone(),
+        not_before: job.row.not_before,
+        now,
+    })
 }

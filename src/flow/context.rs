@@ -58,51 +58,54 @@ pub(super) async fn describe(
         legal_next: legal::next(row.status),
         ..JobAnswer::default()
     };
-    if let Some(product) = tx.product(&job.user, &job.product).await? {
-        answer.product = Some(ProductBrief {
+    let brief = match &job.task {
+        Some(id) => tx.brief(&job.user, id).await?.map(|brief| (id, brief)),
+        None => None,
+    };
+    let Some((task, brief)) = brief else {
+        answer.product = tx.product(&job.user, &job.product).await?.map(|product| ProductBrief {
             id: product.id.to_string(),
             name: product.name,
             repo_url: product.repo_url,
             definition_of_done: product.definition_of_done,
         });
-    }
-    let Some(task) = &job.task else { return Ok(answer) };
-    let Some(task) = tx.task(&job.user, task).await? else { return Ok(answer) };
-    if let Some(story) = tx.story(&job.user, &task.story).await? {
-        if let Some(pbi) = tx.pbi(&job.user, &story.pbi).await? {
-            answer.pbi = Some(PbiBrief {
-                id: pbi.id.to_string(),
-                code: pbi.code,
-                title: pbi.title,
-                priority: pbi.priority,
-                status: pbi.status.word().to_owned(),
-            });
-        }
-        if let Some(sprint) = &story.sprint {
-            answer.sprint = tx.sprint(&job.user, sprint).await?.map(|sprint| SprintBrief {
-                id: sprint.id.to_string(),
-                goal: sprint.goal,
-                status: sprint.status.word().to_owned(),
-            });
-        }
-        answer.story = Some(StoryBrief {
-            id: story.id.to_string(),
-            code: story.code,
-            title: story.title,
-            description: story.description,
-            acceptance_criteria: story.acceptance_criteria,
-        });
-    }
+        return Ok(answer);
+    };
     let policy = held.attempt.row.frozen.policy;
+    answer.product = Some(ProductBrief {
+        id: job.product.to_string(),
+        name: brief.product_name,
+        repo_url: brief.product_repo_url,
+        definition_of_done: brief.definition_of_done,
+    });
+    answer.pbi = Some(PbiBrief {
+        id: brief.pbi.to_string(),
+        code: brief.pbi_code,
+        title: brief.pbi_title,
+        priority: brief.pbi_priority,
+        status: brief.pbi_status.word().to_owned(),
+    });
+    answer.sprint = brief.sprint.map(|(id, goal, status)| SprintBrief {
+        id: id.to_string(),
+        goal,
+        status: status.word().to_owned(),
+    });
+    answer.story = Some(StoryBrief {
+        id: brief.story.to_string(),
+        code: brief.story_code,
+        title: brief.story_title,
+        description: brief.story_description,
+        acceptance_criteria: brief.acceptance_criteria,
+    });
     answer.task = Some(TaskBrief {
-        id: task.id.to_string(),
-        code: task.code,
-        title: task.title,
-        description: task.description,
+        id: task.to_string(),
+        code: brief.code,
+        title: brief.title,
+        description: brief.description,
         // The frozen plan, not the task's present one: that is what the attempt is judged by.
         implementation_plan: row.plan.clone().filter(|plan| !plan.is_empty()),
-        priority: task.priority,
-        repo_url: task.repo_url,
+        priority: brief.priority,
+        repo_url: brief.repo_url,
         verify_required: policy.required.word().to_owned(),
         verify_only: policy.verify_only,
     });

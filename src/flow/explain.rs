@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use super::claim::check;
 use super::fresh::iso;
 use super::wire::Explanation;
 use super::{FlowError, Session, Sprintgate};
@@ -17,7 +18,8 @@ impl Sprintgate {
     pub async fn explain(&self, session: &Session, job: &str) -> Result<Explanation, FlowError> {
         let mut tx = self.store.read().await?;
         let record = self.own_job(&mut *tx, session, job).await?;
-        let checked = self.check(&mut *tx, &record, &record.user, None).await?;
+        let read = tx.claim_facts(&record, &record.user).await?;
+        let checked = check(&record, &record.user, None, &read, tx.now());
         let row = &record.row;
         let mut facts = vec![format!("attempt {} of {ATTEMPTS_MAX}", row.attempt)];
         if let Some(id) = &record.run

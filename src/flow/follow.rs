@@ -9,7 +9,7 @@ use super::FlowError;
 use super::cascade::sibling;
 use super::effects::worktree_goes;
 use super::follow_many::{Moved, apply_all};
-use super::roll_up::{roll_up, settle_run};
+use super::roll_up::{raise, settle_run};
 use crate::domain::actor::Actor;
 use crate::domain::cascade::{self, Because, Step, Tie};
 use crate::domain::id::{PbiId, RunId};
@@ -65,18 +65,19 @@ async fn apply(
     tx.apply(Change::Job(change.clone()), stamp).await?;
     worktree_goes(tx, job, &change, stamp).await?;
     let pbi = match &job.task {
-        Some(id) => match tx.task(&job.user, id).await? {
-            Some(task) => {
-                let row = task::Row { id: id.clone(), status: task.status };
+        Some(id) => match tx.lineage_of_task(&job.user, id).await? {
+            Some((status, mut above)) => {
+                let row = task::Row { id: id.clone(), status };
                 if let Some(follows) = task::follow(row, &change) {
                     let because = because(job, event.word());
-                    let same = rollup::weigh_the_same(follows.before(), follows.after());
+                    let (before, after) = (follows.before(), follows.after());
                     tx.apply(Change::Task(follows), &because).await?;
-                    if !same {
-                        roll_up(tx, &job.user, &task.story, &because).await?;
+                    if !rollup::weigh_the_same(before, after) {
+                        above.picture.tasks.push(after);
+                        raise(tx, &above, &because).await?;
                     }
                 }
-                tx.story(&job.user, &task.story).await?.map(|story| story.pbi)
+                Some(above.pbi)
             }
             None => None,
         },

@@ -30,8 +30,15 @@ impl Holding {
         caller.may_write()?;
         let id: JobId = text::id("job_id", job)?;
         let absent = || FlowError::not_found("job", job);
-        let record = tx.job(&id).await?.filter(|record| &record.user == caller.user()).ok_or_else(absent)?;
-        let given = attempt.map(number).transpose()?;
+        let given = attempt.map(number).transpose();
+        let known = match (&caller.token.scope, &given) {
+            (Some((_, minted)), _) => Some(*minted),
+            (None, Ok(Some(given))) => Some(*given),
+            (None, _) => session.claimed(&id),
+        };
+        let found = tx.job_and_attempt(&id, known).await?;
+        let (record, beside) = found.filter(|(job, _)| &job.user == caller.user()).ok_or_else(absent)?;
+        let given = given?;
         let number = match &caller.token.scope {
             Some((scope, _)) if scope != &id => return Err(absent()),
             Some((_, minted)) if given.is_some_and(|n| n != *minted) => {
@@ -43,7 +50,10 @@ impl Holding {
                 None => last_of(tx, caller, &record).await?,
             },
         };
-        let row = tx.attempt(&id, number).await?;
+        let row = match beside.filter(|attempt| attempt.row.number == number) {
+            Some(attempt) => Some(attempt),
+            None => tx.attempt(&id, number).await?,
+        };
         let row =
             row.ok_or_else(|| FlowError::invalid("attempt", format!("job {id} has no attempt {number}")))?;
         if caller.token.scope.is_none() && &row.row.frozen.token != caller.token_id() {

@@ -8,23 +8,28 @@ use super::wire::JobAnswer;
 use super::{FlowError, Session, Sprintgate};
 use crate::domain::commit::CommitId;
 use crate::git::{Place, Worktree, WorktreeAsk};
-use crate::store::Tx;
+use crate::store::{JobRecord, Tx};
 
 impl Sprintgate {
     /// Makes the worktree and notes where the work starts. No transaction is open while git works.
     pub(super) async fn prepare(&self, session: &Session, taken: &Taken) -> Result<JobAnswer, FlowError> {
         let (job, attempt) = (taken.job.as_str(), Some(i64::from(taken.attempt)));
-        let held = self
-            .again(|| async {
-                let mut tx = self.store.read().await?;
-                let caller = self.caller(&mut *tx, session).await?;
-                Holding::find(&mut *tx, session, &caller, job, attempt).await?.live()
-            })
-            .await?;
-        let site = self.site(&held.job)?;
+        let (record, base) = match &taken.record {
+            Some(record) => (JobRecord::clone(record), None),
+            None => {
+                let find = || async {
+                    let mut tx = self.store.read().await?;
+                    let caller = self.caller(&mut *tx, session).await?;
+                    Holding::find(&mut *tx, session, &caller, job, attempt).await?.live()
+                };
+                let held = self.again(find).await?;
+                (held.job, held.attempt.base)
+            }
+        };
+        let site = self.site(&record)?;
         let place = Place { job: taken.job.clone(), attempt: taken.attempt };
         let path = self.git.path_of(&place);
-        let made = match &held.attempt.base {
+        let made = match &base {
             // A repeated request finds its worktree made.
             Some(_) if path.is_dir() => None,
             _ => {
@@ -35,16 +40,26 @@ impl Sprintgate {
         self.again(|| async {
             let mut tx = self.store.begin().await?;
             let caller = self.caller(&mut *tx, session).await?;
-            Holding::find(&mut *tx, session, &caller, job, attempt).await?.live()?;
-            if let Some(made) = &made {
-                let base = start_of(&mut *tx, taken, made).await?;
-                tx.note_base(&taken.job, taken.attempt, &base, made.published.as_ref()).await?;
-                for (place, kept) in &made.salvaged {
-                    note_kept(&mut *tx, &site.url, place, kept).await?;
+            let mut held = Holding::find(&mut *tx, session, &caller, job, attempt).await?.live()?;
+            let lease = self.settings.lease;
+            let renewed = match &made {
+                Some(made) => {
+                    let base = start_of(&mut *tx, taken, made).await?;
+                    let published = made.published.as_ref();
+                    let noted = tx.note_base(&taken.job, taken.attempt, &base, published, lease).await?;
+                    held.job.row.base = Some(base);
+                    held.attempt.published = made.published.clone();
+                    for (place, kept) in &made.salvaged {
+                        note_kept(&mut *tx, &site.url, place, kept).await?;
+                    }
+                    noted
                 }
+                None => tx.renew(&taken.job, taken.attempt, lease).await?,
+            };
+            if !renewed {
+                return Err(held.lost());
             }
-            tx.renew(&taken.job, taken.attempt, self.settings.lease).await?;
-            let held = Holding::find(&mut *tx, session, &caller, job, attempt).await?.live()?;
+            held.job.row.lease_until = held.job.row.lease_until.max(Some(tx.now() + lease));
             let answer = describe(&mut *tx, &held, &path).await?;
             tx.commit().await?;
             Ok(answer)

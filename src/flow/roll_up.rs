@@ -7,43 +7,42 @@ use crate::domain::actor::Actor;
 use crate::domain::backlog::story;
 use crate::domain::id::{RunId, StoryId, TaskId, UserId};
 use crate::domain::job;
-use crate::domain::rollup::{self, Above, Picture, Rolled};
-use crate::domain::run::{self, AnyRun, Run, Verdict};
+use crate::domain::rollup::{self, Rolled};
+use crate::domain::run::{self, AnyRun, Run, Tally, Verdict};
 use crate::domain::time::Timestamp;
-use crate::store::{Change, JobFilter, JobRecord, Stamp, StoreError, Tx};
+use crate::store::{Change, JobFilter, JobRecord, Lineage, Stamp, StoreError, Tx};
 
 /// Stands in a failed run whose failed job left no words.
 const NO_REASON: &str = "a job of the run failed";
 
-/// Derives a story and everything above it that is derived; the shift of the story, if it changed. A run is settled
-/// apart, because a cascade comes between.
+/// Derives a story and everything above it that is derived; the shift of the story, if it changed.
 pub(super) async fn roll_up(
     tx: &mut dyn Tx,
     user: &UserId,
     id: &StoryId,
     because: &Stamp,
 ) -> Result<Option<story::Shift>, FlowError> {
-    let Some(story) = tx.story(user, id).await? else { return Ok(None) };
-    let vanished = |what| StoreError::Inconsistent { what: format!("the {what} of story {id} is not there") };
-    let tasks = tx.task_statuses(id).await?;
-    let now = tx.pbi_status(&story.pbi).await?.ok_or_else(|| vanished("backlog item"))?;
-    let pbi = Above { now, others: tx.other_statuses_of_pbi(&story.pbi, id).await? };
-    let sprint = match &story.sprint {
-        Some(sprint) => {
-            let now = tx.sprint(user, sprint).await?.ok_or_else(|| vanished("sprint"))?.status;
-            Some(Above { now, others: tx.other_statuses_of_sprint(sprint, id).await? })
-        }
-        None => None,
-    };
-    let picture = Picture { story: story.status, tasks, pbi, sprint, run: None };
+    match tx.lineage(user, id).await? {
+        Some(lineage) => raise(tx, &lineage, because).await,
+        None => Ok(None),
+    }
+}
+
+/// The same, of what was read after the last change beneath the story. A run is settled apart, because a cascade comes
+/// between.
+pub(super) async fn raise(
+    tx: &mut dyn Tx,
+    lineage: &Lineage,
+    because: &Stamp,
+) -> Result<Option<story::Shift>, FlowError> {
     let mut changed = None;
-    for rolled in rollup::roll_up(&picture) {
-        let change = match (rolled, &story.sprint) {
+    for rolled in rollup::roll_up(&lineage.picture) {
+        let change = match (rolled, &lineage.sprint) {
             (Rolled::Story(shift), _) => {
                 changed = Some(shift);
-                Change::Story { id: id.clone(), shift }
+                Change::Story { id: lineage.story.clone(), shift }
             }
-            (Rolled::Pbi(shift), _) => Change::Pbi { id: story.pbi.clone(), shift },
+            (Rolled::Pbi(shift), _) => Change::Pbi { id: lineage.pbi.clone(), shift },
             (Rolled::Sprint(shift), Some(sprint)) => Change::Sprint { id: sprint.clone(), shift },
             // The picture has neither.
             (Rolled::Sprint(_), None) | (Rolled::Run(_), _) => continue,
@@ -62,11 +61,13 @@ pub(super) async fn settle_run(
     job: &JobRecord,
     error: Option<&str>,
 ) -> Result<(), FlowError> {
-    let Some(record) = tx.run(id).await? else { return Ok(()) };
+    let Some((record, open)) = tx.run_and_open(id).await? else { return Ok(()) };
     if record.row.status.is_terminal() {
         return Ok(());
     }
-    let verdict = run::settle(tx.tally(id).await?, at_once);
+    // One open job is as good as many; only the last one has them all counted.
+    let tally = if open { Tally { open: 1, ..Tally::default() } } else { tx.tally(id).await? };
+    let verdict = run::settle(tally, at_once);
     let now = tx.now();
     let (reason, task) = match (verdict, error) {
         (Verdict::Fail, None) => failed_before(tx, id, job).await?,

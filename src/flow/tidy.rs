@@ -5,7 +5,7 @@ use super::{FlowError, Sprintgate};
 use crate::domain::attempt::Status as AttemptStatus;
 use crate::domain::id::JobId;
 use crate::domain::job::EndCause;
-use crate::domain::time::Millis;
+use crate::domain::time::{Millis, Timestamp};
 use crate::git::{Found, Place, Salvaged};
 use crate::store::{AttemptRecord, Confirmation, JobRecord};
 
@@ -84,14 +84,14 @@ impl Sprintgate {
 
     /// Removes the worktree of an attempt if it can go.
     pub(super) async fn clear_place(&self, place: &Place, agent_gone: bool) -> Result<Fate, FlowError> {
-        let (job, attempt, now) = {
+        let (found, now) = {
             let mut tx = self.store.read().await?;
-            (tx.job(&place.job).await?, tx.attempt(&place.job, place.attempt).await?, tx.now())
+            (tx.job_and_attempt(&place.job, Some(place.attempt)).await?, tx.now())
         };
-        let (Some(job), Some(attempt)) = (job, attempt) else {
+        let Some((job, Some(attempt))) = found else {
             return Ok(Fate::Foreign("no such attempt in this database"));
         };
-        if let Some(why) = self.stays(&job, &attempt, agent_gone).await? {
+        if let Some(why) = self.stays(&job, &attempt, agent_gone, now).await? {
             let grace = attempt.row.ended_at.map(|end| end + self.settings.lease - now);
             let wait = grace.map(|left| Millis(left.0.saturating_add(1))).filter(|left| left.0 > 0);
             return Ok(Fate::Kept { why: why.to_owned(), wait });
@@ -125,6 +125,7 @@ impl Sprintgate {
         job: &JobRecord,
         attempt: &AttemptRecord,
         agent_gone: bool,
+        now: Timestamp,
     ) -> Result<Option<&'static str>, FlowError> {
         if attempt.row.status == AttemptStatus::Held {
             return Ok(Some("its attempt holds the job"));
@@ -140,7 +141,6 @@ impl Sprintgate {
             return Ok(None);
         }
         // Whoever worked there may not have noticed the end yet; after a lease without a word it is gone.
-        let now = self.store.read().await?.now();
         let grace_over = attempt.row.ended_at.is_none_or(|end| end + self.settings.lease < now);
         let confirmed = job.stop.as_ref().is_some_and(|stop| stop.confirmed.is_some());
         if attempt.row.status != AttemptStatus::Cancelled || confirmed {

@@ -133,13 +133,21 @@ impl Sprintgate {
         }
     }
 
-    /// Looks, and claims when there is something to claim.
+    /// Looks, and claims when there is something to claim; claims at once where that keeps nobody from writing.
     async fn tried(
         &self,
         wish: &Wish<'_>,
         thorough: bool,
         gone: &CancellationToken,
     ) -> Result<Tried, FlowError> {
+        if gone.is_cancelled() {
+            return Err(FlowError::Gone);
+        }
+        if self.store.tries_freely()
+            && let Some(taken) = self.again(|| self.claim_once(wish)).await?
+        {
+            return Ok(Tried::Taken(taken));
+        }
         let mut look = self.again(|| self.look(wish, thorough)).await?;
         if look.stale {
             self.again(|| self.take_back()).await?;

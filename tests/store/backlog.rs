@@ -1,6 +1,7 @@
 //! Products, backlog items, stories, tasks and sprints: who sees them, in which order, and how they move.
 
 use sprintgate::domain::backlog::{pbi, sprint, story};
+use sprintgate::domain::rollup::{Above, Picture, Rolled, roll_up};
 use sprintgate::domain::task;
 use sprintgate::store::*;
 
@@ -23,17 +24,29 @@ async fn every_machine_moves_through_the_same_statement() {
     let error = tx.apply(failed, &stamp()).await.unwrap_err();
     assert!(matches!(error, StoreError::Lost { machine: "task", expected: "TO_DO", .. }));
 
-    let tasks = tx.task_statuses(&id("st")).await.unwrap();
-    let shift = story::derive(story::Status::InSprint, &tasks, true).unwrap();
-    tx.apply(Change::Story { id: id("st"), shift }, &stamp()).await.unwrap();
-    assert_eq!(tx.other_statuses_of_pbi(&id("b"), &id("st")).await.unwrap(), []);
-    let stories = tx.other_statuses_of_pbi(&id("b"), &id("another")).await.unwrap();
-    let shift = pbi::derive(tx.pbi_status(&id("b")).await.unwrap().unwrap(), &stories).unwrap();
-    tx.apply(Change::Pbi { id: id("b"), shift }, &stamp()).await.unwrap();
-    assert_eq!(tx.other_statuses_of_sprint(&id("s"), &id("st")).await.unwrap(), []);
-    let stories = tx.other_statuses_of_sprint(&id("s"), &id("another")).await.unwrap();
-    let shift = sprint::derive(sprint::Status::Open, &stories).unwrap();
-    tx.apply(Change::Sprint { id: id("s"), shift }, &stamp()).await.unwrap();
+    let lineage = tx.lineage(&id("u"), &id("st")).await.unwrap().unwrap();
+    assert_eq!((&lineage.story, &lineage.pbi, &lineage.sprint), (&id("st"), &id("b"), &Some(id("s"))));
+    let picture = Picture {
+        story: story::Status::InSprint,
+        tasks: vec![task::Status::Failed],
+        pbi: Above { now: pbi::Status::Ready, others: Vec::new() },
+        sprint: Some(Above { now: sprint::Status::Open, others: Vec::new() }),
+        run: None,
+    };
+    assert_eq!(lineage.picture, picture);
+    let (status, beside) = tx.lineage_of_task(&id("u"), &id("k")).await.unwrap().unwrap();
+    let alone = Picture { tasks: Vec::new(), ..picture };
+    assert_eq!((status, &beside.picture), (task::Status::Failed, &alone));
+    assert_eq!(tx.lineage(&id("x"), &id("st")).await.unwrap(), None, "strangers see nothing");
+    for rolled in roll_up(&lineage.picture) {
+        let change = match rolled {
+            Rolled::Story(shift) => Change::Story { id: id("st"), shift },
+            Rolled::Pbi(shift) => Change::Pbi { id: id("b"), shift },
+            Rolled::Sprint(shift) => Change::Sprint { id: id("s"), shift },
+            Rolled::Run(verdict) => panic!("there is no run to be {verdict:?}"),
+        };
+        tx.apply(change, &stamp()).await.unwrap();
+    }
     let shift = pbi::block(pbi::Status::Failed).unwrap();
     tx.apply(Change::Pbi { id: id("b"), shift }, &stamp()).await.unwrap();
     tx.commit().await.unwrap();

@@ -102,7 +102,7 @@ async fn what_an_attempt_is_about_to_send_is_noted_once_and_by_its_holder_only()
     ctx.claim(&job).await;
     let (sent, start) = (commit('b'), commit('a'));
     let mut tx = ctx.store.begin().await.unwrap();
-    tx.note_base(&job, 1, &start, Some(&start)).await.unwrap();
+    tx.note_base(&job, 1, &start, Some(&start), job::LEASE).await.unwrap();
     tx.note_sent(&job, 1, &sent).await.unwrap();
     tx.note_sent(&job, 1, &sent).await.unwrap();
     tx.note_sent(&job, 2, &commit('c')).await.unwrap();

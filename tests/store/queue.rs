@@ -74,7 +74,8 @@ async fn jobs_of_a_branch_go_one_after_the_other() {
     ctx.job_of_run("aside", &run, "y", 4, true).await;
     let ahead = async |job: &JobId| {
         let record = ctx.record(job).await;
-        ctx.store.read().await.unwrap().ahead_of(&record).await.unwrap().map(|id| id.to_string())
+        let facts = ctx.store.read().await.unwrap().claim_facts(&record, &record.user).await.unwrap();
+        facts.ahead.map(|id| id.to_string())
     };
     assert_eq!(ahead(&one).await, None);
     assert_eq!(ahead(&three).await.as_deref(), Some("one"));
@@ -150,7 +151,7 @@ async fn a_job_that_was_given_back_waits_and_is_clean() {
     ctx.claim(&job).await;
     let mut tx = ctx.store.begin().await.unwrap();
     let base = super::ctx::commit('b');
-    assert!(tx.note_base(&job, 1, &base, None).await.unwrap());
+    assert!(tx.note_base(&job, 1, &base, None, LEASE).await.unwrap());
     let used = Usage { model_id: Some("m".into()), input_tokens: Some(5), ..Usage::default() };
     tx.note_usage(&job, 1, &used).await.unwrap();
     tx.note_usage(&job, 1, &Usage { output_tokens: Some(7), ..Usage::default() }).await.unwrap();

@@ -1,23 +1,22 @@
 //! The answer to a report: the job as it is now, and what to do next.
 
-use crate::domain::id::JobId;
 use crate::domain::machine::Word;
 use crate::domain::next_action::{NextAction, next_action};
 use crate::flow::fresh::iso;
+use crate::flow::holding::Holding;
 use crate::flow::wire::Reported;
 use crate::flow::{Caller, FlowError, Sprintgate, legal};
 use crate::store::{JobRecord, TokenKind, Tx};
 
 impl Sprintgate {
-    /// Reads the job again and describes it.
+    /// Describes the job of the attempt, as it is now.
     pub(super) async fn reported(
         &self,
         tx: &mut dyn Tx,
         caller: &Caller,
-        job: &JobId,
-        attempt: u32,
+        held: Holding,
     ) -> Result<Reported, FlowError> {
-        let record = tx.job(job).await?.ok_or_else(|| FlowError::not_found("job", job.as_str()))?;
+        let (record, attempt) = (held.job, held.attempt.row.number);
         let next_action = next(tx, caller, &record).await?;
         let row = record.row;
         Ok(Reported {
@@ -47,8 +46,8 @@ async fn next(tx: &mut dyn Tx, caller: &Caller, job: &JobRecord) -> Result<NextA
     let claimable = match caller.token.kind {
         TokenKind::Attempt => None,
         _ if job.row.status.is_held() => None,
-        // One is as good as many: the first is an index look-up.
-        _ => Some(u64::from(tx.first_claimable(caller.user(), None).await?.is_some())),
+        // One is as good as many: that is an index look-up.
+        _ => Some(u64::from(tx.any_claimable(caller.user()).await?)),
     };
     Ok(next_action(job.row.status, claimable))
 }

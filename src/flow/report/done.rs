@@ -6,11 +6,11 @@
 use serde_json::json;
 
 use super::push::Push;
-use super::update::Report;
+use super::update::{Before, Report};
 use crate::domain::commit::CommitId;
 use crate::domain::gate::{self, Head, Passed};
 use crate::domain::job::{AnyJob, Failure, Publication};
-use crate::flow::follow::{any, follow};
+use crate::flow::follow::any;
 use crate::flow::holding::Holding;
 use crate::flow::wire::Reported;
 use crate::flow::{FlowError, Sprintgate};
@@ -19,7 +19,14 @@ use crate::store::{JobRecord, digest};
 
 impl Sprintgate {
     pub(super) async fn report_done(&self, report: &Report<'_>) -> Result<Reported, FlowError> {
-        let (held, head) = self.again(|| self.first_judgement(report)).await?;
+        let held = match self.again(|| self.before(report)).await? {
+            Before::Answered(answer) => return Ok(*answer),
+            Before::New(held) => held,
+        };
+        let head = match self.again(|| self.first_judgement(report, &held)).await? {
+            Before::Answered(answer) => return Ok(*answer),
+            Before::New(head) => head,
+        };
         let pushed = match &head {
             Some(head) => self.push(report, &held, head).await?,
             None => Push::Nothing,
@@ -36,11 +43,17 @@ impl Sprintgate {
 
     /// Judges before anything is done, renews the lease for the time of the push, and notes what is about to be
     /// sent: from now on it may be on the branch at any time.
-    async fn first_judgement(&self, report: &Report<'_>) -> Result<(Holding, Option<Head>), FlowError> {
-        let held = self.open_job(report).await?.held;
-        let head = self.head(&held).await?;
+    async fn first_judgement(
+        &self,
+        report: &Report<'_>,
+        held: &Holding,
+    ) -> Result<Before<Option<Head>>, FlowError> {
+        let head = self.head(held).await?;
         proof(&held.job, held.attempt.row.number, head.as_ref(), report)?;
-        let mut open = self.open_job(report).await?;
+        let mut open = match self.open_job(report).await? {
+            Before::Answered(answer) => return Ok(Before::Answered(answer)),
+            Before::New(open) => open,
+        };
         if !open.tx.renew(&held.job.row.id, held.attempt.row.number, self.settings.lease).await? {
             return Err(open.held.lost());
         }
@@ -49,7 +62,7 @@ impl Sprintgate {
             open.tx.note_sent(&held.job.row.id, held.attempt.row.number, &head.commit).await?;
         }
         open.tx.commit().await?;
-        Ok((held, head))
+        Ok(Before::New(head))
     }
 
     /// Where the attempt's worktree stands; nothing for a job that changes no code.
@@ -69,7 +82,10 @@ impl Sprintgate {
         head: Option<&Head>,
         published: Option<&CommitId>,
     ) -> Result<Reported, FlowError> {
-        let mut open = self.open(report).await?;
+        let mut open = match self.open(report).await? {
+            Before::Answered(answer) => return Ok(*answer),
+            Before::New(open) => open,
+        };
         let (now, number) = (open.tx.now(), open.held.attempt.row.number);
         let job = &open.held.job;
         let proof = proof(job, number, head, report)?;
@@ -97,7 +113,7 @@ impl Sprintgate {
             AnyJob::Running(job) => job.finish(number, proof, publication, summary, now)?.into(),
             _ => return Err(open.held.lost()),
         };
-        follow(&mut *open.tx, &open.held.job, change, &stamp).await?;
+        open.moves(change, &stamp).await?;
         self.close(report, open).await
     }
 }

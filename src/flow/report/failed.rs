@@ -1,8 +1,8 @@
 //! `failed`: the worker says that the work failed. Siblings are cancelled in the same transaction.
 
-use super::update::Report;
+use super::update::{Before, Report};
 use crate::domain::job::{AnyJob, Failure};
-use crate::flow::follow::{any, follow};
+use crate::flow::follow::any;
 use crate::flow::wire::Reported;
 use crate::flow::{FlowError, Sprintgate};
 
@@ -17,7 +17,10 @@ impl Sprintgate {
 
     /// Ends the job as FAILED for this reason.
     pub(super) async fn fail(&self, report: &Report<'_>, why: Failure) -> Result<Reported, FlowError> {
-        let mut open = self.open(report).await?;
+        let mut open = match self.open(report).await? {
+            Before::Answered(answer) => return Ok(*answer),
+            Before::New(open) => open,
+        };
         let (now, number) = (open.tx.now(), open.held.attempt.row.number);
         let change = match any(&open.held.job)? {
             AnyJob::Claimed(job) => job.fail(number, why, now)?.into(),
@@ -25,7 +28,7 @@ impl Sprintgate {
             _ => return Err(open.held.lost()),
         };
         let stamp = open.stamp();
-        follow(&mut *open.tx, &open.held.job, change, &stamp).await?;
+        open.moves(change, &stamp).await?;
         self.close(report, open).await
     }
 }

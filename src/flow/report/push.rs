@@ -63,7 +63,7 @@ impl Sprintgate {
             let why: String = why.chars().take(WHY_MAX).collect();
             Ok(Push::Never(format!("push failed ({class}): {why}")))
         };
-        match self.publish(report, ask).await? {
+        match self.publish(report, held, ask).await? {
             Published::Pushed { head, .. } => Ok(Push::There(head)),
             Published::AlreadyThere => Ok(Push::There(head.commit.clone())),
             Published::Nothing => Ok(Push::Nothing),
@@ -77,10 +77,15 @@ impl Sprintgate {
 
     /// Publishes. A failure that may pass is tried again, with growing pauses; so is one at a commit that attempts
     /// sent, once it is known which.
-    async fn publish(&self, report: &Report<'_>, ask: PublishAsk<'_>) -> Result<Published, FlowError> {
+    async fn publish(
+        &self,
+        report: &Report<'_>,
+        held: &Holding,
+        ask: PublishAsk<'_>,
+    ) -> Result<Published, FlowError> {
         let (mut pause, mut sent) = (PUSH_PAUSE, Vec::new());
         for _ in 1..PUSH_TRIES {
-            match self.publish_at(report, ask, &mut sent).await? {
+            match self.publish_at(report, held, ask, &mut sent).await? {
                 Published::Transient { why } => {
                     tracing::info!(%why, "a push is tried again");
                     tokio::time::sleep(pause).await;
@@ -89,7 +94,7 @@ impl Sprintgate {
                 answer => return Ok(answer),
             }
         }
-        self.publish_at(report, ask, &mut sent).await
+        self.publish_at(report, held, ask, &mut sent).await
     }
 
     /// Publishes, and looks up who sent the commit that is in the way. What is known of one commit is of use for the
@@ -97,6 +102,7 @@ impl Sprintgate {
     async fn publish_at(
         &self,
         report: &Report<'_>,
+        held: &Holding,
         ask: PublishAsk<'_>,
         sent: &mut Vec<Sent>,
     ) -> Result<Published, FlowError> {
@@ -105,7 +111,7 @@ impl Sprintgate {
         if sent.iter().any(|one| one.commit == tip) {
             return Ok(Published::Conflict { found: Some(tip), why });
         }
-        *sent = self.again(|| self.sent(report, tip.clone())).await?;
+        *sent = self.again(|| self.sent(report, held, tip.clone())).await?;
         if sent.is_empty() {
             return Ok(Published::Conflict { found: Some(tip), why });
         }
@@ -120,12 +126,13 @@ impl Sprintgate {
 
     /// Who sent the commit that the branch stands at, who sent what these began from, and so on; for an attempt
     /// that still holds its job.
-    async fn sent(&self, report: &Report<'_>, tip: CommitId) -> Result<Vec<Sent>, FlowError> {
+    async fn sent(&self, report: &Report<'_>, held: &Holding, tip: CommitId) -> Result<Vec<Sent>, FlowError> {
         let mut tx = self.store.read().await?;
         let caller = self.caller(&mut *tx, report.session).await?;
-        let number = Some(i64::from(report.attempt));
+        let number = held.attempt.row.number;
+        let attempt = Some(i64::from(number));
         let held =
-            Holding::find(&mut *tx, report.session, &caller, &report.ask.job_id, number).await?.live()?;
+            Holding::find(&mut *tx, report.session, &caller, &report.ask.job_id, attempt).await?.live()?;
         let job = &held.job;
         let (Some(url), Some(branch)) = (&job.repo_url, &job.branch) else { return Ok(Vec::new()) };
         let (mut sent, mut way, mut next) = (Vec::new(), vec![tip], 0);
@@ -136,7 +143,7 @@ impl Sprintgate {
                 continue;
             }
             for one in senders {
-                let own = one.job == job.row.id && one.attempt == report.attempt;
+                let own = one.job == job.row.id && one.attempt == number;
                 let begins = one.start.iter().filter(|start| !way.contains(start)).cloned();
                 let begins: Vec<CommitId> = begins.collect();
                 way.extend(begins);

@@ -1,21 +1,24 @@
 //! `running`: work begins; said again, it only renews the lease.
 
-use super::update::{Open, Report};
+use super::update::{Before, Open, Report};
 use crate::domain::job::AnyJob;
-use crate::flow::follow::{any, follow};
+use crate::flow::follow::any;
 use crate::flow::wire::Reported;
 use crate::flow::{FlowError, Sprintgate};
 use crate::store::StoreError;
 
 impl Sprintgate {
     pub(super) async fn report_running(&self, report: &Report<'_>) -> Result<Reported, FlowError> {
-        let open = self.open_job(report).await?;
+        let open = match self.open_job(report).await? {
+            Before::Answered(answer) => return Ok(*answer),
+            Before::New(open) => open,
+        };
         match self.begin_work(report, open).await {
             // Somebody moved the task meanwhile, as nobody can while this holds its product.
-            Err(FlowError::Store(StoreError::Lost { .. })) => {
-                let open = self.open(report).await?;
-                self.begin_work(report, open).await
-            }
+            Err(FlowError::Store(StoreError::Lost { .. })) => match self.open(report).await? {
+                Before::Answered(answer) => Ok(*answer),
+                Before::New(open) => self.begin_work(report, open).await,
+            },
             said => said,
         }
     }
@@ -25,7 +28,7 @@ impl Sprintgate {
         if let AnyJob::Claimed(job) = any(&open.held.job)? {
             let step = job.start(number, now, self.settings.lease)?;
             let stamp = open.stamp();
-            follow(&mut *open.tx, &open.held.job, step.into(), &stamp).await?;
+            open.moves(step.into(), &stamp).await?;
         } else if !open.tx.renew(&open.held.job.row.id, number, self.settings.lease).await? {
             return Err(open.held.lost());
         }

@@ -2,12 +2,12 @@
 
 use async_trait::async_trait;
 
-use crate::domain::backlog::{pbi, story};
+use crate::domain::backlog::pbi;
 use crate::domain::id::{PbiId, ProductId, SprintId, StoryId, TaskId, UserId};
 use crate::domain::task;
 use crate::store::{
-    CodeKind, NewPbi, NewProduct, NewSprint, NewStory, NewTask, Pbi, Product, Sprint, Stamp, StoreError,
-    Story, Task,
+    Brief, CodeKind, Lineage, NewPbi, NewProduct, NewSprint, NewStory, NewTask, Pbi, Product, Sprint, Stamp,
+    StoreError, Story, Task,
 };
 
 /// The backlog.
@@ -37,6 +37,8 @@ pub trait Backlog {
     async fn add_task(&mut self, task: &NewTask, stamp: &Stamp) -> Result<Task, StoreError>;
     /// A task of a product that the user can see.
     async fn task(&mut self, user: &UserId, id: &TaskId) -> Result<Option<Task>, StoreError>;
+    /// What a worker is told of a task, if the user can see its product.
+    async fn brief(&mut self, user: &UserId, id: &TaskId) -> Result<Option<Brief>, StoreError>;
     /// Replaces a task's plan; attempts keep the one they were given.
     async fn set_task_plan(&mut self, id: &TaskId, plan: &str) -> Result<(), StoreError>;
 
@@ -51,20 +53,17 @@ pub trait Backlog {
     /// Plans a story and its tasks for a sprint; the status follows by roll-up.
     async fn plan_story(&mut self, story: &StoryId, sprint: &SprintId) -> Result<(), StoreError>;
 
+    /// A story with what stands above it, of a product that the user can see. The statuses of all its tasks are there.
+    async fn lineage(&mut self, user: &UserId, id: &StoryId) -> Result<Option<Lineage>, StoreError>;
+    /// Where a task is, and its story with what stands above it; of the tasks only the others. In a transaction that
+    /// writes, the task's row is locked.
+    async fn lineage_of_task(
+        &mut self,
+        user: &UserId,
+        id: &TaskId,
+    ) -> Result<Option<(task::Status, Lineage)>, StoreError>;
     /// The statuses of a story's tasks.
     async fn task_statuses(&mut self, story: &StoryId) -> Result<Vec<task::Status>, StoreError>;
-    /// The statuses of a backlog item's stories, without one of them.
-    async fn other_statuses_of_pbi(
-        &mut self,
-        pbi: &PbiId,
-        but: &StoryId,
-    ) -> Result<Vec<story::Status>, StoreError>;
-    /// The statuses of a sprint's stories, without one of them.
-    async fn other_statuses_of_sprint(
-        &mut self,
-        sprint: &SprintId,
-        but: &StoryId,
-    ) -> Result<Vec<story::Status>, StoreError>;
     /// A backlog item's status.
     async fn pbi_status(&mut self, pbi: &PbiId) -> Result<Option<pbi::Status>, StoreError>;
     /// A story's tasks by priority, sort order, creation and id.

@@ -7,8 +7,8 @@ use crate::domain::commit::CommitId;
 use crate::domain::id::{JobId, PbiId, ProductId, RunId, TaskId, TokenId, UserId};
 use crate::domain::time::{Millis, Timestamp};
 use crate::store::{
-    AttemptRecord, Confirmation, JobFilter, JobRecord, NewJob, Remaining, Sender, Stamp, StoreError, Usage,
-    Verification,
+    AttemptRecord, ClaimFacts, Confirmation, JobFilter, JobRecord, NewJob, Remaining, Sender, Stamp,
+    StoreError, Usage, Verification,
 };
 
 /// Jobs and attempts.
@@ -18,6 +18,13 @@ pub trait Jobs {
     async fn add_job(&mut self, job: &NewJob, stamp: &Stamp) -> Result<(), StoreError>;
     /// A job, whoever it belongs to. In a transaction that writes, its row is locked.
     async fn job(&mut self, id: &JobId) -> Result<Option<JobRecord>, StoreError>;
+    /// A job and one of its attempts, the last one when no number is given. In a transaction that writes, the job's row
+    /// is locked, and the attempt is nothing when it has to be read again because somebody was waited for.
+    async fn job_and_attempt(
+        &mut self,
+        id: &JobId,
+        number: Option<u32>,
+    ) -> Result<Option<(JobRecord, Option<AttemptRecord>)>, StoreError>;
     /// Jobs of the user by the filter, newest first.
     async fn jobs(&mut self, user: &UserId, filter: &JobFilter) -> Result<Vec<JobRecord>, StoreError>;
     /// The first job that the user's workers can claim now: ready, its time come, oldest first, then by run
@@ -27,14 +34,16 @@ pub trait Jobs {
         user: &UserId,
         product: Option<&ProductId>,
     ) -> Result<Option<JobId>, StoreError>;
+    /// Whether there is such a job. Nothing is locked or noted.
+    async fn any_claimable(&mut self, user: &UserId) -> Result<bool, StoreError>;
+    /// What the guards of a claim by the user read beside the job.
+    async fn claim_facts(&mut self, job: &JobRecord, user: &UserId) -> Result<ClaimFacts, StoreError>;
     /// When the earliest job that waits after a given-back attempt can be claimed, of one product or of all.
     async fn next_due(
         &mut self,
         user: &UserId,
         product: Option<&ProductId>,
     ) -> Result<Option<Timestamp>, StoreError>;
-    /// The open job that stands before this one on its branch, if one does.
-    async fn ahead_of(&mut self, job: &JobRecord) -> Result<Option<JobId>, StoreError>;
     /// Makes the first open job of the run's branch ready, after one before it ended.
     async fn ready_next(&mut self, run: &RunId, repo_url: &str, branch: &str) -> Result<(), StoreError>;
     /// Marks a queued job ready or not, where the rows themselves say otherwise than its mark.
@@ -65,13 +74,14 @@ pub trait Jobs {
 
     /// Renews the lease of the attempt that holds the job; false when it no longer does.
     async fn renew(&mut self, job: &JobId, attempt: u32, lease: Millis) -> Result<bool, StoreError>;
-    /// Notes where the attempt's work starts; false when it no longer holds the job.
+    /// Notes where the attempt's work starts, and renews its lease; false when it no longer holds the job.
     async fn note_base(
         &mut self,
         job: &JobId,
         attempt: u32,
         base: &CommitId,
         published: Option<&CommitId>,
+        lease: Millis,
     ) -> Result<bool, StoreError>;
     /// Notes a verdict; false when the attempt no longer holds the job.
     async fn note_verdict(

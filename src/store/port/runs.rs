@@ -13,6 +13,8 @@ pub trait Runs {
     async fn add_run(&mut self, run: &NewRun, stamp: &Stamp) -> Result<(), StoreError>;
     /// A run.
     async fn run(&mut self, id: &RunId) -> Result<Option<RunRecord>, StoreError>;
+    /// A run, and whether a job of it is open.
+    async fn run_and_open(&mut self, id: &RunId) -> Result<Option<(RunRecord, bool)>, StoreError>;
     /// The run of a sprint that has not ended.
     async fn live_run(&mut self, sprint: &SprintId) -> Result<Option<RunRecord>, StoreError>;
     /// The runs that the user can see, newest first, at most `limit`.

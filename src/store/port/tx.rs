@@ -7,6 +7,8 @@ use super::{
     Backlog, Channel, Checkpoints, Effects, Executions, Hold, Ideas, Jobs, Ledger, Many, Outbox, Prices,
     PullRequests, Questions, Requests, Runs, Salvages, Standing, Terms, Tokens, Workers, Worktrees,
 };
+use crate::domain::attempt::{Attempt, Held};
+use crate::domain::job;
 use crate::domain::time::Timestamp;
 use crate::store::{Change, Stamp, StoreError};
 
@@ -40,6 +42,12 @@ pub trait Store: Send + Sync + 'static {
     /// than that of `changes`, where the database can tell the two apart.
     fn effects(&self) -> watch::Receiver<u64> {
         self.changes()
+    }
+
+    /// Whether a transaction that may write keeps nobody else from writing, so that whoever may find nothing to write
+    /// need not look first.
+    fn tries_freely(&self) -> bool {
+        false
     }
 
     /// The schema's version.
@@ -94,6 +102,16 @@ pub trait Tx:
     /// # Errors
     /// As `apply`, of the first that is refused.
     async fn apply_all(&mut self, moves: &[(Change, Stamp)]) -> Result<(), StoreError>;
+    /// Writes a claim's move, and adds the attempt that it makes.
+    ///
+    /// # Errors
+    /// As [`Tx::apply`].
+    async fn claim(
+        &mut self,
+        change: job::Change,
+        attempt: &Attempt<Held>,
+        stamp: &Stamp,
+    ) -> Result<(), StoreError>;
 
     /// Makes everything of this transaction last, and wakes those who wait. When the connection is lost on the way, it is
     /// looked up whether it lasts: by the ledger. What writes no row there can be run again.

@@ -37,12 +37,12 @@ statements! {
 }
 
 /// The statements that PostgreSQL alone runs.
-pub(super) const OWN: &[&[(&str, &str)]] = &[ALL, super::doubt::ALL, super::open::ALL, super::waker::ALL];
+pub(super) const OWN: &[&[(&str, &str)]] =
+    &[ALL, super::doubt::ALL, super::moved::ALL, super::open::ALL, super::waker::ALL];
 
 /// The statement that reads the database's clock, in milliseconds since 1970, and the number of the process that serves
 /// this connection.
 pub(super) const CLOCK: &str = NOW;
-
 /// The statement that says whether this transaction is the only one that sweeps.
 pub(super) const ALONE: Option<&str> = Some(SWEEP_ALONE);
 /// The statement that waits until no other transaction answers the same request.

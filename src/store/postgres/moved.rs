@@ -1,8 +1,10 @@
 //! How a move is written with its ledger row and its event: in one statement with them, because each one that travels
 //! alone costs as much as the move itself. The row waits for the ledger's, which its trigger looks for.
 
+use super::apply::{attempt_ends, guarded, one_job, own_job};
 use super::entries::{self, Entry};
 use super::outbox::{self, Told, Whose};
+use super::statement::statements;
 use super::tx::DbTx;
 use crate::domain::attempt::Status;
 use crate::domain::event::{Payload, kind};
@@ -20,15 +22,15 @@ macro_rules! state {
 /// The ledger's row and its event, with what is bound as `it`: `note` and `born` say in which order.
 #[cfg(not(bench_bare))]
 macro_rules! entry {
-    (it $it:literal, entity $entity:literal, seq $seq:literal, from $from:literal, event $event:literal, to $to:literal,
+    ($begin:literal, $part:literal, it $it:literal, entity $entity:literal, seq $seq:literal, from $from:literal, event $event:literal, to $to:literal,
         at $at:literal, whose $whose:literal) => {
         concat!(
-            "WITH said AS (SELECT CAST(", $it, " AS text[]) AS it), ",
-            "entry AS (INSERT INTO ledger (machine, entity, entity_seq, from_status, event, to_status, actor_kind, ",
+            $begin, $part, "said AS (SELECT CAST(", $it, " AS text[]) AS it), ",
+            $part, "entry AS (INSERT INTO ledger (machine, entity, entity_seq, from_status, event, to_status, actor_kind, ",
             "actor_id, attempt, at, facts, evidence, prev_hash, hash) ",
             "SELECT it[2], ", $entity, ", ", $seq, ", ", $from, ", ", $event, ", ", $to, ", it[4], it[5], ",
-            "CAST(it[6] AS bigint), ", $at, ", CAST(it[7] AS json), it[8], it[9], it[10] FROM said RETURNING entity_seq), ",
-            "event AS (INSERT INTO outbox (xid, at, type, machine, entity, entity_seq, event, from_status, to_status, ",
+            "CAST(it[6] AS bigint), ", $at, ", CAST(it[7] AS json), it[8], it[9], it[10] FROM ", $part, "said RETURNING entity_seq), ",
+            $part, "event AS (INSERT INTO outbox (xid, at, type, machine, entity, entity_seq, event, from_status, to_status, ",
             "payload, user_id, product_id) SELECT ",
             "greatest((SELECT base FROM outbox_base WHERE single) + CAST(CAST(pg_current_xact_id() AS text) AS bigint), ",
             "(SELECT max(o.xid) FROM outbox o WHERE o.machine = it[2] AND o.entity = ", $entity, ")), ",
@@ -42,7 +44,7 @@ macro_rules! entry {
 #[cfg(not(bench_bare))]
 macro_rules! entry_first {
     () => {
-        super::moved::entry!(it "$5", entity "$4", seq "CAST(it[3] AS bigint)", from "it[1]", event "$2", to "$1", at "$3",
+        super::moved::entry!("WITH ", "", it "$5", entity "$4", seq "CAST(it[3] AS bigint)", from "it[1]", event "$2", to "$1", at "$3",
             whose "it[13], it[14] FROM said")
     };
 }
@@ -51,7 +53,7 @@ macro_rules! entry_first {
 #[cfg(not(bench_bare))]
 macro_rules! attempt_first {
     () => {
-        super::moved::entry!(it "$12", entity "it[3]", seq "1", from "CAST(NULL AS text)", event "'create'", to "it[1]", at "$11",
+        super::moved::entry!("WITH ", "", it "$12", entity "it[3]", seq "1", from "CAST(NULL AS text)", event "'create'", to "it[1]", at "$11",
             whose "j.user_id, j.product_id FROM said, claude_jobs j WHERE j.id = $1")
     };
 }
@@ -103,6 +105,48 @@ macro_rules! next_of_entry {
     };
 }
 
+/// A job's move with its attempt's end or birth, which says what it did as `attempts`.
+#[cfg(not(bench_bare))]
+macro_rules! both {
+    ($entry:expr, $attempt:expr) => {
+        guarded!("claude_jobs", own one_job!(), fence "attempt = $6",
+            with concat!($entry, ", both_ways AS (", $attempt, ") "),
+            said ", (SELECT count(*) FROM both_ways) AS attempts")
+    };
+}
+
+#[cfg(not(bench_bare))]
+statements! {
+    END_HELD_JOB = both!(
+        entry!(", ", "a_", it "$31", entity "$33", seq "CAST(it[3] AS bigint)", from "it[1]", event "$32", to "$30",
+            at "$3", whose "it[13], it[14] FROM a_said"),
+        attempt_ends!());
+    // $30 the ledger's row and its event, $31 to $39 what is frozen.
+    CLAIM_WITH_ATTEMPT = both!(
+        entry!(", ", "a_", it "$30", entity "it[3]", seq "1", from "CAST(NULL AS text)", event "'create'", to "it[1]",
+            at "$3", whose "j.user_id, j.product_id FROM a_said, claude_jobs j WHERE j.id = $4"),
+        "INSERT INTO attempts (job_id, number, token_id, worker_instance_id, host, plan_snapshot, \
+        verify_required_snapshot, verify_only_snapshot, branch, claimed_at, status, status_event, ledger_seq, \
+        updated_at) SELECT $4, $31, $32, $33, $34, $35, $36, $37, $38, $39, (CAST($30 AS text[]))[1], 'create', 1, $3 \
+        FROM a_entry RETURNING 1");
+}
+
+/// The statement that ends a job's hold and its attempt.
+#[cfg(not(bench_bare))]
+pub(super) const END_JOB: Option<&str> = Some(END_HELD_JOB);
+/// The statement that claims a job and adds the attempt.
+#[cfg(not(bench_bare))]
+pub(super) const CLAIM_JOB: Option<&str> = Some(CLAIM_WITH_ATTEMPT);
+#[cfg(bench_bare)]
+pub(super) const ALL: &[(&str, &str)] = &[];
+#[cfg(bench_bare)]
+pub(super) const END_JOB: Option<&str> = None;
+#[cfg(bench_bare)]
+pub(super) const CLAIM_JOB: Option<&str> = None;
+
+/// What is bound of a move that is noted.
+pub(super) type State = Vec<Option<String>>;
+
 pub(super) use {attempt_first, entry, entry_first, from_entry, next_of_entry, state};
 
 /// The status before, with the ledger's row and the event: to be bound to the guarded statement, which writes them.
@@ -113,7 +157,7 @@ pub(super) async fn note(
     prev_hash: String,
     told: Told<'_>,
     stamp: &Stamp,
-) -> Result<Vec<Option<String>>, StoreError> {
+) -> Result<State, StoreError> {
     let Whose::Known(user, product) = told.whose else {
         return Err(StoreError::Inconsistent { what: "a move concerns whom its row says".to_owned() });
     };

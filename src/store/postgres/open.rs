@@ -12,6 +12,7 @@ use tokio::sync::watch;
 use tokio::time::Instant;
 
 use super::error::store_error;
+use super::opened::Opened;
 use super::pools::{self, Begin};
 use super::statement::statements;
 use super::tx::DbTx;
@@ -121,10 +122,8 @@ impl PostgresStore {
         let (until, mut pause) = (Instant::now() + pools::PATIENCE, FIRST_PAUSE);
         loop {
             let waker = writes.then(|| Arc::clone(&self.waker));
-            let began = match self.pool.begin_with(begin).await {
-                Ok(tx) => {
-                    DbTx::start(tx, &self.clock, waker, self.pool.clone(), None, self.signals.own).await
-                }
+            let began = match Opened::begin(&self.pool, begin).await {
+                Ok(tx) => Ok(DbTx::start(tx, &self.clock, waker, self.pool.clone(), None, self.signals.own)),
                 // Not all connections are in use: there are no more to be had.
                 Err(error @ sqlx::Error::PoolTimedOut) if self.pool.size() < pools::CONNECTIONS => {
                     Err(StoreError::Away(Box::new(error)))
@@ -164,6 +163,10 @@ impl Store for PostgresStore {
 
     fn effects(&self) -> watch::Receiver<u64> {
         self.waker.effects()
+    }
+
+    fn tries_freely(&self) -> bool {
+        true
     }
 
     async fn schema_version(&self) -> Result<i64, StoreError> {

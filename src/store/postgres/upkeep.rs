@@ -10,6 +10,7 @@ use tokio::sync::OnceCell;
 
 use super::error::store_error;
 use super::open::{MIGRATIONS, look, migrate, our_version};
+use super::opened::Opened;
 use super::tx::DbTx;
 use super::url::{DatabaseUrl, place};
 use super::waker::own;
@@ -144,8 +145,8 @@ impl Upkeep for PostgresUpkeep {
 
     async fn read(&self) -> Result<Box<dyn Tx>, StoreError> {
         let pool = self.pool().await?;
-        let tx = pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await;
-        Ok(Box::new(DbTx::start(tx.map_err(store_error)?, &Clock::Database, None, pool, None, true).await?))
+        let tx = Opened::begin(&pool, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await;
+        Ok(Box::new(DbTx::start(tx.map_err(store_error)?, &Clock::Database, None, pool, None, true)))
     }
 
     async fn save(&self, _file: &Path) -> Result<Option<Saved>, StoreError> {

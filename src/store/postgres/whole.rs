@@ -7,6 +7,7 @@ use sqlx::{AssertSqlSafe, Row};
 use super::cells::Cells;
 use super::dialect::DbRow;
 use super::error::store_error;
+use super::opened::Opened;
 use super::tx::{Bound, DbTx};
 use crate::store::clock::Clock;
 use crate::store::{Cell, Column, Kind, Moved, Numbers, StoreError, Table, Tx, Whole};
@@ -64,12 +65,13 @@ impl PostgresWhole {
 
     async fn begin(pool: &PgPool, begin: &'static str, lock: &str) -> Result<Self, StoreError> {
         let names: Option<String> = sqlx::query_scalar(NAMES).fetch_one(pool).await.map_err(store_error)?;
-        let mut tx = pool.begin_with(begin).await.map_err(store_error)?;
-        if let Some(names) = names {
-            let lock = AssertSqlSafe(format!("LOCK TABLE {names} IN {lock} MODE"));
-            sqlx::raw_sql(lock).execute(&mut *tx).await.map_err(store_error)?;
-        }
-        let tx = DbTx::start(tx, &Clock::Database, None, pool.clone(), None, false).await?;
+        // A lock needs no snapshot; the clock that is read behind it does.
+        let begin = match names {
+            Some(names) => format!("{begin}; LOCK TABLE {names} IN {lock} MODE"),
+            None => begin.to_owned(),
+        };
+        let tx = Opened::begin(pool, &begin).await.map_err(store_error)?;
+        let tx = DbTx::start(tx, &Clock::Database, None, pool.clone(), None, false);
         Ok(Self { tx, aside: (Vec::new(), Vec::new()), events: false })
     }
 

@@ -1,12 +1,12 @@
 //! Jobs, their attempts, and what is noted of them beside their status.
 
-use crate::domain::attempt;
 use crate::domain::commit::CommitId;
-use crate::domain::gate::Evidence;
+use crate::domain::gate::{Evidence, Policy};
 use crate::domain::id::{IdeaId, JobId, ProductId, RunId, TaskId, UserId};
 use crate::domain::job::{Kind, Row, Status};
 use crate::domain::machine::words;
 use crate::domain::time::Timestamp;
+use crate::domain::{attempt, run};
 
 /// A job to be added; it is QUEUED.
 #[derive(Debug, Clone)]
@@ -119,6 +119,21 @@ pub struct AttemptRecord {
     pub evidence: Option<Evidence>,
     /// The outcome that was reported and stored (`done`, `failed`, `skipped`), for a report that is repeated.
     pub reported: Option<String>,
+}
+
+/// What the guards of a claim read beside the job, and what its attempt is to begin with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClaimFacts {
+    /// Where its run is, if it belongs to one.
+    pub run: Option<run::Status>,
+    /// The user owns the job's product or is a member of it.
+    pub product_seen: bool,
+    /// The open job that stands before it on its branch.
+    pub ahead: Option<JobId>,
+    /// Its task's plan.
+    pub plan: Option<String>,
+    /// Its task's policy.
+    pub policy: Option<Policy>,
 }
 
 /// An attempt that set out to send a commit to its branch.

@@ -1,11 +1,13 @@
 //! What rows look like to the layers above, one file a subject.
 
 mod backlog;
+mod brief;
 mod checkpoint;
 mod effect;
 mod idea;
 mod job;
 mod ledger;
+mod lineage;
 mod many;
 mod moving;
 mod outbox;
@@ -23,14 +25,16 @@ mod worktree;
 pub use backlog::{
     CodeKind, NewPbi, NewProduct, NewSprint, NewStory, NewTask, Pbi, Product, Sprint, Story, Task,
 };
+pub use brief::Brief;
 pub use checkpoint::{Checkpoint, Seal, Unbound};
 pub use effect::{EffectCount, EffectRecord, NewEffect};
 pub use idea::{IdeaRecord, NewIdea};
 pub use job::{
-    AttemptRecord, Confirmation, JobFilter, JobRecord, NewJob, Remaining, Sender, StopOrder, Usage,
-    Verification,
+    AttemptRecord, ClaimFacts, Confirmation, JobFilter, JobRecord, NewJob, Remaining, Sender, StopOrder,
+    Usage, Verification,
 };
 pub use ledger::{Current, LedgerEntry};
+pub use lineage::Lineage;
 pub use many::{LeaseRecord, RunBranch, TaskOfJob};
 pub use moving::{Cell, Column, Content, Kind, Moved, Numbers, Table};
 pub use outbox::{ConsumerRecord, EventRecord, OldestOpen, Place, Unseen};

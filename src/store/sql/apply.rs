@@ -2,14 +2,16 @@
 //! (a test reads the sources), and the tables' triggers refuse whoever tries.
 
 use super::attempts;
+use super::births;
 use super::dialect::{given, lock, moment};
 use super::entries::Entry;
-use super::moved::{self, entry_first, from_entry, next_of_entry, state};
+use super::moved::{self, State, entry_first, from_entry, next_of_entry, state};
 use super::outbox::{Told, Whose};
 use super::seen::Seen;
 use super::statement::statements;
 use super::tx::{Bound, DbTx, News};
 use super::values::{At, Document};
+use crate::domain::attempt::{Attempt, Held};
 use crate::domain::event::Payload;
 use crate::domain::machine::Word;
 use crate::domain::{attempt, job, run};
@@ -41,12 +43,12 @@ macro_rules! before {
 /// The guarded statement: $1 to, $2 event, $3 now, $4 id, $5 from (with the ledger's row and its event where the database
 /// writes them in the same statement), $6 the fence of a machine that has one, then the machine's own columns.
 macro_rules! guarded {
-    ($table:literal $(, own $own:expr)? $(, fence $fence:literal)?) => {
+    ($table:literal $(, own $own:expr)? $(, fence $fence:literal)? $(, with $with:expr, said $said:literal)?) => {
         concat!(
-            entry_first!(), "UPDATE ", $table, " SET status = $1, status_event = $2, ledger_seq = ledger_seq + 1, updated_at = $3",
+            entry_first!(), $($with,)? "UPDATE ", $table, " SET status = $1, status_event = $2, ledger_seq = ledger_seq + 1, updated_at = $3",
             $(", ", $own,)?
             from_entry!(), " WHERE id = $4 AND status = ", state!("$5"), $(" AND ", $fence,)? next_of_entry!(),
-            " RETURNING ledger_seq"
+            " RETURNING ledger_seq" $(, $said)?
         )
     };
 }
@@ -119,6 +121,19 @@ macro_rules! many_jobs {
     };
 }
 
+/// The end of a job's attempt where one statement writes it with the job's move: $30 to, $31 the ledger's row and its
+/// event, $32 event, $33 id, $34 when.
+#[allow(unused_macros, reason = "not every database writes it so")]
+macro_rules! attempt_ends {
+    () => {
+        "UPDATE attempts SET status = $30, status_event = $32, ledger_seq = ledger_seq + 1, updated_at = $3, \
+        ended_at = $34 FROM a_entry WHERE id = $33 AND status = (CAST($31 AS text[]))[1] \
+        AND ledger_seq = entity_seq - 1 RETURNING 1"
+    };
+}
+
+#[allow(unused_imports, reason = "not every database writes it so")]
+pub(super) use {attempt_ends, one_job, own_job};
 pub(super) use {before, guarded};
 
 statements! {
@@ -159,12 +174,14 @@ statements! {
 
 /// Writes a decided change, and what follows from it inside the store.
 pub(super) async fn apply(tx: &mut DbTx, change: &Change, stamp: &Stamp) -> Result<(), StoreError> {
-    write(tx, change, stamp).await?;
     if opens(change) {
         tx.has(News::Opening);
     }
+    if let Change::Job(job) = change {
+        return write_job(tx, change, job, stamp).await;
+    }
+    write(tx, change, stamp).await?;
     match change {
-        Change::Job(job) => end_attempt(tx, job, stamp).await,
         Change::Run(run) => super::readiness::follow_run(tx, run).await,
         Change::Worktree(worktree) => worktrees::follow(tx, worktree).await,
         Change::Effect(effect) => effects::follow(tx, effect).await,
@@ -181,34 +198,84 @@ pub(super) fn opens(change: &Change) -> bool {
     }
 }
 
-/// The attempt that held a job ends with the hold.
-async fn end_attempt(tx: &mut DbTx, job: &job::Change, stamp: &Stamp) -> Result<(), StoreError> {
+/// Writes a job's move. The attempt that held it ends with the hold.
+async fn write_job(
+    tx: &mut DbTx,
+    change: &Change,
+    job: &job::Change,
+    stamp: &Stamp,
+) -> Result<(), StoreError> {
     if !job.before().is_held() || attempt::ended_by(job.event()).is_none() {
-        return Ok(());
+        return write(tx, change, stamp).await;
     }
+    let Some(both) = moved::END_JOB else {
+        write(tx, change, stamp).await?;
+        return match ended(tx, job).await? {
+            Some(attempt) => write(tx, &Change::Attempt(attempt), stamp).await,
+            None => Ok(()),
+        };
+    };
+    let state = noted(tx, change, stamp).await?;
+    let Some(attempt) = ended(tx, job).await? else {
+        let guarded = texts(change).guarded;
+        let bound = bound(tx, guarded, change, state)?;
+        return tx.moved(bound, "job").await;
+    };
+    let attempt = Change::Attempt(attempt);
+    let (edge, of_attempt) = (attempt.edge(), noted(tx, &attempt, stamp).await?);
+    let bound = bound(tx, both, change, state)?.bind(edge.to).bind(of_attempt).bind(edge.event);
+    let ended_at = match &attempt {
+        Change::Attempt(attempt) => attempt.row().ended_at,
+        _ => None,
+    };
+    tx.moved_both(bound.bind(attempt.entity()).bind(ended_at.map(At))).await
+}
+
+/// Writes a claim's move, with the attempt that it makes.
+pub(super) async fn claim(
+    tx: &mut DbTx,
+    change: &Change,
+    attempt: &Attempt<Held>,
+    stamp: &Stamp,
+) -> Result<(), StoreError> {
+    let Some(both) = moved::CLAIM_JOB else {
+        write(tx, change, stamp).await?;
+        return attempts::add(tx, attempt, stamp).await;
+    };
+    let state = noted(tx, change, stamp).await?;
+    let entity = format!("{}/{}", attempt.job, attempt.number);
+    let born = moved::born(tx, &entity, &attempt.job, stamp).await?;
+    let bound = bound(tx, both, change, state)?.bind(born);
+    tx.moved_both(attempts::frozen(bound, attempt)).await.map_err(births::known("attempt"))
+}
+
+/// The end of the attempt that held a job.
+async fn ended(tx: &mut DbTx, job: &job::Change) -> Result<Option<attempt::Change>, StoreError> {
     let (id, number) = (&job.row().id, job.attempt_before());
     let held = attempts::held(tx, id, number)
         .await?
         .ok_or_else(|| StoreError::Inconsistent { what: format!("job {id} has no held attempt {number}") })?;
     let now = tx.time().0;
-    let ended =
-        held.follow(job, now).map_err(|foreign| StoreError::Inconsistent { what: foreign.to_string() })?;
-    match ended {
-        Some(change) => write(tx, &Change::Attempt(change), stamp).await,
-        None => Ok(()),
-    }
+    held.follow(job, now).map_err(|foreign| StoreError::Inconsistent { what: foreign.to_string() })
 }
 
 pub(super) async fn write(tx: &mut DbTx, change: &Change, stamp: &Stamp) -> Result<(), StoreError> {
+    let state = noted(tx, change, stamp).await?;
+    let bound = bound(tx, texts(change).guarded, change, state)?;
+    // The row was as expected a moment ago, under the same lock.
+    tx.moved(bound, change.edge().machine).await
+}
+
+/// Looks whether the row is as the decision saw it, and notes the move: its ledger row and its event are written, or go
+/// with what is given back to be bound.
+async fn noted(tx: &mut DbTx, change: &Change, stamp: &Stamp) -> Result<State, StoreError> {
     let (edge, entity) = (change.edge(), change.entity());
     let lost = || StoreError::Lost { machine: edge.machine, entity: entity.clone(), expected: edge.from };
-    let Texts { before, guarded } = texts(change);
-
     let seen = match tx.recall(edge.machine, &entity) {
         Some(seen) if seen.fits(change) => seen,
         Some(_) => return Err(lost()),
         None => {
-            let mut look = sqlx::query(before).bind(&entity).bind(edge.from);
+            let mut look = sqlx::query(texts(change).before).bind(&entity).bind(edge.from);
             if let Some(fence) = change.fence() {
                 look = look.bind(i64::from(fence));
             }
@@ -224,13 +291,23 @@ pub(super) async fn write(tx: &mut DbTx, change: &Change, stamp: &Stamp) -> Resu
 
     let (from, event, to) = (Some(edge.from), edge.event, edge.to);
     let entry = Entry { machine: edge.machine, entity: &entity, entity_seq, from, event, to };
-    let state = moved::note(tx, entry, prev_hash, told, stamp).await?;
+    moved::note(tx, entry, prev_hash, told, stamp).await
+}
 
-    let mut common = sqlx::query(guarded).bind(to).bind(event).bind(tx.time()).bind(&entity).bind(state);
+/// What every move binds, and the machine's own columns.
+fn bound<'q>(
+    tx: &DbTx,
+    text: &'static str,
+    change: &'q Change,
+    state: State,
+) -> Result<Bound<'q>, StoreError> {
+    let edge = change.edge();
+    let mut common =
+        sqlx::query(text).bind(edge.to).bind(edge.event).bind(tx.time()).bind(change.entity()).bind(state);
     if let Some(fence) = change.fence() {
         common = common.bind(i64::from(fence));
     }
-    let bound = match change {
+    Ok(match change {
         Change::Job(job) => of_job(common, job.row()),
         Change::Attempt(attempt) => common.bind(attempt.row().ended_at.map(At)),
         Change::Run(run) => of_run(common, run.row())?,
@@ -242,9 +319,7 @@ pub(super) async fn write(tx: &mut DbTx, change: &Change, stamp: &Stamp) -> Resu
         Change::Worker(worker) => workers::own(common, worker.row()),
         Change::Effect(effect) => effects::own(common, effect.row()),
         Change::Task(_) | Change::Story { .. } | Change::Pbi { .. } | Change::Sprint { .. } => common,
-    };
-    // The row was as expected a moment ago, under the same lock.
-    tx.written(bound, edge.machine).await.map(drop)
+    })
 }
 
 /// What is told of the change, besides the move.

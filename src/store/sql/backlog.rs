@@ -3,13 +3,13 @@
 use async_trait::async_trait;
 
 use super::tx::DbTx;
-use super::{pbis, products, sprints, stories, tasks};
-use crate::domain::backlog::{pbi, story};
+use super::{brief, lineage, pbis, products, sprints, stories, tasks};
+use crate::domain::backlog::pbi;
 use crate::domain::id::{PbiId, ProductId, SprintId, StoryId, TaskId, UserId};
 use crate::domain::task;
 use crate::store::{
-    Backlog, CodeKind, NewPbi, NewProduct, NewSprint, NewStory, NewTask, Pbi, Product, Sprint, Stamp,
-    StoreError, Story, Task,
+    Backlog, Brief, CodeKind, Lineage, NewPbi, NewProduct, NewSprint, NewStory, NewTask, Pbi, Product,
+    Sprint, Stamp, StoreError, Story, Task,
 };
 
 #[async_trait]
@@ -68,22 +68,21 @@ impl Backlog for DbTx {
         stories::plan(self, story, sprint).await
     }
 
+    async fn brief(&mut self, user: &UserId, id: &TaskId) -> Result<Option<Brief>, StoreError> {
+        brief::of(self, user, id).await
+    }
+    async fn lineage(&mut self, user: &UserId, id: &StoryId) -> Result<Option<Lineage>, StoreError> {
+        lineage::of_story(self, user, id).await
+    }
+    async fn lineage_of_task(
+        &mut self,
+        user: &UserId,
+        id: &TaskId,
+    ) -> Result<Option<(task::Status, Lineage)>, StoreError> {
+        lineage::of_task(self, user, id).await
+    }
     async fn task_statuses(&mut self, story: &StoryId) -> Result<Vec<task::Status>, StoreError> {
         tasks::statuses(self, story).await
-    }
-    async fn other_statuses_of_pbi(
-        &mut self,
-        pbi: &PbiId,
-        but: &StoryId,
-    ) -> Result<Vec<story::Status>, StoreError> {
-        pbis::other_statuses(self, pbi, but).await
-    }
-    async fn other_statuses_of_sprint(
-        &mut self,
-        sprint: &SprintId,
-        but: &StoryId,
-    ) -> Result<Vec<story::Status>, StoreError> {
-        sprints::other_statuses(self, sprint, but).await
     }
     async fn pbi_status(&mut self, pbi: &PbiId) -> Result<Option<pbi::Status>, StoreError> {
         pbis::status(self, pbi).await

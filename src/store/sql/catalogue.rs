@@ -6,7 +6,9 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
     let shared = [
         super::apply::ALL,
         super::attempts::ALL,
+        super::brief::ALL,
         super::checkpoints::ALL,
+        super::claim_facts::ALL,
         super::effect_queue::ALL,
         super::effects::ALL,
         super::entries::ALL,
@@ -18,6 +20,7 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
         super::job_queue::ALL,
         super::job_rows::ALL,
         super::ledger::ALL,
+        super::lineage::ALL,
         super::many::ALL,
         super::moves::ALL,
         super::newborn::ALL,

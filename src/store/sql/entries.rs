@@ -72,7 +72,7 @@ pub(super) async fn add(
         .bind(row.evidence)
         .bind(row.prev_hash)
         .bind(row.hash);
-    tx.run(bound).await?;
+    tx.add(bound).await?;
     outbox::add(tx, entry, told).await
 }
 

@@ -110,7 +110,7 @@ fn execution(row: &DbRow) -> Result<Row, StoreError> {
         status: cells.word("status")?,
         base: cells.id_if("base_sha")?,
         head: cells.id_if("head_sha")?,
-        evidence: evidence(&cells)?,
+        evidence: evidence(&cells, "")?,
         summary: cells.get("verify_summary")?,
         skip_reason: cells.get("skip_reason")?,
         waiver: waiver(&cells)?,

@@ -60,6 +60,7 @@ impl Hold for DbTx {
         };
         // Of what is not there nothing is held; whoever reads it next finds that out.
         if let Some(held) = self.one(sqlx::query(text).bind(id).bind(by)).await? {
+            self.holds();
             self.waited(Timestamp(Cells(&held).get("later")?));
         }
         Ok(())

@@ -14,7 +14,8 @@ statements! {
     RENEW = "UPDATE claude_jobs SET lease_until = CASE WHEN lease_until > $3 THEN lease_until ELSE $3 END, \
         updated_at = $4 \
         WHERE id = $1 AND attempt = $2 AND status IN ('CLAIMED', 'RUNNING')";
-    NOTE_BASE = "UPDATE claude_jobs SET base_sha = $3, updated_at = $4 \
+    NOTE_BASE = "UPDATE claude_jobs SET base_sha = $3, updated_at = $4, \
+        lease_until = CASE WHEN lease_until > $5 THEN lease_until ELSE $5 END \
         WHERE id = $1 AND attempt = $2 AND status IN ('CLAIMED', 'RUNNING')";
     NOTE_ATTEMPT_BASE = "UPDATE attempts SET base_sha = $3, published_sha = $4, updated_at = $5 \
         WHERE job_id = $1 AND number = $2";
@@ -51,10 +52,15 @@ pub(super) async fn base(
     attempt: u32,
     base: &CommitId,
     published: Option<&CommitId>,
+    lease: Millis,
 ) -> Result<bool, StoreError> {
     let now = tx.time();
-    let bound =
-        sqlx::query(NOTE_BASE).bind(job.as_str()).bind(i64::from(attempt)).bind(base.as_str()).bind(now);
+    let bound = sqlx::query(NOTE_BASE)
+        .bind(job.as_str())
+        .bind(i64::from(attempt))
+        .bind(base.as_str())
+        .bind(now)
+        .bind(At(now.0 + lease));
     if tx.run(bound).await? == 0 {
         return Ok(false);
     }

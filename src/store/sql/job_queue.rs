@@ -1,9 +1,10 @@
 //! The queue: who is next, who waits until when, whose lease ran out.
 
 use super::cells::Cells;
+use super::claim_facts::claim_facts;
 use super::dialect::{ALONE, skip_locked};
 use super::job_rows::{self, job_cells, seen_jobs};
-use super::statement::statements;
+use super::statement::{statements, visible};
 use super::tx::DbTx;
 use super::values::At;
 use crate::domain::id::{JobId, ProductId, UserId};
@@ -19,8 +20,8 @@ macro_rules! take {
         seen_jobs!(
             "claude_jobs j WHERE j.user_id = $1", $which, " AND j.status = 'QUEUED' AND j.ready AND NOT j.waiting \
                 AND j.not_before <= $2 ORDER BY j.created_at, j.sprint_sequence, j.id LIMIT 1", skip_locked!();
-            and "EXISTS (SELECT 1 FROM claude_jobs w WHERE w.user_id = $1 AND w.status = 'QUEUED' AND w.ready \
-                AND w.waiting AND w.not_before <= $2) AS due"
+            and concat!("EXISTS (SELECT 1 FROM claude_jobs w WHERE w.user_id = $1 AND w.status = 'QUEUED' AND w.ready \
+                AND w.waiting AND w.not_before <= $2) AS due, ", claim_facts!())
         )
     };
 }
@@ -34,6 +35,10 @@ statements! {
         AND status = 'QUEUED' AND ready AND NOT waiting AND not_before <= $2 \
         ORDER BY created_at, sprint_sequence, id LIMIT 1";
     TAKE_CLAIMABLE_OF_PRODUCT = take!(" AND j.product_id = $3");
+    ANY_CLAIMABLE = "SELECT EXISTS (SELECT 1 FROM claude_jobs WHERE user_id = $1 \
+            AND status = 'QUEUED' AND ready AND NOT waiting AND not_before <= $2) \
+        OR EXISTS (SELECT 1 FROM claude_jobs WHERE user_id = $1 \
+            AND status = 'QUEUED' AND ready AND waiting AND not_before <= $2) AS so";
     NOTE_DUE = concat!("UPDATE claude_jobs SET waiting = FALSE WHERE id IN (SELECT id FROM claude_jobs WHERE user_id = $1 \
         AND status = 'QUEUED' AND ready AND waiting AND not_before <= $2 \
         ORDER BY not_before, id LIMIT $3", skip_locked!(), ")");
@@ -78,6 +83,11 @@ pub(super) async fn first_claimable(
         }
     }
     row.as_ref().map(|row| job_rows::take(tx, row)).transpose()
+}
+
+pub(super) async fn any_claimable(tx: &mut DbTx, user: &UserId) -> Result<bool, StoreError> {
+    let now = tx.time();
+    tx.scalar(sqlx::query(ANY_CLAIMABLE).bind(user.as_str()).bind(now)).await
 }
 
 pub(super) async fn next_due(

@@ -1,6 +1,8 @@
 //! Jobs, added and read.
 
+use super::attempts::{self, attempt_beside};
 use super::cells::Cells;
+use super::claim_facts;
 use super::dialect::{DbRow, lock};
 use super::outbox::{Told, Whose};
 use super::seen::Seen;
@@ -11,7 +13,7 @@ use crate::domain::gate::{Evidence, Policy};
 use crate::domain::id::{JobId, PbiId, RunId, TaskId, UserId};
 use crate::domain::job::{Publication, Row, Status};
 use crate::domain::machine::Word;
-use crate::store::{JobFilter, JobRecord, NewJob, Stamp, StopOrder, StoreError, Usage};
+use crate::store::{AttemptRecord, JobFilter, JobRecord, NewJob, Stamp, StopOrder, StoreError, Usage};
 
 /// How many jobs a list has when nobody says.
 const LISTED: u32 = 100;
@@ -32,14 +34,14 @@ macro_rules! job_cells {
 }
 
 macro_rules! jobs {
-    ($($rest:expr),+) => {
-        concat!("SELECT ", job_cells!(), " FROM ", $($rest),+)
+    ($($rest:expr),+ $(; and $more:expr)?) => {
+        concat!("SELECT ", job_cells!(), $(", ", $more,)? " FROM ", $($rest),+)
     };
 }
 
 /// Jobs with what the move needs that follows ([`Seen`]).
 macro_rules! seen_jobs {
-    ($($rest:expr),+ $(; and $more:literal)?) => {
+    ($($rest:expr),+ $(; and $more:expr)?) => {
         concat!(
             "SELECT ", job_cells!(), ", j.ledger_seq, j.pr_url, ",
             "(SELECT l.hash FROM ledger l WHERE l.machine = 'job' AND l.entity = j.id ",
@@ -57,6 +59,12 @@ statements! {
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'QUEUED', 'create', 1, $11, $11)";
     JOB_BY_ID = jobs!("claude_jobs j WHERE j.id = $1");
     LOCK_JOB = seen_jobs!("claude_jobs j WHERE j.id = $1", lock!("j"));
+    JOB_AND_ATTEMPT = jobs!("claude_jobs j LEFT JOIN attempts a ON a.job_id = j.id \
+        AND a.number = coalesce($2, j.attempt) WHERE j.id = $1"; and attempt_beside!());
+    LOCK_JOB_AND_ATTEMPT = seen_jobs!("claude_jobs j LEFT JOIN attempts a ON a.job_id = j.id \
+        AND a.number = coalesce($2, j.attempt) WHERE j.id = $1", lock!("j"); and concat!(attempt_beside!(), ", a.id AS a_id, \
+        a.ledger_seq AS a_ledger_seq, (SELECT l.hash FROM ledger l WHERE l.machine = 'attempt' AND l.entity = a.id \
+            AND l.entity_seq = a.ledger_seq) AS a_hash"));
     JOBS_OF_USER = jobs!("claude_jobs j WHERE j.user_id = $1 AND (CAST($2 AS TEXT) IS NULL OR j.status = $2) \
         ORDER BY j.created_at DESC, j.id DESC LIMIT $3");
     JOBS_OF_PRODUCT = jobs!("claude_jobs j WHERE j.user_id = $1 AND j.product_id = $4 \
@@ -118,12 +126,35 @@ pub(super) async fn by_id(tx: &mut DbTx, id: &JobId) -> Result<Option<JobRecord>
     job(&row).map(Some)
 }
 
+pub(super) async fn with_attempt(
+    tx: &mut DbTx,
+    id: &JobId,
+    number: Option<u32>,
+) -> Result<Option<(JobRecord, Option<AttemptRecord>)>, StoreError> {
+    let text = tx.either(JOB_AND_ATTEMPT, LOCK_JOB_AND_ATTEMPT);
+    let Some(row) = tx.one(sqlx::query(text).bind(id.as_str()).bind(number.map(i64::from))).await? else {
+        return Ok(None);
+    };
+    let record = job(&row)?;
+    if tx.writes() {
+        let seen = Seen::job(&row)?;
+        // Whoever had to wait for the job has its attempt as it was before.
+        let waited = seen.hash.is_none();
+        tx.remember(seen);
+        if waited {
+            return Ok(Some((record, None)));
+        }
+    }
+    let attempt = attempts::beside(tx, &row)?;
+    Ok(Some((record, attempt)))
+}
+
 /// The job that a claim found and locked: the next who asks for it gets what was read.
 pub(super) fn take(tx: &mut DbTx, row: &DbRow) -> Result<JobId, StoreError> {
     tx.remember(Seen::job(row)?);
     let record = job(row)?;
     let id = record.row.id.clone();
-    tx.take(record);
+    tx.take(record, claim_facts::read(row)?);
     Ok(id)
 }
 
@@ -235,7 +266,7 @@ fn machine(cells: &Cells<'_>) -> Result<Row, StoreError> {
         plan: cells.get("plan_snapshot")?,
         policy: required.zip(verify_only).map(|(required, verify_only)| Policy { required, verify_only }),
         base: cells.id_if("base_sha")?,
-        evidence: evidence(cells)?,
+        evidence: evidence(cells, "")?,
         publication: head.zip(cells.time_if("pushed_at")?).map(|(commit, at)| Publication { commit, at }),
         end_cause: cells.word_if("end_cause")?,
         caused_by: cells.id_if("caused_by")?,
@@ -246,10 +277,11 @@ fn machine(cells: &Cells<'_>) -> Result<Row, StoreError> {
     })
 }
 
-/// The last verdict of a row that has one.
-pub(super) fn evidence(cells: &Cells<'_>) -> Result<Option<Evidence>, StoreError> {
-    let verdict = cells.word_if("verify_result")?.zip(cells.id_if("verified_sha")?);
-    let verdict = verdict.zip(cells.time_if("verified_at")?);
+/// The last verdict of a row that has one; its cells begin with `part`.
+pub(super) fn evidence(cells: &Cells<'_>, part: &str) -> Result<Option<Evidence>, StoreError> {
+    let at = |column: &str| format!("{part}{column}");
+    let verdict = cells.word_if(&at("verify_result"))?.zip(cells.id_if(&at("verified_sha"))?);
+    let verdict = verdict.zip(cells.time_if(&at("verified_at"))?);
     Ok(verdict.map(|((result, commit), at)| Evidence { result, commit, at }))
 }
 

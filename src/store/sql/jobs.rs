@@ -3,14 +3,14 @@
 use async_trait::async_trait;
 
 use super::tx::DbTx;
-use super::{attempts, job_notes, job_queue, job_rows, readiness, sent_commits};
+use super::{attempts, claim_facts, job_notes, job_queue, job_rows, readiness, sent_commits};
 use crate::domain::attempt::{Attempt, Held};
 use crate::domain::commit::CommitId;
 use crate::domain::id::{JobId, PbiId, ProductId, RunId, TaskId, TokenId, UserId};
 use crate::domain::time::{Millis, Timestamp};
 use crate::store::{
-    AttemptRecord, Confirmation, JobFilter, JobRecord, Jobs, NewJob, Remaining, Sender, Stamp, StoreError,
-    Usage, Verification,
+    AttemptRecord, ClaimFacts, Confirmation, JobFilter, JobRecord, Jobs, NewJob, Remaining, Sender, Stamp,
+    StoreError, Usage, Verification,
 };
 
 #[async_trait]
@@ -20,6 +20,13 @@ impl Jobs for DbTx {
     }
     async fn job(&mut self, id: &JobId) -> Result<Option<JobRecord>, StoreError> {
         job_rows::by_id(self, id).await
+    }
+    async fn job_and_attempt(
+        &mut self,
+        id: &JobId,
+        number: Option<u32>,
+    ) -> Result<Option<(JobRecord, Option<AttemptRecord>)>, StoreError> {
+        job_rows::with_attempt(self, id, number).await
     }
     async fn jobs(&mut self, user: &UserId, filter: &JobFilter) -> Result<Vec<JobRecord>, StoreError> {
         job_rows::list(self, user, filter).await
@@ -31,15 +38,18 @@ impl Jobs for DbTx {
     ) -> Result<Option<JobId>, StoreError> {
         job_queue::first_claimable(self, user, product).await
     }
+    async fn any_claimable(&mut self, user: &UserId) -> Result<bool, StoreError> {
+        job_queue::any_claimable(self, user).await
+    }
+    async fn claim_facts(&mut self, job: &JobRecord, user: &UserId) -> Result<ClaimFacts, StoreError> {
+        claim_facts::of(self, job, user).await
+    }
     async fn next_due(
         &mut self,
         user: &UserId,
         product: Option<&ProductId>,
     ) -> Result<Option<Timestamp>, StoreError> {
         job_queue::next_due(self, user, product).await
-    }
-    async fn ahead_of(&mut self, job: &JobRecord) -> Result<Option<JobId>, StoreError> {
-        readiness::ahead_of(self, job).await
     }
     async fn ready_next(&mut self, run: &RunId, repo_url: &str, branch: &str) -> Result<(), StoreError> {
         readiness::ready_next(self, run, repo_url, branch).await
@@ -91,8 +101,9 @@ impl Jobs for DbTx {
         attempt: u32,
         base: &CommitId,
         published: Option<&CommitId>,
+        lease: Millis,
     ) -> Result<bool, StoreError> {
-        job_notes::base(self, job, attempt, base, published).await
+        job_notes::base(self, job, attempt, base, published, lease).await
     }
     async fn note_verdict(
         &mut self,

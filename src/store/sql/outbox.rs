@@ -81,7 +81,7 @@ pub(super) async fn add(tx: &mut DbTx, entry: Entry<'_>, told: Told<'_>) -> Resu
         Whose::Run(run) => bound.bind(run.sprint.as_str()).bind(run.started_by.as_str()),
     };
     tx.has(News::Told);
-    tx.run(bound).await.map(drop)
+    tx.add(bound).await
 }
 
 /// A payload as it is kept.

@@ -5,8 +5,8 @@ use super::dialect::DbRow;
 use super::outbox::Whose;
 use super::statement::{statements, visible};
 use super::tx::DbTx;
-use crate::domain::backlog::{pbi, story};
-use crate::domain::id::{PbiId, ProductId, StoryId, UserId};
+use crate::domain::backlog::pbi;
+use crate::domain::id::{PbiId, ProductId, UserId};
 use crate::store::{NewPbi, Pbi, Stamp, StoreError};
 
 statements! {
@@ -21,7 +21,6 @@ statements! {
         b.created_at FROM pbis b WHERE b.product_id = $1 \
         ORDER BY b.priority, b.sort_order, b.created_at, b.id LIMIT 1000";
     PBI_STATUS = "SELECT status FROM pbis WHERE id = $1";
-    OTHER_STATUSES_OF_PBI = "SELECT status FROM stories WHERE pbi_id = $1 AND id <> $2";
 }
 
 pub(super) async fn add(tx: &mut DbTx, new: &NewPbi, stamp: &Stamp) -> Result<Pbi, StoreError> {
@@ -48,15 +47,6 @@ pub(super) async fn by_id(tx: &mut DbTx, user: &UserId, id: &PbiId) -> Result<Op
 pub(super) async fn status(tx: &mut DbTx, id: &PbiId) -> Result<Option<pbi::Status>, StoreError> {
     let row = tx.one(sqlx::query(PBI_STATUS).bind(id.as_str())).await?;
     row.map(|row| Cells(&row).word("status")).transpose()
-}
-
-pub(super) async fn other_statuses(
-    tx: &mut DbTx,
-    id: &PbiId,
-    but: &StoryId,
-) -> Result<Vec<story::Status>, StoreError> {
-    let rows = tx.all(sqlx::query(OTHER_STATUSES_OF_PBI).bind(id.as_str()).bind(but.as_str())).await?;
-    rows.iter().map(|row| Cells(row).word("status")).collect()
 }
 
 pub(super) async fn of_product(tx: &mut DbTx, id: &ProductId) -> Result<Vec<Pbi>, StoreError> {

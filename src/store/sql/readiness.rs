@@ -1,11 +1,10 @@
 //! Which job of a branch stands first and may be claimed: kept in a column, so that a claim need not look around.
 
-use super::cells::Cells;
 use super::statement::statements;
 use super::tx::{DbTx, News};
 use crate::domain::id::{JobId, RunId};
 use crate::domain::run;
-use crate::store::{JobRecord, StoreError};
+use crate::store::StoreError;
 
 statements! {
     /// The first open job of each branch that waits in a run.
@@ -23,9 +22,6 @@ statements! {
         AND status = 'QUEUED' AND NOT ready \
         AND EXISTS (SELECT 1 FROM sprint_runs r WHERE r.id = $1 AND r.status IN ('QUEUED', 'RUNNING'))";
     SET_READY = "UPDATE claude_jobs SET ready = $2 WHERE id = $1";
-    AHEAD_OF = "SELECT id FROM claude_jobs WHERE sprint_run_id = $1 AND coalesce(repo_url, '') = coalesce($2, '') AND branch = $3 \
-        AND status IN ('QUEUED', 'CLAIMED', 'RUNNING') AND (sprint_sequence, id) < ($4, $5) \
-        ORDER BY sprint_sequence, id LIMIT 1";
 }
 
 /// A run that stops or goes on handing out jobs takes its queued jobs with it.
@@ -54,17 +50,4 @@ pub(super) async fn set_ready(tx: &mut DbTx, job: &JobId, ready: bool) -> Result
         tx.has(News::Opening);
     }
     tx.run(sqlx::query(SET_READY).bind(job.as_str()).bind(ready)).await.map(drop)
-}
-
-pub(super) async fn ahead_of(tx: &mut DbTx, job: &JobRecord) -> Result<Option<JobId>, StoreError> {
-    let (Some(run), Some(branch)) = (&job.run, &job.branch) else {
-        return Ok(None);
-    };
-    let bound = sqlx::query(AHEAD_OF)
-        .bind(run.as_str())
-        .bind(job.repo_url.as_deref())
-        .bind(branch)
-        .bind(job.sequence)
-        .bind(job.row.id.as_str());
-    tx.one(bound).await?.map(|row| Cells(&row).id("id")).transpose()
 }

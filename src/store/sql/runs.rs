@@ -5,6 +5,7 @@ use async_trait::async_trait;
 use super::cells::Cells;
 use super::dialect::{DbRow, lock};
 use super::outbox::Whose;
+use super::seen::Seen;
 use super::statement::{seen, statements};
 use super::tx::DbTx;
 use super::{stories, tasks};
@@ -15,9 +16,9 @@ use crate::domain::run::{Row, Status, Tally};
 use crate::store::{NewRun, RunRecord, Runs, ScopeTask, Stamp, StoreError};
 
 macro_rules! runs {
-    ($rest:expr) => {
+    ($rest:expr $(; and $more:expr)?) => {
         concat!(
-            "SELECT r.id, r.status, r.started_at, r.finished_at, r.failure_reason, r.failed_task_id, ",
+            "SELECT ", $($more, ", ",)? "r.id, r.status, r.started_at, r.finished_at, r.failure_reason, r.failed_task_id, ",
             "r.pause_context, r.sprint_id, s.product_id, ",
             "r.started_by_id, r.pr_strategy, r.branch, r.previous_run_id, r.created_at ",
             "FROM sprint_runs r JOIN sprints s ON s.id = r.sprint_id WHERE ",
@@ -32,6 +33,11 @@ statements! {
         VALUES ($1, $2, $3, $4, $5, $6, 'QUEUED', 'create', 1, $7, $7)";
     RUN = runs!("r.id = $1");
     LOCK_RUN = concat!(runs!("r.id = $1"), lock!("r"));
+    RUN_AND_OPEN = runs!("r.id = $1"; and "r.ledger_seq, r.started_by_id AS user_id, \
+        (SELECT l.hash FROM ledger l WHERE l.machine = 'sprint_run' AND l.entity = r.id \
+            AND l.entity_seq = r.ledger_seq) AS hash, \
+        EXISTS (SELECT 1 FROM claude_jobs j WHERE j.sprint_run_id = r.id \
+            AND j.status IN ('QUEUED', 'CLAIMED', 'RUNNING')) AS open");
     LIVE_RUN = runs!("r.sprint_id = $1 AND r.status IN ('QUEUED', 'RUNNING', 'PAUSED')");
     RUNS = concat!(
         runs!("r.sprint_id IN (SELECT id FROM sprints WHERE product_id IN "), seen!(),
@@ -71,6 +77,16 @@ impl Runs for DbTx {
             row = self.one(sqlx::query(LOCK_RUN).bind(id.as_str())).await?;
         }
         row.as_ref().map(run).transpose()
+    }
+
+    async fn run_and_open(&mut self, id: &RunId) -> Result<Option<(RunRecord, bool)>, StoreError> {
+        let Some(row) = self.one(sqlx::query(RUN_AND_OPEN).bind(id.as_str())).await? else { return Ok(None) };
+        let (record, open) = (run(&row)?, Cells(&row).get("open")?);
+        // Its first claim moves it, and that holds nothing.
+        if self.is_alone() && record.row.status != Status::Queued {
+            self.remember(Seen::run(&row)?);
+        }
+        Ok(Some((record, open)))
     }
 
     async fn live_run(&mut self, sprint: &SprintId) -> Result<Option<RunRecord>, StoreError> {

@@ -56,6 +56,37 @@ impl Seen {
         &self.entity
     }
 
+    /// The attempt that was read beside its job.
+    pub(super) fn attempt_beside(row: &DbRow) -> Result<Self, StoreError> {
+        let cells = Cells(row);
+        let (ledger_seq, hash) = (cells.get("a_ledger_seq")?, cells.get("a_hash")?);
+        let seen = Self::of("attempt", cells.get("a_id")?, cells.get("a_status")?, &cells)?;
+        Ok(Self { ledger_seq, hash, ..seen })
+    }
+
+    /// A run.
+    pub(super) fn run(row: &DbRow) -> Result<Self, StoreError> {
+        let cells = Cells(row);
+        Self::of("sprint_run", cells.get("id")?, cells.get("status")?, &cells)
+    }
+
+    /// A task, or what stands above one: its cells carry the machine's name.
+    pub(super) fn beneath(machine: &'static str, row: &DbRow) -> Result<Self, StoreError> {
+        let cells = Cells(row);
+        let column = |name: &str| format!("{machine}_{name}");
+        Ok(Self {
+            machine,
+            entity: cells.get(&column("id"))?,
+            status: cells.get(&column("status"))?,
+            fence: None,
+            ledger_seq: cells.get(&column("seq"))?,
+            hash: cells.get(&column("hash"))?,
+            user: None,
+            product: cells.get(&column("product"))?,
+            about: None,
+        })
+    }
+
     /// A row that was looked up as a change expects it.
     pub(super) fn expected(change: &Change, row: &DbRow) -> Result<Self, StoreError> {
         let (cells, edge) = (Cells(row), change.edge());
@@ -92,6 +123,11 @@ impl Seen {
     /// Whether it is this entity.
     pub(super) fn is(&self, machine: &str, entity: &str) -> bool {
         self.machine == machine && self.entity == entity
+    }
+
+    /// Whether it is of the same entity as that one.
+    pub(super) fn is_of(&self, other: &Self) -> bool {
+        self.is(other.machine, &other.entity)
     }
 
     /// Whether it is as the change expects it.

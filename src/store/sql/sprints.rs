@@ -5,8 +5,8 @@ use super::dialect::DbRow;
 use super::outbox::Whose;
 use super::statement::{statements, visible};
 use super::tx::DbTx;
-use crate::domain::backlog::{sprint, story};
-use crate::domain::id::{ProductId, SprintId, StoryId, UserId};
+use crate::domain::backlog::sprint;
+use crate::domain::id::{ProductId, SprintId, UserId};
 use crate::store::{NewSprint, Sprint, Stamp, StoreError};
 
 macro_rules! sprints {
@@ -25,7 +25,6 @@ statements! {
     SPRINT = concat!(sprints!("s.id = $2 AND "), visible!("s.product_id"));
     OPEN_SPRINT = sprints!("s.product_id = $1 AND s.status = 'OPEN' ORDER BY s.created_at DESC, s.id DESC LIMIT 1");
     SPRINTS = sprints!("s.product_id = $1 ORDER BY s.created_at DESC, s.id DESC LIMIT $2");
-    OTHER_STATUSES_OF_SPRINT = "SELECT status FROM stories WHERE sprint_id = $1 AND id <> $2";
 }
 
 pub(super) async fn add(tx: &mut DbTx, new: &NewSprint, stamp: &Stamp) -> Result<Sprint, StoreError> {
@@ -61,15 +60,6 @@ pub(super) async fn open(tx: &mut DbTx, product: &ProductId) -> Result<Option<Sp
 pub(super) async fn list(tx: &mut DbTx, product: &ProductId, limit: u32) -> Result<Vec<Sprint>, StoreError> {
     let rows = tx.all(sqlx::query(SPRINTS).bind(product.as_str()).bind(i64::from(limit))).await?;
     rows.iter().map(sprint).collect()
-}
-
-pub(super) async fn other_statuses(
-    tx: &mut DbTx,
-    id: &SprintId,
-    but: &StoryId,
-) -> Result<Vec<story::Status>, StoreError> {
-    let rows = tx.all(sqlx::query(OTHER_STATUSES_OF_SPRINT).bind(id.as_str()).bind(but.as_str())).await?;
-    rows.iter().map(|row| Cells(row).word("status")).collect()
 }
 
 fn sprint(row: &DbRow) -> Result<Sprint, StoreError> {

@@ -4,16 +4,19 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 
-use super::dialect::{CLOCK, Db, DbArguments, DbRow, ONE_WRITER, Turn};
+use super::dialect::{Db, DbArguments, DbRow, ONE_WRITER, Turn};
 use super::doubt::{Mark, settle};
 use super::error::store_error;
+use super::opened::Opened;
 use super::seen::Seen;
 use super::values::At;
 use super::waker::Waker;
+use crate::domain::attempt::{Attempt, Held};
 use crate::domain::id::JobId;
+use crate::domain::job;
 use crate::domain::time::Timestamp;
 use crate::store::clock::Clock;
-use crate::store::{Change, JobRecord, Stamp, StoreError, Tx};
+use crate::store::{Change, ClaimFacts, JobRecord, Stamp, StoreError, Tx};
 
 /// A statement with what is bound to it.
 pub(super) type Bound<'q> = sqlx::query::Query<'q, Db, DbArguments>;
@@ -31,7 +34,7 @@ pub(super) enum News {
 
 /// One transaction.
 pub(super) struct DbTx {
-    tx: sqlx::Transaction<'static, Db>,
+    tx: Opened,
     now: Timestamp,
     /// A test set it.
     time_is_set: bool,
@@ -45,39 +48,34 @@ pub(super) struct DbTx {
     prepares: bool,
     /// A statement failed: as in other databases, only undoing is left.
     broken: bool,
-    /// Where to look for it, should its commit be in doubt: the database, the server's process, the last row of the
-    /// ledger.
+    /// Where to look for it, should its commit be in doubt: the database, and the last row of the ledger.
     pool: sqlx::Pool<Db>,
-    process: i64,
     mark: Option<Mark>,
     /// The turn to write, where transactions take turns; given on when this is over.
     turn: Option<Turn>,
-    /// The row that was read and locked last, until something is written.
-    seen: Option<Seen>,
-    /// The same, whole, when it was found to be claimed and not yet asked for.
+    /// Nobody else writes what is derived from several rows of this transaction's product.
+    alone: bool,
+    /// Rows that were read and locked, each until it is moved, and all until something is noted.
+    seen: Vec<Seen>,
+    /// The job that was found to be claimed, whole, when it is not yet asked for; with what its guards read.
     taken: Option<JobRecord>,
+    facts: Option<(JobId, ClaimFacts)>,
+    /// The attempt that was read beside its job.
+    held: Option<(Seen, Attempt<Held>)>,
 }
 
 impl DbTx {
-    pub(super) async fn start(
-        mut tx: sqlx::Transaction<'static, Db>,
+    pub(super) fn start(
+        tx: Opened,
         clock: &Clock,
         waker: Option<Arc<Waker>>,
         pool: sqlx::Pool<Db>,
         turn: Option<Turn>,
         prepares: bool,
-    ) -> Result<Self, StoreError> {
-        let (now, process) = match clock.set() {
-            Some(now) if ONE_WRITER || waker.is_none() => (now, 0),
-            set => {
-                let clock = sqlx::query_as(CLOCK).persistent(prepares);
-                let (read, process): (i64, i64) = clock.fetch_one(&mut *tx).await.map_err(store_error)?;
-                (set.unwrap_or(Timestamp(read)), process)
-            }
-        };
-        Ok(Self {
+    ) -> Self {
+        Self {
+            now: clock.set().unwrap_or(tx.now),
             tx,
-            now,
             time_is_set: clock.set().is_some(),
             waker,
             news: News::Nothing,
@@ -85,12 +83,14 @@ impl DbTx {
             prepares,
             broken: false,
             pool,
-            process,
             mark: None,
             turn,
-            seen: None,
+            alone: false,
+            seen: Vec::new(),
             taken: None,
-        })
+            facts: None,
+            held: None,
+        }
     }
 
     /// Remembers the last row of the ledger that it writes.
@@ -126,17 +126,46 @@ impl DbTx {
     /// Keeps what was read under a lock.
     pub(super) fn remember(&mut self, seen: Seen) {
         // Whoever had to wait for the lock may have missed the ledger row of those before him.
-        self.seen = Some(seen).filter(|seen| seen.hash.is_some());
+        self.seen.retain(|known| !known.is_of(&seen));
+        if seen.hash.is_some() {
+            self.seen.push(seen);
+        }
+    }
+
+    /// It holds its product.
+    pub(super) fn holds(&mut self) {
+        self.alone = true;
+    }
+
+    /// Whether nobody else writes what is derived from several rows.
+    pub(super) fn is_alone(&self) -> bool {
+        self.writes() && (ONE_WRITER || self.alone)
     }
 
     /// What was read of an entity under a lock, if nothing was written since.
     pub(super) fn recall(&mut self, machine: &str, entity: &str) -> Option<Seen> {
-        self.seen.take().filter(|seen| seen.is(machine, entity))
+        let place = self.seen.iter().position(|seen| seen.is(machine, entity))?;
+        Some(self.seen.swap_remove(place))
     }
 
-    /// Keeps a job that was found to be claimed.
-    pub(super) fn take(&mut self, job: JobRecord) {
-        self.taken = Some(job);
+    /// Keeps a job that was found to be claimed, and what its guards read.
+    pub(super) fn take(&mut self, job: JobRecord, facts: ClaimFacts) {
+        (self.facts, self.taken) = (Some((job.row.id.clone(), facts)), Some(job));
+    }
+
+    /// What the guards of a claim read of that job, once, if it was found to be claimed and nothing was written since.
+    pub(super) fn facts(&mut self, id: &JobId) -> Option<ClaimFacts> {
+        self.facts.take().filter(|(of, _)| of == id).map(|(_, facts)| facts)
+    }
+
+    /// Keeps the attempt that was read beside its job, whose row is locked.
+    pub(super) fn hold_attempt(&mut self, seen: Seen, attempt: Attempt<Held>) {
+        self.held = Some((seen, attempt)).filter(|(seen, _)| seen.hash.is_some());
+    }
+
+    /// The attempt that was read beside its job, once, if nothing was noted since.
+    pub(super) fn held_attempt(&mut self, job: &JobId, number: u32) -> Option<(Seen, Attempt<Held>)> {
+        self.held.take().filter(|(_, attempt)| &attempt.job == job && attempt.number == number)
     }
 
     /// The job that was found to be claimed, once, if nothing was written since.
@@ -145,7 +174,8 @@ impl DbTx {
     }
 
     fn forget(&mut self) {
-        (self.seen, self.taken) = (None, None);
+        self.seen.clear();
+        (self.taken, self.facts, self.held) = (None, None, None);
     }
 
     /// The first of two statements in a transaction that only reads, the second, which locks, in one that writes.
@@ -155,7 +185,10 @@ impl DbTx {
 
     /// The first row.
     pub(super) async fn one(&mut self, bound: Bound<'_>) -> Result<Option<DbRow>, StoreError> {
-        let answer = bound.persistent(self.prepares).fetch_optional(&mut *self.tx).await;
+        let answer = match self.tx.connection() {
+            Ok(connection) => bound.persistent(self.prepares).fetch_optional(connection).await,
+            Err(error) => Err(error),
+        };
         self.noted(answer).await
     }
 
@@ -164,27 +197,65 @@ impl DbTx {
     where
         T: for<'r> sqlx::Decode<'r, Db> + sqlx::Type<Db>,
     {
-        let row = bound.persistent(self.prepares).fetch_one(&mut *self.tx).await;
-        let answer = row.and_then(|row| sqlx::Row::try_get(&row, 0));
-        self.noted(answer).await
+        let row = self.one(bound).await?;
+        let value = row.ok_or(sqlx::Error::RowNotFound).and_then(|row| sqlx::Row::try_get(&row, 0));
+        value.map_err(|error| {
+            self.broken = true;
+            store_error(error)
+        })
     }
 
     /// Every row.
     pub(super) async fn all(&mut self, bound: Bound<'_>) -> Result<Vec<DbRow>, StoreError> {
-        let answer = bound.persistent(self.prepares).fetch_all(&mut *self.tx).await;
+        let answer = match self.tx.connection() {
+            Ok(connection) => bound.persistent(self.prepares).fetch_all(connection).await,
+            Err(error) => Err(error),
+        };
         self.noted(answer).await
     }
 
     /// How many rows were written.
     pub(super) async fn run(&mut self, bound: Bound<'_>) -> Result<u64, StoreError> {
         self.forget();
-        let answer = bound.persistent(self.prepares).execute(&mut *self.tx).await;
+        let answer = match self.tx.connection() {
+            Ok(connection) => bound.persistent(self.prepares).execute(connection).await,
+            Err(error) => Err(error),
+        };
         self.noted(answer).await.map(|done| done.rows_affected())
+    }
+
+    /// Adds a row that no other one is read with: what was read stays true.
+    pub(super) async fn add(&mut self, bound: Bound<'_>) -> Result<(), StoreError> {
+        self.one(bound).await.map(drop)
+    }
+
+    /// Moves a row as the decision saw it; none means that it is not there.
+    pub(super) async fn moved(&mut self, bound: Bound<'_>, table: &str) -> Result<(), StoreError> {
+        (self.taken, self.facts) = (None, None);
+        self.the_row(bound, table).await.map(drop)
+    }
+
+    /// Moves a job as the decision saw it, and its attempt with it.
+    pub(super) async fn moved_both(&mut self, bound: Bound<'_>) -> Result<(), StoreError> {
+        (self.taken, self.facts) = (None, None);
+        let row = self.the_row(bound, "job").await?;
+        match sqlx::Row::try_get::<i64, _>(&row, "attempts") {
+            Ok(1) => Ok(()),
+            Ok(_) => {
+                self.broken = true;
+                Err(StoreError::Refused { rule: "there is no such row in attempt".to_owned() })
+            }
+            Err(error) => Err(store_error(error)),
+        }
     }
 
     /// The one row that a writing statement gives back; none means that the row it needs in `table` is missing.
     pub(super) async fn written(&mut self, bound: Bound<'_>, table: &str) -> Result<DbRow, StoreError> {
         self.forget();
+        self.the_row(bound, table).await
+    }
+
+    async fn the_row(&mut self, bound: Bound<'_>, table: &str) -> Result<DbRow, StoreError> {
         let row = self.one(bound).await?;
         row.ok_or_else(|| {
             self.broken = true;
@@ -241,13 +312,27 @@ impl Tx for DbTx {
         Ok(())
     }
 
+    async fn claim(
+        &mut self,
+        change: job::Change,
+        attempt: &Attempt<Held>,
+        stamp: &Stamp,
+    ) -> Result<(), StoreError> {
+        let before = std::mem::replace(&mut self.broken, true);
+        let done = super::apply::claim(self, &Change::Job(change), attempt, stamp).await;
+        let untouched = matches!(&done, Ok(()) | Err(StoreError::Lost { .. }));
+        self.broken = before || !untouched;
+        done
+    }
+
     async fn commit(self: Box<Self>) -> Result<(), StoreError> {
         if self.broken {
             return Err(StoreError::Refused {
                 rule: "a transaction ends with its first failed statement".into(),
             });
         }
-        let Self { tx, waker, news, stirs, pool, process, mark, turn: _held, .. } = *self;
+        let Self { tx, waker, news, stirs, pool, mark, turn: _held, .. } = *self;
+        let process = tx.process;
         if let Err(error) = tx.commit().await {
             settle(error, &pool, process, mark.as_ref()).await?;
         }

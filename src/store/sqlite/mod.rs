@@ -9,6 +9,8 @@ mod attempts;
 mod backlog;
 #[path = "../sql/births.rs"]
 mod births;
+#[path = "../sql/brief.rs"]
+mod brief;
 #[path = "../sql/catalogue.rs"]
 mod catalogue;
 #[path = "../sql/cells.rs"]
@@ -17,6 +19,8 @@ mod cells;
 mod channel;
 #[path = "../sql/checkpoints.rs"]
 mod checkpoints;
+#[path = "../sql/claim_facts.rs"]
+mod claim_facts;
 mod definitions;
 mod dialect;
 mod doubt;
@@ -45,6 +49,8 @@ mod job_rows;
 mod jobs;
 #[path = "../sql/ledger.rs"]
 mod ledger;
+#[path = "../sql/lineage.rs"]
+mod lineage;
 #[path = "../sql/many.rs"]
 mod many;
 mod moved;
@@ -53,6 +59,7 @@ mod moves;
 #[path = "../sql/newborn.rs"]
 mod newborn;
 mod open;
+mod opened;
 #[path = "../sql/outbox.rs"]
 mod outbox;
 #[path = "../sql/pages.rs"]

@@ -46,6 +46,14 @@ macro_rules! state {
 
 pub(super) use {attempt_first, entry_first, from_entry, next_of_entry, state};
 
+/// The statement that ends a job's hold and its attempt, where one does both.
+pub(super) const END_JOB: Option<&str> = None;
+/// The statement that claims a job and adds the attempt, where one does both.
+pub(super) const CLAIM_JOB: Option<&str> = None;
+
+/// What is bound of a move that is noted.
+pub(super) type State = Option<&'static str>;
+
 /// Writes the ledger's row and the event; the status before, to be bound to the guarded statement.
 pub(super) async fn note(
     tx: &mut DbTx,
@@ -53,7 +61,7 @@ pub(super) async fn note(
     prev_hash: String,
     told: Told<'_>,
     stamp: &Stamp,
-) -> Result<Option<&'static str>, StoreError> {
+) -> Result<State, StoreError> {
     let from = entry.from;
     entries::add(tx, entry, prev_hash, told, stamp).await?;
     Ok(from)

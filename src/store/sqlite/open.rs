@@ -11,6 +11,7 @@ use sqlx::sqlite::SqlitePool;
 use tokio::sync::watch;
 
 use super::error::store_error;
+use super::opened::Opened;
 use super::pools;
 use super::probe::Probe;
 use super::statement::statements;
@@ -71,14 +72,14 @@ impl Store for SqliteStore {
     async fn begin(&self) -> Result<Box<dyn Tx>, StoreError> {
         let turn = self.turns.take().await;
         // IMMEDIATE: whoever may write locks at once; a lock that is taken later can fail without waiting.
-        let tx = self.writer.begin_with("BEGIN IMMEDIATE").await.map_err(store_error)?;
+        let tx = Opened::begin(&self.writer, "BEGIN IMMEDIATE").await.map_err(store_error)?;
         let waker = Some(Arc::clone(&self.waker));
-        Ok(Box::new(DbTx::start(tx, &self.clock, waker, self.writer.clone(), turn, true).await?))
+        Ok(Box::new(DbTx::start(tx, &self.clock, waker, self.writer.clone(), turn, true)))
     }
 
     async fn read(&self) -> Result<Box<dyn Tx>, StoreError> {
-        let tx = self.readers.begin().await.map_err(store_error)?;
-        Ok(Box::new(DbTx::start(tx, &self.clock, None, self.readers.clone(), None, true).await?))
+        let tx = Opened::begin(&self.readers, "BEGIN").await.map_err(store_error)?;
+        Ok(Box::new(DbTx::start(tx, &self.clock, None, self.readers.clone(), None, true)))
     }
 
     fn changes(&self) -> watch::Receiver<u64> {

@@ -9,6 +9,7 @@ use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Row};
 
 use super::error::store_error;
 use super::open::{MIGRATIONS, migrated, private_file, refuse_foreign};
+use super::opened::Opened;
 use super::tx::DbTx;
 use super::whole::SqliteWhole;
 use super::{definitions, pools};
@@ -104,8 +105,8 @@ impl Upkeep for SqliteUpkeep {
 
     async fn read(&self) -> Result<Box<dyn Tx>, StoreError> {
         let readers = pools::readers(&self.path).await.map_err(|error| self.failed(error))?;
-        let tx = readers.begin().await.map_err(store_error)?;
-        Ok(Box::new(DbTx::start(tx, &Clock::Database, None, readers, None, true).await?))
+        let tx = Opened::begin(&readers, "BEGIN").await.map_err(store_error)?;
+        Ok(Box::new(DbTx::start(tx, &Clock::Database, None, readers, None, true)))
     }
 
     async fn save(&self, file: &Path) -> Result<Option<Saved>, StoreError> {
@@ -165,8 +166,8 @@ impl Upkeep for SqliteUpkeep {
 
     async fn blank(&self) -> Result<Box<dyn Whole>, StoreError> {
         let writer = pools::writer(&self.path).await.map_err(|error| self.failed(error))?;
-        let tx = writer.begin_with("BEGIN IMMEDIATE").await.map_err(store_error)?;
-        Ok(Box::new(SqliteWhole::new(DbTx::start(tx, &Clock::Database, None, writer, None, true).await?)))
+        let tx = Opened::begin(&writer, "BEGIN IMMEDIATE").await.map_err(store_error)?;
+        Ok(Box::new(SqliteWhole::new(DbTx::start(tx, &Clock::Database, None, writer, None, true))))
     }
 }
 

@@ -19,15 +19,24 @@ pub(super) struct House {
     pub(super) world: World,
     pub(super) proxy: Proxy,
     database: Database,
-    store: Arc<PostgresStore>,
+    pub(super) store: Arc<PostgresStore>,
 }
 
 impl House {
     pub(super) async fn new() -> Self {
+        let clock = Arc::new(AtomicI64::new(1_800_000_000_000));
+        Self::by(clock.clone(), Clock::Manual(clock)).await
+    }
+
+    /// With the server's own clock.
+    pub(super) async fn on_time() -> Self {
+        Self::by(Arc::default(), Clock::Database).await
+    }
+
+    async fn by(clock: Arc<AtomicI64>, of_store: Clock) -> Self {
         let database = Database::new().await;
         let proxy = Proxy::before(database.url());
-        let clock = Arc::new(AtomicI64::new(1_800_000_000_000));
-        let store = Arc::new(PostgresStore::open(proxy.url(), Clock::Manual(clock.clone())).await.unwrap());
+        let store = Arc::new(PostgresStore::open(proxy.url(), of_store).await.unwrap());
         let dir = tempfile::tempdir().unwrap();
         let world = World::over(store.clone(), dir, clock, AddProduct::default()).await;
         Self { world, proxy, database, store }

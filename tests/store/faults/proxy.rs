@@ -1,5 +1,6 @@
-//! Stands between a store and its server, and cuts connections at their commits.
+//! Stands between a store and its server, hears what it asks, and cuts connections at their commits.
 
+use std::collections::HashMap;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
@@ -36,6 +37,8 @@ struct Rule {
     cuts: AtomicU32,
     closed: AtomicBool,
     hang_up: Notify,
+    /// The text of each statement that travelled.
+    asked: Mutex<Vec<String>>,
 }
 
 impl Rule {
@@ -63,6 +66,7 @@ impl Proxy {
             cuts: AtomicU32::new(0),
             closed: AtomicBool::new(false),
             hang_up: Notify::new(),
+            asked: Mutex::default(),
         });
         let (own, mut serving) = (Arc::clone(&rule), JoinSet::new());
         serving.spawn(async move {
@@ -97,6 +101,12 @@ impl Proxy {
         *self.rule.cut.lock().unwrap() = cut;
     }
 
+    /// What was asked since the last time, statement by statement: each has waited for its answer. What is only prepared
+    /// is left out; a connection does that once.
+    pub(super) fn asked(&self) -> Vec<String> {
+        std::mem::take(&mut self.rule.asked.lock().unwrap())
+    }
+
     pub(super) fn cuts(&self) -> u32 {
         self.rule.cuts.load(Ordering::SeqCst)
     }
@@ -118,8 +128,11 @@ async fn between(client: UnixStream, server: UnixStream, rule: &Rule) {
     let (muted, hush) = (Arc::new(AtomicBool::new(false)), Arc::new(Notify::new()));
     let mut answers = JoinSet::new();
     answers.spawn(back(from_server, to_client, Arc::clone(&muted), Arc::clone(&hush)));
-    let mut first = true;
+    let (mut first, mut known) = (true, Known::default());
     while let Some(message) = message(&mut from_client, first).await {
+        if let (false, Some(text)) = (first, known.executed(&message)) {
+            rule.asked.lock().unwrap().push(text);
+        }
         first = false;
         let commits = message.starts_with(b"Q") && message.get(5..11) == Some(b"COMMIT");
         let cut = if commits { rule.now() } else { Cut::Never };
@@ -139,6 +152,36 @@ async fn between(client: UnixStream, server: UnixStream, rule: &Rule) {
             // The answer comes, and goes nowhere.
             answers.join_next().await;
             return;
+        }
+    }
+}
+
+/// The statements that a connection has prepared, and the one that is bound.
+#[derive(Default)]
+struct Known {
+    texts: HashMap<String, String>,
+    bound: String,
+}
+
+impl Known {
+    /// The text of the statement, if the message lets one run.
+    fn executed(&mut self, message: &[u8]) -> Option<String> {
+        let mut words = message.get(5..)?.split(|byte| *byte == 0).map(String::from_utf8_lossy);
+        let mut word = || words.next().map(String::from).unwrap_or_default();
+        match message.first()? {
+            b'Q' => Some(word()),
+            b'P' => {
+                let name = word();
+                self.texts.insert(name, word());
+                None
+            }
+            b'B' => {
+                let _portal = word();
+                self.bound = word();
+                None
+            }
+            b'E' => self.texts.get(&self.bound).cloned(),
+            _ => None,
         }
     }
 }
