@@ -5,6 +5,7 @@
 
 #[path = "."]
 pub(crate) mod sqlite {
+    mod archives;
     mod backlog;
     mod checkpoints;
     mod checks;
@@ -40,6 +41,7 @@ pub(crate) mod sqlite {
 
 #[path = "."]
 pub(crate) mod postgres {
+    mod archives;
     mod backlog;
     mod checkpoints;
     mod checks;

@@ -4,8 +4,8 @@ use async_trait::async_trait;
 use tokio::sync::watch;
 
 use super::{
-    Backlog, Channel, Checkpoints, Effects, Executions, Hold, Ideas, Jobs, Ledger, Outbox, Prices,
-    PullRequests, Questions, Requests, Runs, Salvages, Standing, Terms, Tokens, Workers, Worktrees,
+    Archives, Backlog, Channel, Checkpoints, Effects, Executions, Hold, Ideas, Jobs, Leavers, Ledger, Outbox,
+    Prices, PullRequests, Questions, Requests, Runs, Salvages, Standing, Terms, Tokens, Workers, Worktrees,
 };
 use crate::domain::time::Timestamp;
 use crate::store::{Change, Stamp, StoreError};
@@ -64,6 +64,8 @@ pub trait Tx:
     + Outbox
     + Channel
     + Checkpoints
+    + Archives
+    + Leavers
     + Requests
     + Terms
     + Standing

@@ -28,9 +28,13 @@ statements! {
     LAST_NUMBER = concat!("SELECT coalesce(", last_number!(), ", 0) AS number");
     LAST_CHECKPOINT = checkpoints!("number > 0 ORDER BY number DESC LIMIT 1", by "number");
     CHECKPOINTS = checkpoints!("number > $1 ORDER BY number LIMIT $2", by "number");
+    /// A row and its seal are one; where they differ, both are there.
     SEALS = json_rows!(
         cells "seq, hash",
-        of "SELECT seq, hash FROM ledger WHERE seq > $1 AND seq <= $2 ORDER BY seq LIMIT $3",
+        of "SELECT seq, hash FROM (SELECT seq, hash FROM ledger WHERE seq > $1 AND seq <= $2 ORDER BY seq LIMIT $3) AS l \
+            UNION SELECT seq, hash FROM (SELECT seq, hash FROM ledger_seals WHERE seq > $1 AND seq <= $2 \
+                ORDER BY seq LIMIT $3) AS s \
+            ORDER BY seq LIMIT $3",
         by "seq"
     );
     ADD_CHECKPOINT = "INSERT INTO ledger_checkpoints (number, at, upto_seq, row_count, root, marks, prev_hash, hash) \

@@ -3,6 +3,8 @@
 
 #[path = "../sql/apply.rs"]
 mod apply;
+#[path = "../sql/archives.rs"]
+mod archives;
 #[path = "../sql/attempts.rs"]
 mod attempts;
 #[path = "../sql/backlog.rs"]
@@ -43,8 +45,12 @@ mod job_queue;
 mod job_rows;
 #[path = "../sql/jobs.rs"]
 mod jobs;
+#[path = "../sql/leaving.rs"]
+mod leaving;
 #[path = "../sql/ledger.rs"]
 mod ledger;
+#[path = "../sql/left_tables.rs"]
+mod left_tables;
 mod moved;
 mod open;
 #[path = "../sql/outbox.rs"]
