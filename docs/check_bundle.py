@@ -13,6 +13,7 @@ with the bundle: without one, the rows are held against the law that somebody pu
 import argparse
 import collections
 import hashlib
+import heapq
 import json
 import pathlib
 import re
@@ -169,10 +170,10 @@ class Bundle:
         try:
             data = (self.folder / "manifest.json").read_bytes()
             self.said, self.digest = read(data), hashlib.sha256(data).hexdigest()
-            kind = {"kind": (TEXT,)} if isinstance(self.said, dict) and self.said.get("format") != 1 else {}
+            kind = {"kind": (TEXT,)} if isinstance(self.said, dict) and "kind" in self.said else {}
             shaped(self.said, {**MANIFEST, **kind})
             self.form = (self.said["format"], self.said.get("kind", "ledger"))
-            if self.form not in FILES:
+            if self.form not in FILES or (self.form[0] == 1) == bool(kind):
                 yield f"manifest: this script knows no {self.form[1]} of format {self.form[0]}"
                 self.form = (1, "ledger")
         except (ValueError, OSError) as error:
@@ -224,7 +225,7 @@ class Bundle:
             number, before = record["number"], record["hash"]
             self.records.append(record)
             hashers[number] = [0, hashlib.sha256()]
-        rows, gone, last = dict(self.there), {}, None
+        rows, gone, added, last = dict(self.there), {}, [], None
         for seal in self.lines("seals.jsonl"):
             seq, key = seal["seq"], (seal["machine"], seal["entity"])
             name = f"archived row {seq} ({key[0]} {key[1]} #{seal['entity_seq']}, archive {seal['archive']})"
@@ -245,9 +246,9 @@ class Bundle:
             elif seal["entity_seq"] != gone.get(key, 0) + 1:
                 yield f"{name}: the seal of the entity's row {gone.get(key, 0) + 1} is missing"
             gone[key] = seal["entity_seq"]
-            self.places[seq] = name
-            self.seals.append((seq, seal["hash"]))
-        self.seals.sort()
+            self.places.setdefault(seq, name)
+            added.append((seq, seal["hash"]))
+        self.seals = list(heapq.merge(self.there, added))
         for record in self.records:
             count, hasher = hashers[record["number"]]
             if count != record["rows"]:

@@ -31,9 +31,9 @@ statements! {
     /// A row and its seal are one; where they differ, both are there.
     SEALS = json_rows!(
         cells "seq, hash",
-        of "SELECT seq, hash FROM (SELECT seq, hash FROM ledger WHERE seq > $1 AND seq <= $2 ORDER BY seq LIMIT $3) AS l \
-            UNION SELECT seq, hash FROM (SELECT seq, hash FROM ledger_seals WHERE seq > $1 AND seq <= $2 \
-                ORDER BY seq LIMIT $3) AS s \
+        of "SELECT seq, hash FROM ledger WHERE seq > $1 AND seq <= $2 \
+            UNION ALL SELECT seq, hash FROM ledger_seals AS s WHERE seq > $1 AND seq <= $2 \
+                AND NOT EXISTS (SELECT 1 FROM ledger AS l WHERE l.seq = s.seq AND l.hash = s.hash) \
             ORDER BY seq LIMIT $3",
         by "seq"
     );

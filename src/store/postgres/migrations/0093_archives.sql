@@ -25,7 +25,7 @@ CREATE TABLE ledger_seals (
     entity text COLLATE "C" NOT NULL,
     entity_seq bigint NOT NULL,
     hash text NOT NULL,
-    archive bigint NOT NULL REFERENCES ledger_archives (number),
+    archive bigint NOT NULL,
     UNIQUE (machine, entity, entity_seq),
     CONSTRAINT seal_is_sha256 CHECK (length(hash) = 64)
 );
@@ -56,6 +56,7 @@ BEGIN
         PERFORM refuse_because('duplicate key: ledger_seals.seq');
     END IF;
     IF NEW.seq > coalesce((SELECT max(upto_seq) FROM ledger_checkpoints), 0)
+       OR NEW.archive IS DISTINCT FROM (SELECT max(number) FROM ledger_archives)
        OR NOT EXISTS (SELECT 1 FROM ledger
                       WHERE seq = NEW.seq AND machine = NEW.machine AND entity = NEW.entity
                         AND entity_seq = NEW.entity_seq AND hash = NEW.hash) THEN
@@ -109,7 +110,8 @@ BEGIN
             PERFORM refuse_because('ledger: a row follows the one before it');
         END IF;
         IF EXISTS (SELECT 1 FROM ledger_seals WHERE machine = NEW.machine AND entity = NEW.entity) THEN
-            PERFORM refuse_because('duplicate key: ledger.machine, ledger.entity, ledger.entity_seq');
+            RAISE unique_violation USING MESSAGE = 'duplicate key: ledger.machine, ledger.entity, ledger.entity_seq',
+                TABLE = 'ledger', DETAIL = 'Key (machine, entity, entity_seq)=() is in an archive.';
         END IF;
     ELSIF NOT EXISTS (SELECT 1 FROM ledger
                       WHERE machine = NEW.machine AND entity = NEW.entity AND entity_seq = NEW.entity_seq - 1

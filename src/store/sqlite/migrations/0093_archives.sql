@@ -25,7 +25,7 @@ CREATE TABLE ledger_seals (
     entity TEXT NOT NULL,
     entity_seq INTEGER NOT NULL,
     hash TEXT NOT NULL,
-    archive INTEGER NOT NULL REFERENCES ledger_archives (number),
+    archive INTEGER NOT NULL,
     UNIQUE (machine, entity, entity_seq),
     CONSTRAINT seal_is_sha256 CHECK (length(hash) = 64)
 ) STRICT;
@@ -51,6 +51,7 @@ BEGIN
     WHERE EXISTS (SELECT 1 FROM ledger_seals WHERE seq = NEW.seq);
     SELECT RAISE(ABORT, 'ledger_seals: a seal is of a row that a checkpoint binds')
     WHERE NEW.seq > coalesce((SELECT max(upto_seq) FROM ledger_checkpoints), 0)
+       OR NEW.archive IS NOT (SELECT max(number) FROM ledger_archives)
        OR NOT EXISTS (SELECT 1 FROM ledger
                       WHERE seq = NEW.seq AND machine = NEW.machine AND entity = NEW.entity
                         AND entity_seq = NEW.entity_seq AND hash = NEW.hash);
