@@ -42,17 +42,18 @@ macro_rules! left {
 }
 
 statements! {
-    // A page has its end whether or not anything in it may leave.
+    // A page has its end whether or not anything in it may leave. Of the seals, which are many, only those of the page are
+    // looked up: an EXISTS would read them all.
     JOBS_LEAVING = concat!(
         "SELECT j.id, CASE WHEN j.finished_at IS NULL THEN 'open' WHEN j.finished_at >= $1 THEN 'young' \
-        WHEN EXISTS (SELECT 1 FROM ledger_seals s \
-            WHERE s.machine = 'job' AND s.entity = j.id AND s.entity_seq = 1) THEN 'sealed' ",
+        WHEN (SELECT s.seq FROM ledger_seals s \
+            WHERE s.machine = 'job' AND s.entity = j.id AND s.entity_seq = 1) IS NOT NULL THEN 'sealed' ",
         held_by!(effects " AND (e.status <> 'DONE' OR e.finished_at >= $1)"),
         " FROM claude_jobs j WHERE j.id > $2 ORDER BY j.id LIMIT $3"
     );
     EFFECTS_LEAVING = "SELECT e.id, CASE WHEN e.status <> 'DONE' THEN 'open' WHEN e.finished_at >= $1 THEN 'young' \
-        WHEN EXISTS (SELECT 1 FROM ledger_seals s \
-            WHERE s.machine = 'effect' AND s.entity = e.id AND s.entity_seq = 1) THEN 'sealed' END AS stays \
+        WHEN (SELECT s.seq FROM ledger_seals s \
+            WHERE s.machine = 'effect' AND s.entity = e.id AND s.entity_seq = 1) IS NOT NULL THEN 'sealed' END AS stays \
         FROM effects e WHERE e.id > $2 ORDER BY e.id LIMIT $3";
     JOB_STAYS = concat!(
         "SELECT CASE WHEN j.finished_at IS NULL THEN 'open' ", held_by!(effects ""), " FROM claude_jobs j WHERE j.id = $1",
