@@ -65,6 +65,7 @@ fn reason(why: &str) -> &str {
     match why {
         "run" => "their run has not ended",
         "effect" => "something is still to be done outside for them, or was not long ago",
+        "lane" => "an effect before them in their lane was dismissed",
         "idea" => "an idea refers to them",
         "cause" => "jobs that stay were cancelled because of them",
         "attempt" | "worktree" => "an attempt or its worktree has not ended",

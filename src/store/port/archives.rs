@@ -52,7 +52,8 @@ pub trait Leavers {
         limit: u32,
     ) -> Result<Vec<Leaving>, StoreError>;
 
-    /// The same of effects. Only those that are done leave.
+    /// The same of effects. Only those that are done leave; `lane` is one that says that its lane went on without one that
+    /// was dismissed before it.
     async fn effects_leaving(
         &mut self,
         before: Timestamp,

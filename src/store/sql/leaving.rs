@@ -53,7 +53,9 @@ statements! {
     );
     EFFECTS_LEAVING = "SELECT e.id, CASE WHEN e.status <> 'DONE' THEN 'open' WHEN e.finished_at >= $1 THEN 'young' \
         WHEN (SELECT s.seq FROM ledger_seals s \
-            WHERE s.machine = 'effect' AND s.entity = e.id AND s.entity_seq = 1) IS NOT NULL THEN 'sealed' END AS stays \
+            WHERE s.machine = 'effect' AND s.entity = e.id AND s.entity_seq = 1) IS NOT NULL THEN 'sealed' \
+        WHEN EXISTS (SELECT 1 FROM effects o WHERE o.lane = e.lane AND o.place < e.place AND o.status <> 'DONE') \
+            THEN 'lane' END AS stays \
         FROM effects e WHERE e.id > $2 ORDER BY e.id LIMIT $3";
     JOB_STAYS = concat!(
         "SELECT CASE WHEN j.finished_at IS NULL THEN 'open' ", held_by!(effects ""), " FROM claude_jobs j WHERE j.id = $1",

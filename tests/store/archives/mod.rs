@@ -126,6 +126,11 @@ impl Ctx {
 
     /// An effect of a job, or of none, and whether it is done.
     async fn an_effect(&self, name: &str, job: Option<&str>, done: bool) {
+        self.effect_in(name, job, None, done).await;
+    }
+
+    /// The same in a lane.
+    async fn effect_in(&self, name: &str, job: Option<&str>, lane: Option<&str>, done: bool) {
         let mut tx = self.store.begin().await.unwrap();
         let pending = Effect {
             id: id(name),
@@ -140,7 +145,7 @@ impl Ctx {
             job: job.map(id),
             payload: json!({"branch": "feat/x"}),
             host: None,
-            lane: None,
+            lane: lane.map(str::to_owned),
         };
         tx.add_effect(&new, &stamp()).await.unwrap();
         if done {
