@@ -1,6 +1,8 @@
 //! An archive that is being written: whole and on the disk before the database hears of it.
 
 use std::collections::BTreeMap;
+use std::fs::DirBuilder;
+use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
 
 use serde_json::{Map, Value, json};
@@ -36,7 +38,8 @@ pub(super) struct Written {
 
 impl Draft {
     pub(super) fn new(folder: &Path) -> Result<Self, FlowError> {
-        std::fs::create_dir(folder).map_err(failed(folder))?;
+        // It has plans and summaries: the folder is its owner's only.
+        DirBuilder::new().mode(0o700).create(folder).map_err(failed(folder))?;
         Ok(Self {
             rows: Lines::new(folder, ROWS)?,
             ledger: Vec::new(),

@@ -75,11 +75,11 @@ impl Sealed {
 
     /// A row of the entity whose seals were taken: where it has one, it is its own.
     pub(super) fn row(&mut self, row: &LedgerEntry, findings: &mut Findings) {
-        if let Some(seal) = self.now.remove(&row.entity_seq) {
-            if (seal.seq, &seal.hash) != (row.seq, &row.hash) {
-                let what = format!("the seal of archive {} is of another row", seal.archive);
-                findings.add(format!("{}: {what}", name_of_row(row)));
-            }
+        if let Some(seal) = self.now.remove(&row.entity_seq)
+            && (seal.seq, &seal.hash) != (row.seq, &row.hash)
+        {
+            let what = format!("the seal of archive {} is of another row", seal.archive);
+            findings.add(format!("{}: {what}", name_of_row(row)));
         }
     }
 

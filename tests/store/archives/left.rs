@@ -1,6 +1,7 @@
 //! What leaves, what stays, and what can be said of both afterwards.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 
 use serde_json::json;
 use sprintgate::domain::actor::Actor;
@@ -72,6 +73,7 @@ async fn what_ended_long_ago_leaves_and_everything_holds() {
     assert!(ok && said.starts_with("Everything fits."), "{said}");
     let (ok, said) = keeper.script("bundle", &at).await;
     assert!(ok && said.starts_with("Everything fits."), "{said}");
+    assert_eq!(fs::metadata(&at).unwrap().permissions().mode() & 0o777, 0o700);
     let rows = fs::read_to_string(at.join("rows.jsonl")).unwrap();
     assert!(rows.contains("\"summary\"") && rows.contains("change `a.rs`") && !rows.contains("token_hash"));
 
