@@ -1,16 +1,19 @@
 #!/usr/bin/env python3
-"""Checks a bundle of `sprintgate audit export` with nothing but the standard library of Python 3.9 or newer.
+"""Checks a bundle of `sprintgate audit export`, or an archive of `sprintgate db archive`, with nothing but the standard
+library of Python 3.9 or newer.
 
-    python3 check_bundle.py FOLDER [--expect HASH] [--law FILE]
+    python3 check_bundle.py FOLDER [--expect HASH] [--law FILE] [--archive FOLDER ...]
 
 The status is 0 when everything fits, 1 when something does not; each finding names its row. `audit-bundle.md` describes
 the files. HASH is the hash of a checkpoint that was kept elsewhere: without one, nothing can tell that the end of the
-ledger was cut off together with everything that the tables knew of it. FILE is a `transitions.json` that did not come
+ledger was cut off together with everything that the tables knew of it. An archive is checked by itself when it is FOLDER,
+and beside the ledger that it left when it is given with --archive. FILE is a `transitions.json` that did not come
 with the bundle: without one, the rows are held against the law that somebody put into the bundle.
 """
 import argparse
 import collections
 import hashlib
+import heapq
 import json
 import pathlib
 import re
@@ -20,6 +23,8 @@ GENESIS = "0" * 64
 HASHED = ("prev_hash", "machine", "entity", "entity_seq", "from", "event", "to", "actor_kind", "actor_id", "attempt",
           "at", "facts", "evidence")
 BOUND = ("prev_hash", "number", "at", "upto_seq", "rows", "root", "marks")
+RECORDED = ("prev_hash", "number", "at", "name", "manifest", "jobs", "effects", "rows", "seals")
+SEALED = ("seq", "machine", "entity", "entity_seq", "hash")
 # The members of a line of each file, and their types.
 TEXT, NUMBER, NONE = str, int, type(None)
 LINES = {
@@ -32,19 +37,43 @@ LINES = {
         "marks": (TEXT,), "prev_hash": (TEXT,), "hash": (TEXT,)},
     "entities.jsonl": {
         "machine": (TEXT,), "entity": (TEXT,), "status": (TEXT,), "event": (TEXT,), "rows": (NUMBER,)},
+    "seals.jsonl": {
+        "seq": (NUMBER,), "machine": (TEXT,), "entity": (TEXT,), "entity_seq": (NUMBER,), "hash": (TEXT,),
+        "archive": (NUMBER,)},
+    "archives.jsonl": {
+        "number": (NUMBER,), "at": (NUMBER,), "name": (TEXT,), "manifest": (TEXT,), "jobs": (NUMBER,),
+        "effects": (NUMBER,), "rows": (NUMBER,), "seals": (TEXT,), "prev_hash": (TEXT,), "hash": (TEXT,)},
+    "rows.jsonl": {"table": (TEXT,), "row": (dict,)},
 }
 LAW = "transitions.json"
+# The files of each form, but the law, which each has.
+FILES = {
+    (1, "ledger"): ("ledger.jsonl", "checkpoints.jsonl", "entities.jsonl"),
+    (2, "ledger"): ("ledger.jsonl", "seals.jsonl", "archives.jsonl", "checkpoints.jsonl", "entities.jsonl"),
+    (2, "archive"): ("ledger.jsonl", "entities.jsonl", "rows.jsonl"),
+}
+# The machines of an archive's tables, and the columns that are the id of an entity.
+TABLES = {
+    "claude_jobs": ("job", "id"), "attempts": ("attempt", "job_id", "number"),
+    "worktrees": ("worktree", "job_id", "attempt"), "sprint_task_executions": ("task_execution", "id"),
+    "effects": ("effect", "id"), "sent_commits": None, "salvages": None,
+}
 MANIFEST = {"format": (NUMBER,), "program": (TEXT,), "at": (TEXT,), "last_checkpoint": (TEXT, NONE), "files": (dict,)}
 WRITTEN = {"sha256": (TEXT,), "lines": (NUMBER,)}
 
 
-def digest(record, names):
-    """SHA-256 over fields: length in bytes, colon, text, line feed; `-` and a line feed where a field is null."""
+def written(record, names):
+    """Fields: length in bytes, colon, text, line feed; `-` and a line feed where a field is null."""
     data = b""
     for value in (record[name] for name in names):
         text = b"" if value is None else str(value).encode()
         data += b"-\n" if value is None else b"%d:%b\n" % (len(text), text)
-    return hashlib.sha256(data).hexdigest()
+    return data
+
+
+def digest(record, names):
+    """SHA-256 over fields."""
+    return hashlib.sha256(written(record, names)).hexdigest()
 
 
 def once(pairs):
@@ -76,9 +105,10 @@ def shaped(found, members):
 
 
 class Bundle:
-    def __init__(self, folder, expect=None, law=None):
-        self.folder, self.expect, self.law_file = folder, expect, law
+    def __init__(self, folder, expect=None, law=None, archives=()):
+        self.folder, self.expect, self.law_file, self.archives = folder, expect, law, archives
         self.written, self.notes, self.broken = {}, [], []
+        self.form, self.said, self.sealed, self.records = (1, "ledger"), None, {}, []
 
     def lines(self, file):
         """The lines of a file that are what they have to be; the others are found."""
@@ -115,20 +145,44 @@ class Bundle:
 
     def check(self):
         """Yields a sentence for everything that does not fit."""
+        yield from self.begin()
         try:
             births, edges = self.law()
         except (ValueError, KeyError, TypeError, OSError) as error:
             yield f"{LAW}: it is no law: {error}"
             births, edges = set(), set()
         yield from self.ledger(births, edges)
-        yield from self.checkpoints()
-        yield from self.entities()
+        if self.form[1] == "archive":
+            yield from self.entities()
+            yield from self.rows()
+        else:
+            if self.form[0] > 1:
+                yield from self.left()
+            yield from self.checkpoints()
+            yield from self.entities()
         yield from self.manifest()
         yield from self.broken
+        for folder in self.archives:
+            yield from self.beside(folder)
+
+    def begin(self):
+        """The manifest says of which form the bundle is."""
+        try:
+            data = (self.folder / "manifest.json").read_bytes()
+            self.said, self.digest = read(data), hashlib.sha256(data).hexdigest()
+            kind = {"kind": (TEXT,)} if isinstance(self.said, dict) and "kind" in self.said else {}
+            shaped(self.said, {**MANIFEST, **kind})
+            self.form = (self.said["format"], self.said.get("kind", "ledger"))
+            if self.form not in FILES or (self.form[0] == 1) == bool(kind):
+                yield f"manifest: this script knows no {self.form[1]} of format {self.form[0]}"
+                self.form = (1, "ledger")
+        except (ValueError, OSError) as error:
+            yield f"manifest: {error}"
+            self.said = None
 
     def ledger(self, births, edges):
         """Every row has its hash, follows the entity's row before it, and is a legal move."""
-        self.ends, self.places, self.seals = {}, {}, []
+        self.ends, self.places, self.seals, sealed = {}, {}, [], hashlib.sha256()
         for row in self.lines("ledger.jsonl"):
             key = (row["machine"], row["entity"])
             name = f"row {row['seq']} ({row['machine']} {row['entity']} #{row['entity_seq']})"
@@ -151,8 +205,90 @@ class Bundle:
             self.ends[key] = (row["entity_seq"], row["to"], row["event"], row["hash"])
             self.places[row["seq"]] = name
             self.seals.append((row["seq"], row["hash"]))
+            sealed.update(written(row, SEALED))
+        self.known, self.sealed_as = {key: end[:3] for key, end in self.ends.items()}, sealed.hexdigest()
         if not self.seals:
             yield "ledger.jsonl: it has no row, so that there was nothing to check"
+        self.there = list(self.seals)
+
+    def left(self):
+        """Every record of an archive follows the one before it and binds its seals; what has left has left whole."""
+        number, before, hashers = 0, GENESIS, {}
+        for record in self.lines("archives.jsonl"):
+            name = f"archive {record['number']} ({record['name']})"
+            if digest(record, RECORDED) != record["hash"]:
+                yield f"{name}: its record does not have its hash"
+            if record["prev_hash"] != before:
+                yield f"{name}: it does not follow the archive before it"
+            if record["number"] != number + 1:
+                yield f"{name}: the number before it is {number}"
+            number, before = record["number"], record["hash"]
+            self.records.append(record)
+            hashers[number] = [0, hashlib.sha256()]
+        rows, gone, added, last = dict(self.there), {}, [], None
+        for seal in self.lines("seals.jsonl"):
+            seq, key = seal["seq"], (seal["machine"], seal["entity"])
+            name = f"archived row {seq} ({key[0]} {key[1]} #{seal['entity_seq']}, archive {seal['archive']})"
+            if last is not None and seq <= last:
+                yield f"{name}: its place is not behind the line before it"
+            last = seq
+            if seal["archive"] in hashers:
+                hashers[seal["archive"]][0] += 1
+                hashers[seal["archive"]][1].update(written(seal, SEALED))
+            else:
+                yield f"{name}: there is no record of this archive"
+            if rows.get(seq) == seal["hash"]:
+                continue
+            if seq in rows:
+                yield f"{name}: it is of another row than the one that is there"
+            elif key in self.ends:
+                yield f"{name}: the row is not here, where others of its entity are"
+            elif seal["entity_seq"] != gone.get(key, 0) + 1:
+                yield f"{name}: the seal of the entity's row {gone.get(key, 0) + 1} is missing"
+            gone[key] = seal["entity_seq"]
+            self.places.setdefault(seq, name)
+            added.append((seq, seal["hash"]))
+        self.seals = list(heapq.merge(self.there, added))
+        for record in self.records:
+            count, hasher = hashers[record["number"]]
+            if count != record["rows"]:
+                yield (f"archive {record['number']} ({record['name']}): {count} seals are there, "
+                       f"its record says {record['rows']}")
+            elif hasher.hexdigest() != record["seals"]:
+                yield f"archive {record['number']} ({record['name']}): its seals are not those that its record binds"
+
+    def rows(self):
+        """Every row of an archive's tables says what its ledger folds to, and no entity lacks its row."""
+        for line in self.lines("rows.jsonl"):
+            table, row = line["table"], line["row"]
+            if TABLES.get(table, 0) is None:
+                continue
+            if table not in TABLES:
+                yield f"rows.jsonl: {table} is no table of an archive"
+                continue
+            machine, *columns = TABLES[table]
+            entity = "/".join(str(row.get(column)) for column in columns)
+            end = self.known.pop((machine, entity), None)
+            if end is None or (row.get("ledger_seq"), row.get("status"), row.get("status_event")) != end:
+                yield f"rows.jsonl: the row of {machine} {entity} is not what the ledger says"
+        for machine, entity in self.known:
+            yield f"rows.jsonl: it has no row of {machine} {entity}"
+
+    def beside(self, folder):
+        """An archive by itself, and beside the records and seals of this bundle."""
+        archive = Bundle(folder, law=self.law_file)
+        for finding in archive.check():
+            yield f"{folder}: {finding}"
+        if archive.form[1] != "archive" or archive.said is None:
+            yield f"{folder}: it is no archive"
+            return
+        record = next((one for one in self.records if one["manifest"] == archive.digest), None)
+        if record is None:
+            same = next((one for one in self.records if one["name"] == folder.name), None)
+            yield (f"{folder}: the ledger has no record of it" if same is None else
+                   f"{folder}: its manifest is not the one that was recorded of {same['name']}: it was changed since")
+        elif archive.sealed_as != record["seals"]:
+            yield f"{folder}: its rows are not those that were sealed"
 
     def checkpoints(self):
         """Every checkpoint has its hash, follows the one before it, and binds the rows that are there."""
@@ -176,7 +312,10 @@ class Bundle:
             if before == self.expect:
                 expected = at
         self.last = before if number else None
-        if self.expect is None:
+        recorded = [record for record in self.records if record["hash"] == self.expect]
+        if expected is None and recorded:
+            self.notes.append(f"The record of {recorded[0]['name']} was expected, and is there.")
+        elif self.expect is None:
             self.notes.append(f"{len(self.seals) - at} rows lie behind the last checkpoint; without --expect HASH "
                               "nothing tells whether the end was cut off.")
         elif expected is None:
@@ -199,24 +338,23 @@ class Bundle:
 
     def manifest(self):
         """The files are those that were written, and no others."""
+        if self.said is None:
+            return
         try:
-            manifest = read((self.folder / "manifest.json").read_bytes(), MANIFEST)
-            files = shaped(manifest["files"], {file: (dict,) for file in [*LINES, LAW]})
+            files = shaped(self.said["files"], {file: (dict,) for file in [*FILES[self.form], LAW]})
             for file in files.values():
                 shaped(file, WRITTEN)
-        except (ValueError, OSError) as error:
+        except ValueError as error:
             yield f"manifest: {error}"
             return
-        if manifest["format"] != 1:
-            yield f"manifest: this script knows format 1, not {manifest['format']}"
         for file, written in files.items():
             found = self.written.get(file, {"sha256": None, "lines": None})
             if found["sha256"] != written["sha256"]:
                 yield f"{file}: it does not have the hash that the manifest has"
             if found["lines"] != written["lines"]:
                 yield f"{file}: it has {found['lines']} lines, the manifest says {written['lines']}"
-        if manifest["last_checkpoint"] != self.last:
-            yield f"manifest: the last checkpoint is not {manifest['last_checkpoint']}"
+        if self.form[1] == "ledger" and self.said["last_checkpoint"] != self.last:
+            yield f"manifest: the last checkpoint is not {self.said['last_checkpoint']}"
 
 
 def differences(name, marks, rows, places):
@@ -255,9 +393,11 @@ def main():
     parser.add_argument("folder", type=pathlib.Path)
     parser.add_argument("--expect", metavar="HASH", type=sha256, help="a checkpoint with this hash has to be there")
     parser.add_argument("--law", metavar="FILE", type=pathlib.Path, help="a transitions.json that is known to be right")
+    parser.add_argument("--archive", metavar="FOLDER", type=pathlib.Path, nargs="+", default=[],
+                        help="archives that left this ledger, to be checked beside it")
     arguments = parser.parse_args()
     sys.stdout.reconfigure(errors="backslashreplace")
-    bundle, found = Bundle(arguments.folder, arguments.expect, arguments.law), 0
+    bundle, found = Bundle(arguments.folder, arguments.expect, arguments.law, arguments.archive), 0
     try:
         for finding in bundle.check():
             found += 1

@@ -38,6 +38,18 @@ pub enum FlowError {
         /// The id that was given, cut to 80 characters.
         id: String,
     },
+    /// It ended long ago, and left the database for an archive.
+    #[error("{what} `{id}` has left for `{archive}`, an archive of {at}; the database keeps its seals only")]
+    Archived {
+        /// What was looked for.
+        what: &'static str,
+        /// Its id.
+        id: String,
+        /// The name of the archive's folder.
+        archive: String,
+        /// When the archive was recorded.
+        at: String,
+    },
     /// An argument does not fit.
     #[error("`{field}`: {why}")]
     Invalid {
@@ -195,6 +207,7 @@ impl FlowError {
             Self::Demo => "FORBIDDEN_DEMO",
             Self::Forbidden { .. } => "PERMISSION_DENIED",
             Self::NotFound { .. } => "NOT_FOUND",
+            Self::Archived { .. } => "ARCHIVED",
             Self::Invalid { .. } => "VALIDATION_ERROR",
             Self::LeaseLost { .. } | Self::Refused(Refusal::LeaseLost { .. }) => "LEASE_LOST",
             Self::Cancelled { .. } => "JOB_CANCELLED",
@@ -302,6 +315,7 @@ impl FlowError {
                 json!({ "job_id": job, "cause": cause, "reason": reason })
             }
             Self::Ended { job, status } => json!({ "job_id": job, "status": status.word() }),
+            Self::Archived { id, archive, at, .. } => json!({ "id": id, "archive": archive, "at": at }),
             Self::Blocked { blockers } => json!({ "blockers": blockers }),
             Self::Invalid { field, .. } => json!({ "field": field }),
             Self::Shut(Shut::Stale { verified, head }) => {

@@ -1,5 +1,6 @@
 //! Jobs for people: lists, and one job with its attempts and history.
 
+use super::archive::absent;
 use super::fresh::iso;
 use super::wire::{AttemptView, HistoryLine, JobDetail, JobLine, KeptView};
 use super::{FlowError, Session, Sprintgate, text};
@@ -60,8 +61,11 @@ impl Sprintgate {
         let caller = self.caller(tx, session).await?;
         caller.may_read()?;
         let id: JobId = text::id("job_id", job)?;
-        let record = tx.job(&id).await?.filter(|record| &record.user == caller.user());
-        record.ok_or_else(|| FlowError::not_found("job", job))
+        match tx.job(&id).await? {
+            Some(record) if &record.user == caller.user() => Ok(record),
+            Some(_) => Err(FlowError::not_found("job", job)),
+            None => Err(absent(tx, "job", "job", id.as_str()).await),
+        }
     }
 }
 

@@ -50,6 +50,7 @@
 //! # }
 //! ```
 
+mod archive;
 mod attempt_token;
 mod audit;
 mod board;
@@ -101,6 +102,7 @@ mod wait;
 pub mod wire;
 
 pub use crate::store::{Confirmation, EffectRecord, JobFilter, Secret};
+pub use archive::{Archive, read_archive};
 pub use audit::Tail;
 pub use effects::{Handler, Handlers, Outcome, Performed};
 pub use error::{FlowError, Retry};

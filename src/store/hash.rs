@@ -1,12 +1,12 @@
 //! The ledger's hashes: a row's binds its content and the entity's row before it, a checkpoint's the rows of all
-//! entities and the checkpoint before it.
+//! entities and the checkpoint before it, an archive's its manifest, its seals and the archive before it.
 
 use sha2::{Digest, Sha256};
 
-use super::records::{Checkpoint, LedgerEntry, Seal};
+use super::records::{ArchiveRecord, ArchivedRow, Checkpoint, LedgerEntry, NewArchive, Seal};
 use crate::domain::time::Timestamp;
 
-/// What stands for the row before an entity's first, and for the checkpoint before the first.
+/// What stands for the row before an entity's first, and for the checkpoint and the archive before the first.
 pub const GENESIS: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 
 /// The digits of a row's hash that a checkpoint keeps as its mark.
@@ -146,5 +146,84 @@ impl Checkpoint {
         };
         made.hash = checkpoint_hash(&made);
         Some(made)
+    }
+}
+
+/// The hash of an archive's record: SHA-256 over its fields from the hash before it to that of its seals, written like a
+/// row's.
+#[must_use]
+pub fn archive_hash(archive: &ArchiveRecord) -> String {
+    let mut fields = Fields(Vec::with_capacity(512));
+    fields.text(&archive.prev_hash);
+    fields.number(archive.number);
+    fields.number(archive.at.0);
+    fields.text(&archive.name);
+    fields.text(&archive.manifest);
+    fields.number(archive.jobs);
+    fields.number(archive.effects);
+    fields.number(archive.rows);
+    fields.text(&archive.seals);
+    digest(&fields.0)
+}
+
+impl ArchiveRecord {
+    /// The record of an archive, after the one before it.
+    #[must_use]
+    pub fn after(before: Option<&Self>, at: Timestamp, new: NewArchive) -> Self {
+        let mut made = Self {
+            number: before.map_or(0, |before| before.number).saturating_add(1),
+            at,
+            name: new.name,
+            manifest: new.manifest,
+            jobs: new.jobs,
+            effects: new.effects,
+            rows: new.rows,
+            seals: new.seals,
+            prev_hash: before.map_or_else(|| GENESIS.to_owned(), |before| before.hash.clone()),
+            hash: String::new(),
+        };
+        made.hash = archive_hash(&made);
+        made
+    }
+}
+
+/// The seals of an archive, hashed one after another: SHA-256 over `seq`, `machine`, `entity`, `entity_seq` and `hash` of
+/// each, written like a row's fields.
+pub struct ArchivedRows {
+    hasher: Sha256,
+    fields: Fields,
+    rows: i64,
+}
+
+impl Default for ArchivedRows {
+    fn default() -> Self {
+        Self { hasher: Sha256::new(), fields: Fields(Vec::with_capacity(256)), rows: 0 }
+    }
+}
+
+impl ArchivedRows {
+    /// Takes the next one.
+    pub fn add(&mut self, row: &ArchivedRow) {
+        let fields = &mut self.fields;
+        fields.0.clear();
+        fields.number(row.seq);
+        fields.text(&row.machine);
+        fields.text(&row.entity);
+        fields.number(row.entity_seq);
+        fields.text(&row.hash);
+        self.hasher.update(&fields.0);
+        self.rows += 1;
+    }
+
+    /// How many there were.
+    #[must_use]
+    pub fn rows(&self) -> i64 {
+        self.rows
+    }
+
+    /// Their hash.
+    #[must_use]
+    pub fn hash(self) -> String {
+        hex(&self.hasher.finalize())
     }
 }

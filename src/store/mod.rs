@@ -62,11 +62,11 @@ pub use change::{Change, Stamp};
 pub use error::StoreError;
 #[cfg(feature = "flow")]
 pub(crate) use hash::hex;
-pub use hash::{GENESIS, MARK, checkpoint_hash, digest, entry_hash};
+pub use hash::{ArchivedRows, GENESIS, MARK, archive_hash, checkpoint_hash, digest, entry_hash};
 pub use port::{
-    Backlog, Channel, Checkpoints, Effects, Executions, Hold, Ideas, Jobs, Ledger, Many, Of, Outbox, Prices,
-    PullRequests, Questions, Requests, Runs, Salvages, Standing, Store, Terms, Tokens, Tx, Upkeep, Whole,
-    Workers, Worktrees,
+    Archives, Backlog, Channel, Checkpoints, Effects, Executions, Hold, Ideas, Jobs, Leavers, Ledger, Many,
+    Of, Outbox, Prices, PullRequests, Questions, Requests, Runs, Salvages, Standing, Store, Terms, Tokens,
+    Tx, Upkeep, Whole, Workers, Worktrees,
 };
 pub use records::*;
 pub use token::{Secret, TokenHash};

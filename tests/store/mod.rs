@@ -5,6 +5,7 @@
 
 #[path = "."]
 pub(crate) mod sqlite {
+    mod archives;
     mod backlog;
     mod checkpoints;
     mod checks;
@@ -43,6 +44,7 @@ pub(crate) mod sqlite {
 
 #[path = "."]
 pub(crate) mod postgres {
+    mod archives;
     mod backlog;
     mod checkpoints;
     mod checks;

@@ -9,9 +9,18 @@ use super::ctx::Ctx;
 
 /// Lists for people, over what one user, product or backlog item has: they may sort.
 const SORTS: [&str; 5] = ["PBIS_OF", "PRODUCTS", "PRODUCT_NAMED", "RUNS", "STORIES_UNDER"];
+/// Two pages, each found in order, that become one.
+const MERGES: [&str; 1] = ["SEALS"];
 
 /// What scans the rows that a search has found for it: pages that leave as one document, and bounded counts.
-const FOUND: [&str; 3] = ["SCAN (subquery-1)", "SCAN counted", "SCAN recent"];
+const FOUND: [&str; 6] = [
+    "SCAN (subquery-1)",
+    "SCAN (subquery-5)",
+    "SCAN archived",
+    "SCAN counted",
+    "SCAN present",
+    "SCAN recent",
+];
 
 async fn plan(connection: &mut SqliteConnection, sql: &str) -> String {
     let rows = connection.fetch_all(AssertSqlSafe(format!("EXPLAIN QUERY PLAN {sql}"))).await.unwrap();
@@ -43,7 +52,7 @@ async fn every_statement_is_prepared_and_finds_its_rows_by_an_index() {
             // What a statement is given it reads whole.
             let scan = scan && !FOUND.contains(&line) && !line.contains("json_each VIRTUAL TABLE");
             let bad = scan && !WHOLE.contains(&name)
-                || (line.contains("TEMP B-TREE") && !SORTS.contains(&name))
+                || (line.contains("TEMP B-TREE") && !SORTS.contains(&name) && !MERGES.contains(&name))
                 || line.contains("AUTOMATIC");
             if bad {
                 slow.push(format!("{name}: {line}"));

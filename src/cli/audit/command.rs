@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use super::{checkpoint, export, replay, tail, verify};
+use super::{archive, checkpoint, export, replay, tail, verify};
 use crate::cli::error::CliError;
 use crate::cli::globals::Globals;
 
@@ -13,6 +13,7 @@ pub(crate) enum Command {
     Tail(tail::Args),
     Checkpoint(checkpoint::Args),
     Export(export::Args),
+    Archive(archive::Args),
 }
 
 /// Answers `sprintgate audit`.
@@ -23,5 +24,6 @@ pub(crate) async fn run(command: Command, globals: &Globals) -> Result<ExitCode,
         Command::Tail(args) => tail::run(args, globals).await,
         Command::Checkpoint(args) => checkpoint::run(args, globals).await,
         Command::Export(args) => export::run(args, globals).await,
+        Command::Archive(args) => archive::run(&args, globals),
     }
 }

@@ -1,5 +1,6 @@
 //! The ledger, for those who check it.
 
+mod archive;
 mod checkpoint;
 mod command;
 mod export;

@@ -3,7 +3,7 @@
 use crate::cli::plain;
 use crate::cli::table::table;
 use crate::flow::iso;
-use crate::flow::wire::{CheckpointLine, LedgerEntry};
+use crate::flow::wire::{ArchiveReport, CheckpointLine, LedgerEntry};
 
 /// The last checkpoint in a line.
 pub(super) fn checkpoint(last: &CheckpointLine) -> String {
@@ -16,6 +16,21 @@ pub(super) fn checkpoint(last: &CheckpointLine) -> String {
 /// Findings, one a line.
 pub(super) fn findings(findings: &[String]) -> impl Iterator<Item = String> {
     findings.iter().map(|finding| format!("  {}", plain::line(finding)))
+}
+
+/// Archives, each with what was found.
+pub(super) fn archives(reports: &[ArchiveReport]) -> Vec<String> {
+    let mut lines = Vec::new();
+    for report in reports {
+        let folder = plain::line(&report.folder);
+        let counted = format!("{} rows of {} entities", report.rows, report.entities);
+        lines.push(match report.ok {
+            true => format!("{folder} holds: {counted}. Manifest {}.", report.manifest_sha256),
+            false => format!("{folder} does not hold: {} findings in {counted}.", report.findings_total),
+        });
+        lines.extend(findings(&report.findings));
+    }
+    lines
 }
 
 /// One entity's rows as a table.

@@ -1,12 +1,13 @@
 //! Verifies the ledger.
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-use super::rows::{checkpoint, findings};
+use super::rows::{archives, checkpoint, findings};
 use crate::cli::error::CliError;
 use crate::cli::globals::Globals;
 use crate::cli::{print, wiring};
-use crate::flow::wire::AuditReport;
+use crate::flow::wire::{ArchiveReport, AuditReport};
 
 /// Recompute every hash and replay every row; the status is 1 when something does not fit.
 ///
@@ -16,9 +17,12 @@ use crate::flow::wire::AuditReport;
 /// the last checkpoint elsewhere, and ask for it with --expect.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// A checkpoint with this hash has to be there
+    /// A checkpoint, or the record of an archive, with this hash has to be there
     #[arg(long, value_name = "HASH")]
     expect: Option<String>,
+    /// Archives to be read too: each has to be the one that the database recorded, with the rows that it sealed
+    #[arg(long, value_name = "FOLDER", num_args = 1..)]
+    archive: Vec<PathBuf>,
 }
 
 /// Answers `sprintgate audit verify`.
@@ -28,11 +32,24 @@ pub(super) async fn run(args: Args, globals: &Globals) -> Result<ExitCode, CliEr
         Some(hash) => app.audit_verify_expecting(hash).await?,
         None => app.audit_verify().await?,
     };
-    print::answer(globals.json, &report, for_people)?;
-    Ok(if report.ok { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    let read = app.audit_archives(&args.archive).await?;
+    let told = Told { ledger: &report, read_archives: &read };
+    print::answer(globals.json, &told, |told| for_people(told).join("\n"))?;
+    let ok = report.ok && read.iter().all(|archive| archive.ok);
+    Ok(if ok { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-fn for_people(report: &AuditReport) -> String {
+/// What was found of the ledger, and of the archives that were read with it.
+#[derive(serde::Serialize)]
+struct Told<'a> {
+    #[serde(flatten)]
+    ledger: &'a AuditReport,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    read_archives: &'a [ArchiveReport],
+}
+
+fn for_people(told: &Told<'_>) -> Vec<String> {
+    let report = told.ledger;
     let counted = format!("{} rows of {} entities", report.rows, report.entities);
     let mut lines = match report.ok {
         true => vec![format!("The ledger holds: {counted}.")],
@@ -46,9 +63,16 @@ fn for_people(report: &AuditReport) -> String {
             lines
         }
     };
+    if let Some(last) = &report.last_archive {
+        lines.push(format!(
+            "{} rows of {} entities left for {} archives; of each the seal holds. The last record, of {}: {}",
+            report.archived_rows, report.archived_entities, report.archives, last.name, last.hash
+        ));
+    }
     lines.extend(report.last_checkpoint.as_ref().map(checkpoint));
     if report.unbound_rows > 0 {
         lines.push(format!("No checkpoint binds the last {} rows yet.", report.unbound_rows));
     }
-    lines.join("\n")
+    lines.extend(archives(told.read_archives));
+    lines
 }

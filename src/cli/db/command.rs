@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use super::{backup, check, copy, migrate, status};
+use super::{archive, backup, check, copy, migrate, status};
 use crate::cli::error::CliError;
 use crate::cli::globals::Globals;
 
@@ -14,6 +14,7 @@ pub(crate) enum Command {
     Backup(backup::Args),
     Check(check::Args),
     Copy(copy::Args),
+    Archive(archive::Args),
 }
 
 /// Answers `sprintgate db`.
@@ -24,5 +25,6 @@ pub(crate) async fn run(command: Command, globals: &Globals) -> Result<ExitCode,
         Command::Backup(args) => backup::run(&args, globals).await,
         Command::Check(args) => check::run(args, globals).await,
         Command::Copy(args) => copy::run(&args, globals).await,
+        Command::Archive(args) => archive::run(args, globals).await,
     }
 }

@@ -1,5 +1,6 @@
 //! The database, for those who keep it.
 
+mod archive;
 mod backup;
 mod check;
 mod command;

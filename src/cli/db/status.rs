@@ -65,6 +65,14 @@ fn head(it: &DatabaseStatus) -> String {
             ),
             None => format!("The ledger has no checkpoint; {} rows wait for one.", it.unbound_rows),
         });
+        lines.extend(it.last_archive.as_ref().map(|last| {
+            format!(
+                "{} archives; the last, {}, was recorded at {}.",
+                last.number,
+                plain::line(&last.name),
+                last.at
+            )
+        }));
         lines.push(match &it.oldest_event_at {
             Some(at) => format!("The oldest event is of {at}."),
             None => "There are no events.".to_owned(),

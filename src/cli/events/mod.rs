@@ -4,7 +4,6 @@ mod command;
 mod consumers;
 mod forget;
 mod prune;
-mod span;
 mod tail;
 
 pub(crate) use command::{Command, run};

@@ -2,9 +2,9 @@
 
 use std::process::ExitCode;
 
-use super::span::span;
 use crate::cli::error::CliError;
 use crate::cli::globals::Globals;
+use crate::cli::span::span;
 use crate::cli::{plain, print, wiring};
 use crate::domain::time::Millis;
 use crate::flow::Pruned;

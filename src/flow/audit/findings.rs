@@ -6,13 +6,13 @@ use crate::store::LedgerEntry;
 const LISTED: usize = 100;
 
 #[derive(Default)]
-pub(super) struct Findings {
-    pub(super) listed: Vec<String>,
-    pub(super) total: u64,
+pub(in crate::flow) struct Findings {
+    pub(in crate::flow) listed: Vec<String>,
+    pub(in crate::flow) total: u64,
 }
 
 impl Findings {
-    pub(super) fn add(&mut self, what: String) {
+    pub(in crate::flow) fn add(&mut self, what: String) {
         self.total += 1;
         if self.listed.len() < LISTED {
             self.listed.push(what);
@@ -20,12 +20,12 @@ impl Findings {
     }
 
     /// The same of one row, which is named.
-    pub(super) fn row(&mut self, row: &LedgerEntry, what: &str) {
+    pub(in crate::flow) fn row(&mut self, row: &LedgerEntry, what: &str) {
         self.add(format!("{}: {what}", name(row)));
     }
 }
 
 /// A row as findings call it.
-pub(super) fn name(row: &LedgerEntry) -> String {
+pub(in crate::flow) fn name(row: &LedgerEntry) -> String {
     format!("row {} ({} {} #{})", row.seq, row.machine, row.entity, row.entity_seq)
 }

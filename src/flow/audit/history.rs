@@ -5,9 +5,9 @@ use crate::domain::replay::{Fold, Lawbook, Move};
 use crate::store::{Current, GENESIS, LedgerEntry, entry_hash};
 
 /// What was read of an entity.
-pub(super) struct History {
+pub(in crate::flow) struct History {
     machine: String,
-    pub(super) entity: String,
+    pub(in crate::flow) entity: String,
     fold: Fold,
     /// The number, event and hash of the last row.
     number: i64,
@@ -17,7 +17,7 @@ pub(super) struct History {
 
 impl History {
     /// Before the first row.
-    pub(super) fn of(machine: &str, entity: &str) -> Self {
+    pub(in crate::flow) fn of(machine: &str, entity: &str) -> Self {
         Self {
             machine: machine.to_owned(),
             entity: entity.to_owned(),
@@ -29,7 +29,7 @@ impl History {
     }
 
     /// Takes the next row.
-    pub(super) fn row(&mut self, law: &Lawbook, row: LedgerEntry, findings: &mut Findings) {
+    pub(in crate::flow) fn row(&mut self, law: &Lawbook, row: LedgerEntry, findings: &mut Findings) {
         if entry_hash(&row) != row.hash {
             findings.row(&row, "its content does not have its hash");
         }
@@ -54,7 +54,7 @@ impl History {
     }
 
     /// Where the fold ends, beside what the table says.
-    pub(super) fn end(&self, current: Option<&Current>, findings: &mut Findings) {
+    pub(in crate::flow) fn end(&self, current: Option<&Current>, findings: &mut Findings) {
         let Self { machine, entity, number, event, .. } = self;
         let Some(now) = current else {
             findings.add(format!("{machine} {entity}: the ledger knows it, its table does not"));
@@ -69,11 +69,11 @@ impl History {
         }
     }
 
-    pub(super) fn status(&self) -> &str {
+    pub(in crate::flow) fn status(&self) -> &str {
         self.fold.status().unwrap_or("not born")
     }
 
-    pub(super) fn number(&self) -> i64 {
+    pub(in crate::flow) fn number(&self) -> i64 {
         self.number
     }
 }

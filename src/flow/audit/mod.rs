@@ -1,12 +1,14 @@
 //! The ledger, for those who check it: bound by checkpoints, verified, replayed, followed and handed out.
 
+mod archives;
 mod bound;
-mod bundle;
+pub(super) mod bundle;
 mod checkpoint;
 mod export;
-mod findings;
-mod history;
+pub(super) mod findings;
+pub(super) mod history;
 mod replay;
+mod sealed;
 mod tables;
 mod tail;
 mod verify;

@@ -4,6 +4,7 @@ use super::findings::Findings;
 use super::history::History;
 use crate::domain::law::MACHINES;
 use crate::domain::replay::Lawbook;
+use crate::flow::archive::absent;
 use crate::flow::wire::Replayed;
 use crate::flow::{FlowError, Sprintgate};
 use crate::store::Tx;
@@ -20,7 +21,7 @@ impl Sprintgate {
     /// beginning do, where only one entity has them; so do those of its end, among the newest 10,000 of the machine.
     ///
     /// # Errors
-    /// `NOT_FOUND`; `VALIDATION_ERROR` for a machine that there is not, and for a part of several ids.
+    /// `NOT_FOUND`; `ARCHIVED`; `VALIDATION_ERROR` for a machine that there is not, and for a part of several ids.
     pub async fn audit_replay(&self, entity: &str) -> Result<Replayed, FlowError> {
         let (machine, id) = entity.split_once(':').unwrap_or(("job", entity));
         if !MACHINES.contains(&machine) {
@@ -73,7 +74,10 @@ async fn named(tx: &mut dyn Tx, machine: &str, id: &str) -> Result<String, FlowE
     };
     match <[String; 1]>::try_from(named) {
         Ok([one]) => Ok(one),
-        Err(none) if none.is_empty() => Err(FlowError::not_found("entity", &format!("{machine}:{id}"))),
+        Err(none) if none.is_empty() => Err(match absent(tx, "entity", machine, id).await {
+            FlowError::NotFound { .. } => FlowError::not_found("entity", &format!("{machine}:{id}")),
+            archived => archived,
+        }),
         Err(several) => {
             let several = several.join(", ");
             Err(FlowError::invalid("entity", format!("`{id}` is a part of several ids: {several}")))

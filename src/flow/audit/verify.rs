@@ -4,6 +4,7 @@
 use super::bound::{Difference, differences};
 use super::findings::{Findings, name};
 use super::history::History;
+use super::sealed::{self, Sealed};
 use super::tables::Table;
 use crate::domain::law::MACHINES;
 use crate::domain::replay::Lawbook;
@@ -19,9 +20,9 @@ const CHECKPOINTS: u32 = 100;
 const STRANGE: u32 = 100;
 
 #[derive(Default)]
-struct Audit {
-    report: AuditReport,
-    findings: Findings,
+pub(super) struct Audit {
+    pub(super) report: AuditReport,
+    pub(super) findings: Findings,
 }
 
 impl Sprintgate {
@@ -35,7 +36,8 @@ impl Sprintgate {
         self.verify_ledger(None).await
     }
 
-    /// The same, and the ledger has to have a checkpoint with this hash, which was kept elsewhere.
+    /// The same, and the ledger has to have a checkpoint, or the record of an archive, with this hash, which was kept
+    /// elsewhere.
     ///
     /// # Errors
     /// `VALIDATION_ERROR` for what is no hash; when the ledger cannot be read.
@@ -62,8 +64,9 @@ pub(in crate::flow) async fn verify(
     for machine in MACHINES {
         audit.machine(tx, &law, machine).await?;
     }
-    let rows = audit.checkpoints(tx, expected).await?;
-    if rows != audit.report.rows {
+    let archive = audit.archives(tx, expected).await?;
+    let rows = audit.checkpoints(tx, expected, archive).await?;
+    if rows != audit.report.rows + audit.report.archived_rows {
         audit.strangers(tx, rows).await?;
     }
     Ok(audit.close())
@@ -79,6 +82,7 @@ impl Audit {
     ) -> Result<(), StoreError> {
         let mut table = Table::of(machine);
         let mut history = History::of(machine, "");
+        let mut sealed = Sealed::of(machine);
         let mut place = (String::new(), i64::MIN);
         loop {
             let page = tx.histories(machine, &place.0, place.1, PAGE).await?;
@@ -88,8 +92,10 @@ impl Audit {
                 self.report.rows += 1;
                 if row.entity != history.entity {
                     self.end(tx, &mut table, &history).await?;
+                    sealed.begin(tx, self, Some(&row.entity)).await?;
                     history = History::of(machine, &row.entity);
                 }
+                sealed.row(&row, &mut self.findings);
                 history.row(law, row, &mut self.findings);
             }
             if next <= place {
@@ -100,6 +106,7 @@ impl Audit {
             place = next;
         }
         self.end(tx, &mut table, &history).await?;
+        sealed.begin(tx, self, None).await?;
         table.rest(tx, &mut self.findings).await
     }
 
@@ -112,9 +119,15 @@ impl Audit {
         Ok(())
     }
 
-    /// Every checkpoint, with the rows that it binds; how many rows there are, bound or not.
-    async fn checkpoints(&mut self, tx: &mut dyn Tx, expected: Option<&str>) -> Result<u64, StoreError> {
-        let (mut rows, mut last, mut is_there): (u64, Option<Checkpoint>, _) = (0, None, false);
+    /// Every checkpoint, with the rows that it binds; how many rows there are, bound or not. `is_there` says whether what
+    /// is expected was found elsewhere.
+    async fn checkpoints(
+        &mut self,
+        tx: &mut dyn Tx,
+        expected: Option<&str>,
+        mut is_there: bool,
+    ) -> Result<u64, StoreError> {
+        let (mut rows, mut last): (u64, Option<Checkpoint>) = (0, None);
         loop {
             let page =
                 tx.checkpoints(last.as_ref().map_or(i64::MIN, |last| last.number), CHECKPOINTS).await?;
@@ -192,13 +205,17 @@ impl Audit {
                 return Ok(());
             }
         };
-        let row = match seq {
-            Some(seq) => tx.ledger_after(seq.saturating_sub(1), 1).await?.pop(),
-            None => None,
+        let Some(seq) = seq else {
+            self.findings.add(format!("the beginning: {what}"));
+            return Ok(());
         };
-        match row {
+        match tx.ledger_after(seq.saturating_sub(1), 1).await?.pop().filter(|row| row.seq == seq) {
             Some(row) => self.findings.row(&row, &what),
-            None => self.findings.add(format!("the beginning: {what}")),
+            None => {
+                let seal = tx.archived_rows(seq.saturating_sub(1), 1).await?.pop();
+                let name = seal.map_or_else(|| format!("row {seq}"), |seal| sealed::name(&seal));
+                self.findings.add(format!("{name}: {what}"));
+            }
         }
         Ok(())
     }
@@ -215,8 +232,8 @@ impl Audit {
                 self.findings.add(format!("{}: there is no such machine", name(row)));
             }
         }
-        if self.report.rows != rows {
-            let read = self.report.rows;
+        let read = self.report.rows + self.report.archived_rows;
+        if read != rows {
             self.findings.add(format!("the ledger has {rows} rows by number and {read} by entity"));
         }
         Ok(())

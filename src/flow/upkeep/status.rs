@@ -7,7 +7,7 @@ use crate::domain::machine::Word;
 use crate::flow::FlowError;
 use crate::flow::events::consumers;
 use crate::flow::fresh::iso;
-use crate::flow::wire::{CheckpointLine, DatabaseStatus, StatusCount};
+use crate::flow::wire::{ArchiveLine, CheckpointLine, DatabaseStatus, StatusCount};
 use crate::store::{Place, Tx};
 
 impl Maintenance {
@@ -41,6 +41,7 @@ async fn of_rows(tx: &mut dyn Tx, told: &mut DatabaseStatus) -> Result<(), FlowE
     told.consumers = consumers(tx).await?;
     told.last_checkpoint = tx.last_checkpoint().await?.as_ref().map(CheckpointLine::from);
     told.unbound_rows = tx.unbound().await?.map_or(0, |unbound| unbound.rows);
+    told.last_archive = tx.last_archive().await?.as_ref().map(ArchiveLine::from);
     let mut effects = BTreeMap::new();
     for count in tx.count_effects(None).await? {
         *effects.entry(count.status.word()).or_default() += count.effects;

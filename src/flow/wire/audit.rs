@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::flow::fresh::iso;
-use crate::store::{Checkpoint, Current, LedgerEntry};
+use crate::store::{ArchiveRecord, Checkpoint, Current, LedgerEntry};
 
 /// The answer of `audit verify`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -16,6 +16,14 @@ pub struct AuditReport {
     pub checkpoints: u64,
     /// Rows that no checkpoint binds yet.
     pub unbound_rows: u64,
+    /// Archives on record.
+    pub archives: u64,
+    /// Rows that left for them, of which the seals are there.
+    pub archived_rows: u64,
+    /// Entities whose rows left.
+    pub archived_entities: u64,
+    /// The last archive on record.
+    pub last_archive: Option<ArchiveLine>,
     /// The last checkpoint; its hash is worth keeping where nobody who can change the database can change it.
     pub last_checkpoint: Option<CheckpointLine>,
     /// What does not fit, each naming its row; at most 100 are listed.
@@ -49,6 +57,42 @@ impl From<&Checkpoint> for CheckpointLine {
             upto_seq: checkpoint.upto_seq,
             rows: checkpoint.rows,
             hash: checkpoint.hash.clone(),
+        }
+    }
+}
+
+/// An archive as people see it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ArchiveLine {
+    /// Its number.
+    pub number: i64,
+    /// When it was recorded.
+    pub at: String,
+    /// The name of its folder.
+    pub name: String,
+    /// The SHA-256 of its manifest.
+    pub manifest_sha256: String,
+    /// How many jobs it has.
+    pub jobs: i64,
+    /// How many effects it has.
+    pub effects: i64,
+    /// How many rows of the ledger it has.
+    pub rows: i64,
+    /// The hash of its record, which binds the records before it.
+    pub hash: String,
+}
+
+impl From<&ArchiveRecord> for ArchiveLine {
+    fn from(archive: &ArchiveRecord) -> Self {
+        Self {
+            number: archive.number,
+            at: iso(archive.at),
+            name: archive.name.clone(),
+            manifest_sha256: archive.manifest.clone(),
+            jobs: archive.jobs,
+            effects: archive.effects,
+            rows: archive.rows,
+            hash: archive.hash.clone(),
         }
     }
 }
@@ -90,6 +134,10 @@ pub struct Exported {
     pub folder: String,
     /// Rows of the ledger.
     pub rows: u64,
+    /// Seals of rows that left for archives.
+    pub seals: u64,
+    /// Archives on record.
+    pub archives: u64,
     /// Checkpoints.
     pub checkpoints: u64,
     /// Entities of the tables.

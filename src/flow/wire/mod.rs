@@ -1,6 +1,7 @@
 //! Arguments and answers of the use cases, with the field names that agents' prompts use (`original` 3). Only
 //! shapes: what they mean is decided by the verbs beside this folder.
 
+mod archive;
 mod audit;
 mod backlog;
 mod board;
@@ -12,7 +13,8 @@ mod queue;
 mod upkeep;
 
 pub use crate::store::{Check, Current, LedgerEntry, Migration, Saved, Schema, Setting, TableExtent};
-pub use audit::{AuditReport, CheckpointLine, Checkpointed, Exported, Replayed};
+pub use archive::{ArchiveReport, Archived};
+pub use audit::{ArchiveLine, AuditReport, CheckpointLine, Checkpointed, Exported, Replayed};
 pub use backlog::{
     ClaudeContext, ContextStory, ContextTask, CreatePbi, CreateStory, CreateTask, Created, GetClaudeContext,
     ListProducts, ProductView, Products, SprintView, TaskAnswer, UpdateTaskPlan, UpdateTaskStatus,

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{CheckpointLine, ConsumerView};
+use super::{ArchiveLine, CheckpointLine, ConsumerView};
 use crate::store::{Check, Schema, Setting, TableExtent};
 
 /// The answer of `db status`.
@@ -30,6 +30,8 @@ pub struct DatabaseStatus {
     pub last_checkpoint: Option<CheckpointLine>,
     /// How many rows no checkpoint binds yet, at most.
     pub unbound_rows: u64,
+    /// The last archive that ended jobs left for.
+    pub last_archive: Option<ArchiveLine>,
     /// How many effects have each status, of those that are not done.
     pub effects: Vec<StatusCount>,
 }

@@ -32,6 +32,7 @@ pub trait Checkpoints {
     /// Checkpoints after number `after`, in order, at most `limit`.
     async fn checkpoints(&mut self, after: i64, limit: u32) -> Result<Vec<Checkpoint>, StoreError>;
 
-    /// The rows after `after` up to and with `upto`, in order, at most `limit`.
+    /// The rows after `after` up to and with `upto`, in order, at most `limit`: those that are there, and those of which
+    /// the seal is, which left for an archive.
     async fn seals(&mut self, after: i64, upto: i64, limit: u32) -> Result<Vec<Seal>, StoreError>;
 }

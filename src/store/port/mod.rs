@@ -1,5 +1,6 @@
 //! The interface that every database implements. `flow` knows nothing else of a database.
 
+mod archives;
 mod backlog;
 mod channel;
 mod checkpoints;
@@ -24,6 +25,7 @@ mod whole;
 mod workers;
 mod worktrees;
 
+pub use archives::{Archives, Leavers};
 pub use backlog::Backlog;
 pub use channel::Channel;
 pub use checkpoints::Checkpoints;

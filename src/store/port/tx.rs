@@ -4,8 +4,9 @@ use async_trait::async_trait;
 use tokio::sync::watch;
 
 use super::{
-    Backlog, Channel, Checkpoints, Effects, Executions, Hold, Ideas, Jobs, Ledger, Many, Outbox, Prices,
-    PullRequests, Questions, Requests, Runs, Salvages, Standing, Terms, Tokens, Workers, Worktrees,
+    Archives, Backlog, Channel, Checkpoints, Effects, Executions, Hold, Ideas, Jobs, Leavers, Ledger, Many,
+    Outbox, Prices, PullRequests, Questions, Requests, Runs, Salvages, Standing, Terms, Tokens, Workers,
+    Worktrees,
 };
 use crate::domain::attempt::{Attempt, Held};
 use crate::domain::job;
@@ -79,6 +80,8 @@ pub trait Tx:
     + Outbox
     + Channel
     + Checkpoints
+    + Archives
+    + Leavers
     + Requests
     + Terms
     + Standing

@@ -1,8 +1,9 @@
 //! How a move is written with its ledger row and its event: in one statement with them, because each one that travels
 //! alone costs as much as the move itself. The row waits for the ledger's, which its trigger looks for.
 
-use super::apply::{attempt_ends, guarded, one_job, own_job};
+use super::apply::{attempt_ends, guarded};
 use super::entries::{self, Entry};
+use super::job_columns::{one_job, own_job};
 use super::outbox::{self, Told, Whose};
 use super::statement::statements;
 use super::tx::DbTx;

@@ -1,5 +1,6 @@
 //! What rows look like to the layers above, one file a subject.
 
+mod archive;
 mod backlog;
 mod brief;
 mod checkpoint;
@@ -22,6 +23,7 @@ mod upkeep;
 mod worker;
 mod worktree;
 
+pub use archive::{ArchiveRecord, ArchivedRow, Leaving, LeftRow, NewArchive};
 pub use backlog::{
     CodeKind, NewPbi, NewProduct, NewSprint, NewStory, NewTask, Pbi, Product, Sprint, Story, Task,
 };

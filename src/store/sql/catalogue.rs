@@ -5,6 +5,7 @@
 pub fn statements() -> Vec<(&'static str, &'static str)> {
     let shared = [
         super::apply::ALL,
+        super::archives::ALL,
         super::attempts::ALL,
         super::brief::ALL,
         super::checkpoints::ALL,
@@ -19,6 +20,7 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
         super::job_notes::ALL,
         super::job_queue::ALL,
         super::job_rows::ALL,
+        super::leaving::ALL,
         super::ledger::ALL,
         super::lineage::ALL,
         super::many::ALL,

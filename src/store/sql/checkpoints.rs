@@ -28,9 +28,15 @@ statements! {
     LAST_NUMBER = concat!("SELECT coalesce(", last_number!(), ", 0) AS number");
     LAST_CHECKPOINT = checkpoints!("number > 0 ORDER BY number DESC LIMIT 1", by "number");
     CHECKPOINTS = checkpoints!("number > $1 ORDER BY number LIMIT $2", by "number");
+    /// A row and its seal are one; where they differ, both are there. Of each a page is read, and the two are merged.
     SEALS = json_rows!(
         cells "seq, hash",
-        of "SELECT seq, hash FROM ledger WHERE seq > $1 AND seq <= $2 ORDER BY seq LIMIT $3",
+        of "SELECT seq, hash FROM (SELECT seq, hash FROM ledger \
+                WHERE seq > $1 AND seq <= $2 ORDER BY seq LIMIT $3) AS present \
+            UNION ALL SELECT seq, hash FROM (SELECT seq, hash FROM ledger_seals AS s WHERE seq > $1 AND seq <= $2 \
+                AND NOT EXISTS (SELECT 1 FROM ledger AS l WHERE l.seq = s.seq AND l.hash = s.hash) \
+                ORDER BY seq LIMIT $3) AS archived \
+            ORDER BY seq LIMIT $3",
         by "seq"
     );
     ADD_CHECKPOINT = "INSERT INTO ledger_checkpoints (number, at, upto_seq, row_count, root, marks, prev_hash, hash) \

@@ -21,6 +21,11 @@ pub(super) trait Rough: DeserializeOwned {
 pub(super) struct Anything(std::vec::IntoIter<Value>);
 
 impl Anything {
+    /// What was not read yet, as it is.
+    pub(super) fn rest(&mut self) -> Vec<Value> {
+        self.0.by_ref().collect()
+    }
+
     pub(super) fn text(&mut self) -> String {
         self.text_if().unwrap_or_else(|| NO_TEXT.to_owned())
     }

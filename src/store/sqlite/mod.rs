@@ -3,6 +3,8 @@
 
 #[path = "../sql/apply.rs"]
 mod apply;
+#[path = "../sql/archives.rs"]
+mod archives;
 #[path = "../sql/attempts.rs"]
 mod attempts;
 #[path = "../sql/backlog.rs"]
@@ -39,6 +41,8 @@ mod executions;
 mod hold;
 #[path = "../sql/ideas.rs"]
 mod ideas;
+#[path = "../sql/job_columns.rs"]
+mod job_columns;
 #[path = "../sql/job_notes.rs"]
 mod job_notes;
 #[path = "../sql/job_queue.rs"]
@@ -47,8 +51,12 @@ mod job_queue;
 mod job_rows;
 #[path = "../sql/jobs.rs"]
 mod jobs;
+#[path = "../sql/leaving.rs"]
+mod leaving;
 #[path = "../sql/ledger.rs"]
 mod ledger;
+#[path = "../sql/left_tables.rs"]
+mod left_tables;
 #[path = "../sql/lineage.rs"]
 mod lineage;
 #[path = "../sql/many.rs"]

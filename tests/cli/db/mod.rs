@@ -1,5 +1,6 @@
 //! The commands about the database, through the real program, on a file and on a server.
 
+mod archive;
 mod backup;
 mod check;
 mod copy;

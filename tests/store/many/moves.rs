@@ -95,7 +95,7 @@ impl Ctx {
             let mut tx = self.store.begin().await.unwrap();
             let noted = Verification { evidence: evidence(self.now()), reasoning: WORDS.into() };
             assert!(tx.note_verdict(&name, 1, &noted).await.unwrap());
-            tx.note_base(&name, 1, &commit('b'), None).await.unwrap();
+            assert!(tx.note_base(&name, 1, &commit('b'), None, LEASE).await.unwrap());
             tx.commit().await.unwrap();
         }
     }

@@ -84,7 +84,13 @@ pub(super) const TABLES: &[(&str, &[(&str, &str)])] = &[
                 "ledger",
                 "A row for each birth and move of anything with a status, chained by hashes; never changed.",
             ),
+            (
+                "ledger_archives",
+                "The record of an archive that ended jobs left for: it binds the manifest and the seals, and follows the one \
+                 before it.",
+            ),
             ("ledger_checkpoints", "A hash over the rows of all entities since the one before it."),
+            ("ledger_seals", "What stays of a row of the ledger that left for an archive."),
             ("outbox", "What other programs are told: an event for each row of the ledger."),
             (
                 "outbox_base",

@@ -3,7 +3,7 @@
 use crate::domain::time::Millis;
 
 /// Takes text for a length of time.
-pub(super) fn span(text: &str) -> Result<Millis, String> {
+pub(crate) fn span(text: &str) -> Result<Millis, String> {
     let wrong = || "is not a number with s, m, h or d, as 7d".to_owned();
     let unit = text.chars().next_back().ok_or_else(wrong)?;
     let seconds = match unit {

@@ -1,0 +1,26 @@
+//! What is not in its table: it left for an archive, or there never was such a thing.
+
+use crate::flow::{FlowError, iso};
+use crate::store::Tx;
+
+/// Why there is no such job or other entity.
+pub(in crate::flow) async fn absent(
+    tx: &mut dyn Tx,
+    what: &'static str,
+    machine: &str,
+    id: &str,
+) -> FlowError {
+    match archived(tx, machine, id).await {
+        Ok(Some((archive, at))) => FlowError::Archived { what, id: id.to_owned(), archive, at },
+        Ok(None) => FlowError::not_found(what, id),
+        Err(error) => error,
+    }
+}
+
+/// The name of the archive that has it, and when that was recorded.
+async fn archived(tx: &mut dyn Tx, machine: &str, id: &str) -> Result<Option<(String, String)>, FlowError> {
+    let seal = tx.archived_histories(machine, id, i64::MIN, 1).await?.pop().filter(|seal| seal.entity == id);
+    let Some(seal) = seal else { return Ok(None) };
+    let record = tx.archives(seal.archive.saturating_sub(1), 1).await?.pop();
+    Ok(record.filter(|record| record.number == seal.archive).map(|record| (record.name, iso(record.at))))
+}

@@ -1,0 +1,115 @@
+//! Who is stopped anywhere, and who works beside it.
+
+use std::fs;
+
+use sprintgate::domain::job::{AnyJob, Stop};
+use sprintgate::store::*;
+use sqlx::{AssertSqlSafe, Executor};
+
+use super::super::ctx::{Ctx, id, job_of, stamp, task};
+use super::super::database::{LOOSE_TYPES, drop_trigger};
+use super::super::raw::connect;
+use super::{DAY, Keeper};
+
+/// Refuses what is done to a table, as if the process had died there.
+async fn stop_at(ctx: &Ctx, verb: &str, table: &str) {
+    let refuse = match LOOSE_TYPES {
+        true => "BEGIN SELECT RAISE(ABORT, 'stopped'); END",
+        false => "FOR EACH ROW EXECUTE FUNCTION refuse('stopped')",
+    };
+    let sql = format!("CREATE TRIGGER stopped BEFORE {verb} ON {table} {refuse}");
+    connect(ctx).await.execute(AssertSqlSafe(sql)).await.unwrap();
+}
+
+async fn go_on(ctx: &Ctx, table: &str) {
+    connect(ctx).await.execute(AssertSqlSafe(drop_trigger("stopped", table))).await.unwrap();
+}
+
+#[tokio::test]
+async fn who_dies_anywhere_leaves_what_the_next_one_ends() {
+    let ctx = Ctx::new().await;
+    let keeper = Keeper::of(&ctx).await;
+    ctx.done("old").await;
+    ctx.pass(91 * DAY);
+    // Written, not recorded.
+    stop_at(&ctx, "INSERT", "ledger_archives").await;
+    assert!(keeper.archive().await.is_err());
+    assert!(keeper.at("archive-1.part").join("manifest.json").exists() && !keeper.at("archive-1").exists());
+    assert_eq!((ctx.count("ledger_seals").await, ctx.count("claude_jobs").await), (0, 1));
+    assert_eq!(keeper.findings().await, Vec::<String>::new());
+    go_on(&ctx, "ledger_archives").await;
+    // Recorded and sealed, not removed.
+    for table in ["ledger", "api_tokens", "attempts", "claude_jobs"] {
+        stop_at(&ctx, "DELETE", table).await;
+        assert!(keeper.archive().await.is_err(), "{table}");
+        go_on(&ctx, table).await;
+        assert_eq!((ctx.count("ledger_archives").await, ctx.count("claude_jobs").await), (1, 1), "{table}");
+        assert_eq!(keeper.findings().await, Vec::<String>::new(), "{table}");
+    }
+    // Not even given its name.
+    fs::rename(keeper.at("archive-1"), keeper.at("archive-1.part")).unwrap();
+    // Its archive is elsewhere, or another one: nothing is removed.
+    fs::rename(keeper.at("archive-1.part"), keeper.at("elsewhere")).unwrap();
+    let told = keeper.archive().await.unwrap();
+    assert!(told.jobs == 0 && told.notes[0].contains("is not the archive that was recorded"), "{told:?}");
+    fs::rename(keeper.at("elsewhere"), keeper.at("archive-1.part")).unwrap();
+    let rows = fs::read(keeper.at("archive-1.part").join("rows.jsonl")).unwrap();
+    fs::write(keeper.at("archive-1.part").join("rows.jsonl"), "").unwrap();
+    let told = keeper.archive().await.unwrap();
+    assert!(told.jobs == 0 && told.notes[0].contains("does not hold: "), "{told:?}");
+    fs::write(keeper.at("archive-1").join("rows.jsonl"), rows).unwrap();
+    let told = keeper.archive().await.unwrap();
+    assert_eq!((told.jobs, told.resumed, told.archives.len(), told.notes.len()), (1, 1, 0, 0), "{told:?}");
+    assert_eq!(ctx.count("claude_jobs").await, 0);
+    assert_eq!(keeper.findings().await, Vec::<String>::new());
+    assert!(keeper.app.audit_archives(&[keeper.at("archive-1")]).await.unwrap()[0].ok);
+}
+
+#[tokio::test]
+async fn archives_are_of_bounded_size_and_others_go_on_meanwhile() {
+    let ctx = Ctx::new().await;
+    let keeper = Keeper::of(&ctx).await;
+    let mut tx = ctx.store.begin().await.unwrap();
+    for n in 0..1003 {
+        let name = format!("j{n:04}");
+        tx.add_task(&task(&name), &stamp()).await.unwrap();
+        tx.add_job(&job_of(&name), &stamp()).await.unwrap();
+        let job = AnyJob::try_from(tx.job(&id(&name)).await.unwrap().unwrap().row);
+        let AnyJob::Queued(queued) = job.unwrap() else { panic!("{name}") };
+        let step = queued.cancel(Stop::by_user("no"), tx.now());
+        tx.apply(Change::Job(step.into()), &stamp()).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    ctx.pass(91 * DAY);
+    let others = async {
+        let (mut claims, mut verified) = (0, 0);
+        while ctx.count("claude_jobs WHERE finished_at IS NOT NULL").await > 0 {
+            let job = ctx.job(&format!("new{claims}")).await;
+            ctx.claim(&job).await;
+            claims += 1;
+            let report = keeper.app.audit_verify().await.unwrap();
+            assert!(report.ok, "{report:#?}");
+            verified += 1;
+        }
+        (claims, verified)
+    };
+    let (told, (claims, verified)) = tokio::join!(keeper.archive(), others);
+    let told = told.unwrap();
+    let sizes: Vec<i64> = told.archives.iter().map(|archive| archive.jobs).collect();
+    assert_eq!((sizes, told.jobs), (vec![1000, 3], 1003));
+    assert!(claims > 0 && verified > 0);
+    assert_eq!(ctx.count("claude_jobs").await, claims);
+    assert_eq!(keeper.findings().await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn one_process_writes_to_a_folder() {
+    let ctx = Ctx::new().await;
+    let keeper = Keeper::of(&ctx).await;
+    fs::create_dir_all(keeper.at("")).unwrap();
+    let lock = fs::File::create(keeper.at(".lock")).unwrap();
+    lock.try_lock().unwrap();
+    assert_eq!(keeper.archive().await.unwrap_err().code(), "VALIDATION_ERROR");
+    drop(lock);
+    keeper.archive().await.unwrap();
+}
