@@ -133,7 +133,8 @@ impl Sprintgate {
         }
     }
 
-    /// Looks, and claims when there is something to claim; claims at once where that keeps nobody from writing.
+    /// Looks, and claims when there is something to claim. Who was woken claims at once where that keeps nobody from
+    /// writing; who looks thoroughly takes back first what a dead worker held, which is older than what is queued.
     async fn tried(
         &self,
         wish: &Wish<'_>,
@@ -143,7 +144,8 @@ impl Sprintgate {
         if gone.is_cancelled() {
             return Err(FlowError::Gone);
         }
-        if self.store.tries_freely()
+        if !thorough
+            && self.store.tries_freely()
             && let Some(taken) = self.again(|| self.claim_once(wish)).await?
         {
             return Ok(Tried::Taken(taken));

@@ -49,7 +49,10 @@ async fn a_claim_a_failure_and_what_it_cancels_are_told_in_their_order() {
             "sprint_run failed",
         ]
     );
-    let failed = page.iter().find(|event| event.wire.contains(r#""status":"failed""#)).unwrap();
+    let failed = page.iter().find(|event| {
+        event.wire.contains("claude_job_status") && event.wire.contains(r#""status":"failed""#)
+    });
+    let failed = failed.unwrap();
     let json: serde_json::Value = serde_json::from_str(&failed.wire).unwrap();
     assert_eq!(json["job_id"].as_str(), job.job_id.as_deref());
     assert!(json["error"].is_string() && json["task_id"].is_string(), "{json}");

@@ -10,7 +10,7 @@ async fn a_status_cannot_be_written_by_hand() {
     world.begin(&[&[("one", "- `src/a.rs`", "ANY")]]).await;
     world.app.audit_checkpoint().await.unwrap();
     let mut raw = world.raw().await;
-    let words = ["no such transition", "with its ledger row", "never", "by migrations only"];
+    let words = ["no such transition", "with its ledger row", "never", "by migrations only", "was asked for"];
     let tries = [
         "UPDATE claude_jobs SET status='DONE'",
         "UPDATE claude_jobs SET status='DONE', status_event='finish', ledger_seq=ledger_seq+1",
