@@ -22,7 +22,7 @@ trap 'rm -rf "$folder"' EXIT
 "${as[@]}" "$bin/initdb" --pgdata "$folder/data" --username postgres --auth trust --encoding UTF8 --locale C.UTF-8 \
   --no-sync >&2
 "${as[@]}" setpriv --pdeathsig INT "$bin/postgres" -D "$folder/data" -k "$folder" -c listen_addresses= -c fsync=off \
-  -c full_page_writes=off -c max_connections=400 -c shared_buffers=64MB -c autovacuum=off >&2 &
+  -c full_page_writes=off -c max_connections=400 -c max_prepared_transactions=10 -c shared_buffers=64MB -c autovacuum=off >&2 &
 server=$!
 until "$bin/pg_isready" --quiet --host "$folder"; do
   kill -0 "$server"

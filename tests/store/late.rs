@@ -4,7 +4,7 @@
 use sprintgate::domain::job::{AnyJob, LEASE};
 use sprintgate::store::{Change, EventRecord, Place, Store, Unseen};
 
-use sqlx::Connection as _;
+use sqlx::{AssertSqlSafe, Connection as _, Executor as _};
 
 use super::ctx::{Ctx, id, stamp, task};
 use super::database::settled;
@@ -140,4 +140,56 @@ async fn a_consumer_is_told_because_of_whom_events_are_held_back() {
     settled(&ctx).await;
     let told = app.event_consumers().await.unwrap();
     assert_eq!((told.result[0].held_back, told.held_back_by), (0, None));
+}
+
+#[tokio::test]
+async fn a_prepared_transaction_that_somebody_left_is_named_and_costs_one_job() {
+    let ctx = Ctx::new().await;
+    let (locked, free) = (ctx.job("a").await, ctx.job("b").await);
+    settled(&ctx).await;
+    let place = after(&ctx, Place::START).await.last().unwrap().place;
+    let mut tx = ctx.store.begin().await.unwrap();
+    tx.add_consumer("mail", place).await.unwrap();
+    tx.commit().await.unwrap();
+    let mut raw = connect(&ctx).await;
+    // All tests share the server, so that the name has to be this one's own, and nothing may fail until it is undone.
+    let database: String = sqlx::query_scalar("SELECT current_database()").fetch_one(&mut raw).await.unwrap();
+    let (name, who) = (
+        format!("left-in-{database}"),
+        format!("prepared transaction left-in-{database} in database {database}"),
+    );
+    let leave = format!(
+        "BEGIN; UPDATE claude_jobs SET updated_at = updated_at WHERE id = '{locked}'; PREPARE TRANSACTION '{name}'"
+    );
+    raw.execute(AssertSqlSafe(leave)).await.unwrap();
+    let (app, _folder) = auditor(&ctx).await;
+    let seen = async {
+        let first = ctx.store.begin().await?.first_claimable(&id("u"), None).await?;
+        let mut tx = ctx.store.begin().await?;
+        tx.add_task(&task("c"), &stamp()).await?;
+        tx.commit().await?;
+        let begun = std::time::Instant::now();
+        loop {
+            let told = app.event_consumers().await;
+            // Another test's transaction may be older for a while.
+            match told.as_ref().ok().and_then(|told| told.held_back_by.as_ref()) {
+                Some(holder) if holder.who == who => {
+                    break Ok::<_, sprintgate::store::StoreError>((first, told));
+                }
+                _ if begun.elapsed().as_secs() > 20 => break Ok((first, told)),
+                _ => tokio::task::yield_now().await,
+            }
+        }
+    }
+    .await;
+    raw.execute(AssertSqlSafe(format!("ROLLBACK PREPARED '{name}'"))).await.unwrap();
+    let (first, told) = seen.unwrap();
+    assert_eq!(first, Some(free), "who claims goes past what it has locked");
+    let told = told.unwrap();
+    assert_eq!(told.result[0].held_back, 1, "the task");
+    let holder = told.held_back_by.unwrap();
+    assert!(holder.who == who && holder.since.is_some(), "{holder:?}");
+    settled(&ctx).await;
+    assert_eq!(after(&ctx, place).await.len(), 1);
+    assert_eq!(ctx.store.begin().await.unwrap().first_claimable(&id("u"), None).await.unwrap(), Some(locked));
 }
