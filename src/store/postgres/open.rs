@@ -33,7 +33,7 @@ const LONGEST_PAUSE: Duration = Duration::from_millis(100);
 statements! {
     SCHEMA_VERSION = "SELECT coalesce(max(version), 0) FROM _sqlx_migrations";
     IS_FOREIGN = "SELECT coalesce((SELECT max(version) FROM _sqlx_migrations), 0) > 0 \
-        AND NOT EXISTS (SELECT 1 FROM _sqlx_migrations WHERE version = 1 AND description = 'backlog')";
+        AND NOT EXISTS (SELECT 1 FROM _sqlx_migrations WHERE version = 1 AND description = 'backlog') AS is_foreign";
     HAS_SCHEMA = "SELECT to_regclass('_sqlx_migrations') IS NOT NULL";
     // The same for all schemas of a database, and for all versions: an older program takes no other, and who migrates
     // one schema waits but a moment for who migrates another.
