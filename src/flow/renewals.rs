@@ -116,10 +116,10 @@ impl Sprintgate {
                 serving.0 = None;
                 return;
             }
-            // One alone is no group.
-            if group.len() > 1
-                && let Err(error) = self.renew_group(group).await
-            {
+            // One alone is no group: it hears at once that nobody answers here.
+            if group.len() < 2 {
+                drop(group);
+            } else if let Err(error) = self.renew_group(group).await {
                 tracing::debug!(%error, "leases are renewed one by one");
             }
             self.renewals.gather().await;
