@@ -69,7 +69,6 @@ fn reason(why: &str) -> &str {
         "idea" => "an idea refers to them",
         "cause" => "jobs that stay were cancelled because of them",
         "attempt" | "worktree" => "an attempt or its worktree has not ended",
-        "salvage" => "what was salvaged of them can still be restored",
         "sealed" => "their archive is recorded and cannot be used",
         "ledger" => "their ledger does not hold, or was written to meanwhile (`sprintgate audit verify`)",
         other => other,

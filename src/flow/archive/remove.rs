@@ -27,6 +27,8 @@ impl Sprintgate {
                 .again(|| async {
                     let mut removed = Removed::default();
                     let mut tx = self.store.begin().await?;
+                    // Of several products: in the order in which everybody holds them.
+                    tx.hold(Of::Jobs(&jobs_of(batch)?), None).await?;
                     for unit in batch {
                         remove(&mut *tx, unit, &mut removed).await?;
                     }
@@ -43,15 +45,24 @@ impl Sprintgate {
     }
 }
 
-async fn remove(tx: &mut dyn Tx, unit: &Unit, removed: &mut Removed) -> Result<(), FlowError> {
-    if let Unit::Job(id) = unit {
+fn jobs_of(units: &[Unit]) -> Result<Vec<JobId>, StoreError> {
+    let id = |id: &String| {
         let bad = |_| StoreError::Inconsistent { what: format!("job id {id} is malformed") };
-        let id = JobId::new(id.clone()).map_err(bad)?;
-        tx.hold(Of::Job(&id), None).await?;
-        if let Some(why) = tx.job_stays(id.as_str()).await? {
-            removed.stay.push(why);
-            return Ok(());
-        }
+        JobId::new(id.clone()).map_err(bad)
+    };
+    let jobs = units.iter().filter_map(|unit| match unit {
+        Unit::Job(job) => Some(id(job)),
+        _ => None,
+    });
+    jobs.collect()
+}
+
+async fn remove(tx: &mut dyn Tx, unit: &Unit, removed: &mut Removed) -> Result<(), FlowError> {
+    if let Unit::Job(id) = unit
+        && let Some(why) = tx.job_stays(id).await?
+    {
+        removed.stay.push(why);
+        return Ok(());
     }
     let rows = unit.rows(tx).await?;
     let entities = entities_of(&rows)?;

@@ -25,8 +25,7 @@ macro_rules! held_by {
         WHEN EXISTS (SELECT 1 FROM claude_jobs c WHERE c.caused_by = j.id) THEN 'cause' \
         WHEN EXISTS (SELECT 1 FROM attempts a WHERE a.job_id = j.id AND a.ended_at IS NULL) THEN 'attempt' \
         WHEN EXISTS (SELECT 1 FROM worktrees w WHERE w.job_id = j.id AND w.finished_at IS NULL) \
-            OR EXISTS (SELECT 1 FROM worktree_locks k WHERE k.job_id = j.id) THEN 'worktree' \
-        WHEN EXISTS (SELECT 1 FROM salvages v WHERE v.job_id = j.id AND v.pruned_at IS NULL) THEN 'salvage' END AS stays"
+            OR EXISTS (SELECT 1 FROM worktree_locks k WHERE k.job_id = j.id) THEN 'worktree' END AS stays"
         )
     };
 }
