@@ -11,7 +11,7 @@ use super::follow_many::{Moved, apply_all, settle_runs};
 use super::{FlowError, Sprintgate};
 use crate::domain::actor::Actor;
 use crate::domain::cascade;
-use crate::domain::id::JobId;
+use crate::domain::id::{JobId, ProductId, UserId};
 use crate::domain::job::{AnyJob, Change, Refusal, Status};
 use crate::domain::time::Timestamp;
 use crate::store::{JobRecord, Of, Stamp, Tx};
@@ -130,10 +130,11 @@ async fn expire(tx: &mut dyn Tx, ids: &[JobId]) -> Result<Vec<(JobId, Option<Sta
     let mut jobs: BTreeMap<JobId, JobRecord> =
         jobs.into_iter().map(|job| (job.row.id.clone(), job)).collect();
     let (mut taken, mut moved, mut cascading) = (Vec::new(), Vec::new(), Vec::new());
+    let mut asked = BTreeMap::new();
     for id in ids {
         let expired = jobs.remove(id).and_then(|job| expired(job, tx.now()));
         match expired {
-            Some(expired) if cascades(tx, &expired).await? => cascading.push(expired),
+            Some(expired) if cascades(tx, &expired, &mut asked).await? => cascading.push(expired),
             Some(expired) => moved.push(expired),
             None => taken.push((id.clone(), None)),
         }
@@ -167,14 +168,27 @@ fn expired(job: JobRecord, now: Timestamp) -> Option<Moved> {
     Some(Moved { job, change, stamp })
 }
 
-/// Whether it is a failure that cancels others.
-async fn cascades(tx: &mut dyn Tx, moved: &Moved) -> Result<bool, FlowError> {
+/// Whether it is a failure that cancels others. What a product says to that is asked once.
+async fn cascades(
+    tx: &mut dyn Tx,
+    moved: &Moved,
+    asked: &mut BTreeMap<(UserId, ProductId), bool>,
+) -> Result<bool, FlowError> {
     let (Status::Failed, Some(cause)) = (moved.change.after(), moved.change.row().end_cause) else {
         return Ok(false);
     };
     if !cascade::starts(cause, true) {
         return Ok(false);
     }
-    let product = tx.product(&moved.job.user, &moved.job.product).await?;
-    Ok(cascade::starts(cause, product.is_some_and(|product| product.cascade_on_infrastructure)))
+    let key = (moved.job.user.clone(), moved.job.product.clone());
+    let too = match asked.get(&key) {
+        Some(too) => *too,
+        None => {
+            let product = tx.product(&key.0, &key.1).await?;
+            let too = product.is_some_and(|product| product.cascade_on_infrastructure);
+            asked.insert(key, too);
+            too
+        }
+    };
+    Ok(cascade::starts(cause, too))
 }
