@@ -80,6 +80,7 @@ pub(super) async fn effects(tx: &mut DbTx, new: &[(NewEffect, Stamp)]) -> Result
         births::note_all(tx, "effect", effect::Status::Pending, births.collect()).await?;
         let rows = Document(free.iter().map(|(new, _)| of_effect(new)).collect::<Value>().to_string());
         let now = tx.time();
+        tx.stirs();
         tx.run(sqlx::query(ADD_EFFECTS).bind(rows).bind(now)).await?;
     }
     Ok(())
