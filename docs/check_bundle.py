@@ -153,6 +153,9 @@ class Bundle:
             births, edges = set(), set()
         yield from self.ledger(births, edges)
         if self.form[1] == "archive":
+            if self.expect not in (None, self.digest):
+                yield (f"its manifest has not the hash {self.expect}, and an archive has no checkpoints: for one of those "
+                       "give the ledger's bundle, and this as --archive")
             yield from self.entities()
             yield from self.rows()
         else:
