@@ -130,7 +130,6 @@ pub(crate) async fn jobs(sql: &mut PgConnection, layout: Layout, from: u32, to: 
         false => format!("'p' || (n % {}), NULL, 'r-own', 0, NULL, NULL, TRUE", layout.products),
     };
     // The one kind that ends without a repository: nothing but the database is measured. It has no task else.
-    let kind = if layout.backlog { "PLAN_CHAT" } else { "SPRINT_IMPLEMENTATION" };
     sql.execute("ALTER TABLE claude_jobs DROP CONSTRAINT IF EXISTS kind_says_of_what").await?;
     texts.push(born(
         "job",
@@ -138,7 +137,7 @@ pub(crate) async fn jobs(sql: &mut PgConnection, layout: Layout, from: u32, to: 
         (from, to),
         "id, user_id, kind, not_before, product_id, task_id, \
         sprint_run_id, sprint_sequence, branch, repo_url, ready",
-        &format!("'j' || n, 'u', '{kind}', now(), {own}"),
+        &format!("'j' || n, 'u', 'PLAN_CHAT', now(), {own}"),
         "QUEUED",
     ));
     for text in texts {
