@@ -11,10 +11,8 @@ use sprintgate::store::postgres::statements;
 use sprintgate::store::{Change, Store};
 
 use super::super::ctx::stamp;
+use super::super::round_trips::BESIDE;
 use super::house::House;
-
-/// What no call waits for: what is undone after a look, what other processes are told, how a new connection begins.
-const BESIDE: [&str; 4] = ["ROLLBACK", "NOTIFY", "LISTEN", "SET "];
 
 /// A call and its statements.
 struct Trips<'a> {
