@@ -138,6 +138,26 @@ fn flow_speaks_no_dialect() {
     }
 }
 
+/// What people do in their own folders by a command of theirs; all else goes through `git/command.rs`.
+const OWN_GIT: &[&str] = &["src/cli/demo/git.rs", "src/cli/product/clone.rs", "src/git/command.rs"];
+
+#[test]
+fn git_is_run_in_one_way() {
+    let mut found = Vec::new();
+    for path in sources("src") {
+        let (name, code) = (shown(&path), code(&path));
+        if code.contains("Command::new(\"git\")") {
+            found.push(name.clone());
+        }
+        // nothing else starts a program there
+        let starts = name.starts_with("src/git/") && (code.contains(" Command::new(") || code.contains("(Command::new("));
+        assert!(!starts || name == "src/git/command.rs", "{name} starts a program");
+        let library = ["git2::", "use git2"].iter().any(|word| code.contains(word));
+        assert!(!library || name.starts_with("src/git/"), "{name} opens repositories");
+    }
+    assert_eq!(found, OWN_GIT);
+}
+
 #[test]
 fn no_file_is_too_long_and_each_says_what_it_is() {
     let mut wrong = Vec::new();

@@ -8,7 +8,7 @@ use crate::domain::remote::RemoteUrl;
 
 use super::error::GitError;
 use super::lock::blocking;
-use super::program::Git;
+use super::settings::Git;
 use super::vault;
 
 impl Git {

@@ -8,9 +8,9 @@ use crate::domain::commit::CommitId;
 use super::error::GitError;
 use super::lend::lend_commit;
 use super::lock::blocking;
-use super::program::Git;
 use super::publish::PublishAsk;
 use super::repository::Home;
+use super::settings::Git;
 use super::vault;
 
 impl Git {

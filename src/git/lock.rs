@@ -9,7 +9,7 @@ use tokio::time::{Instant, sleep};
 
 use super::error::GitError;
 use super::naming::file_name;
-use super::program::Git;
+use super::settings::Git;
 
 /// A lock on a repository. It is free again when the last copy is dropped or the process ends.
 #[derive(Debug, Clone)]

@@ -8,13 +8,14 @@ use crate::domain::branch::BranchName;
 use crate::domain::commit::CommitId;
 use crate::domain::remote::RemoteUrl;
 
+use super::command::GitCommand;
 use super::error::GitError;
 use super::fill::fill;
 use super::lock::blocking;
 use super::place::Place;
-use super::program::{Call, Git, Reach};
 use super::repository::INITIALIZING;
 use super::salvage::Salvaged;
+use super::settings::Git;
 use super::site::{Ready, Site};
 use super::vault::commit_id;
 
@@ -99,19 +100,11 @@ impl Git {
     /// they are written the worktree is locked in the way git itself marks unfinished ones.
     async fn add(&self, site: &Site, ready: &Ready) -> Result<(), GitError> {
         let start = ready.start.to_string();
-        let mut args: Vec<_> =
-            ["worktree", "add", "--quiet", "--no-checkout", "--lock", "--reason", INITIALIZING, "-B"]
-                .map(Into::into)
-                .to_vec();
-        args.extend([
-            site.branch.as_str().into(),
-            "--".into(),
-            ready.path.clone().into_os_string(),
-            start.into(),
-        ]);
-        self.must(Call { what: "worktree add", git_dir: &ready.common, reach: Reach::Nothing, args })
-            .await
-            .map(drop)
+        let call = GitCommand::new("worktree", &ready.common)
+            .args(["add", "--quiet", "--no-checkout", "--lock", "--reason", INITIALIZING, "-B"])
+            .args([site.branch.as_str(), "--"])
+            .args([ready.path.clone().into_os_string(), start.into()]);
+        self.must(call).await.map(drop)
     }
 }
 

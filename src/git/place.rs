@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use crate::domain::id::JobId;
 
 use super::error::GitError;
-use super::program::Git;
+use super::settings::Git;
 
 /// An attempt as a place of work. Each attempt has a folder of its own, so that a process that
 /// outlived its attempt never writes into its successor's.

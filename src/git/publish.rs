@@ -7,13 +7,14 @@ use crate::domain::commit::CommitId;
 use crate::domain::remote::RemoteUrl;
 
 use super::classify::classify;
+use super::command::{GitCommand, Reach};
 use super::error::{ErrorClass, GitError};
 use super::lease::judge;
 use super::lock::blocking;
 use super::place::Place;
-use super::program::{Call, Git, Reach};
 use super::push_report::{Verdict, verdict};
 use super::redact::redact;
+use super::settings::Git;
 
 /// What is needed to publish an attempt's commit.
 #[derive(Debug, Clone, Copy)]
@@ -138,13 +139,11 @@ impl Git {
     ) -> Result<Published, GitError> {
         let full = ask.branch.full();
         let lease = was.as_ref().map_or_else(String::new, ToString::to_string);
-        let mut args: Vec<_> =
-            ["push", "--porcelain", "--no-verify", "--recurse-submodules=no", "--no-follow-tags"]
-                .map(Into::into)
-                .to_vec();
-        args.push(format!("--force-with-lease={full}:{lease}").into());
-        args.extend(["--".into(), ask.url.as_str().into(), format!("{}:{full}", ask.head).into()]);
-        let call = Call { what: "push", git_dir: vault, reach: Reach::Remote(ask.url), args };
+        let call = GitCommand::new("push", vault)
+            .reach(Reach::Remote(ask.url))
+            .args(["--porcelain", "--no-verify", "--recurse-submodules=no", "--no-follow-tags"])
+            .args([format!("--force-with-lease={full}:{lease}")])
+            .args(["--", ask.url.as_str(), &format!("{}:{full}", ask.head)]);
         let output = match self.run(call).await {
             Ok(output) => output,
             Err(error) => return from_remote(error),

@@ -10,7 +10,7 @@ use crate::domain::commit::CommitId;
 
 use super::error::GitError;
 use super::place::Place;
-use super::program::Git;
+use super::settings::Git;
 
 /// The memory of a place.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

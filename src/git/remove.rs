@@ -7,9 +7,9 @@ use super::erase::erase;
 use super::error::GitError;
 use super::lock::blocking;
 use super::place::Place;
-use super::program::Git;
 use super::repository::{Head, Home};
 use super::salvage::{Post, Salvaged};
+use super::settings::Git;
 
 /// What was removed and kept.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

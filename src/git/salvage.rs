@@ -12,9 +12,9 @@ use super::error::GitError;
 use super::lock::blocking;
 use super::pipes::{in_worktree, is_pipe};
 use super::place::Place;
-use super::program::Git;
 use super::record::Record;
 use super::repository::{Admin, Home};
+use super::settings::Git;
 use super::snapshot::snapshot;
 use super::vault::commit_id;
 

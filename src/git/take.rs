@@ -5,11 +5,12 @@ use std::path::Path;
 use crate::domain::commit::CommitId;
 use crate::domain::remote::RemoteUrl;
 
+use super::command::{GitCommand, Reach};
 use super::error::GitError;
 use super::lock::blocking;
 use super::place::Place;
-use super::program::{Call, Git, Reach};
 use super::repository::Home;
+use super::settings::Git;
 use super::vault::{self, FETCH};
 
 impl Git {
@@ -27,10 +28,9 @@ impl Git {
         let (vault, lock) = self.vault(url).await?;
         let from = clone.to_owned();
         let common = blocking("open the clone", move || Home::open(&from).map(|home| home.common)).await?;
-        let mut args: Vec<_> = FETCH.iter().map(Into::into).collect();
-        args.extend(["--upload-pack=git-upload-pack".into(), "--".into(), common.into_os_string()]);
-        args.push(format!("+{head}:{}", place.job_ref()).into());
-        self.fetch(Call { what: "fetch", git_dir: &vault, reach: Reach::Disk, args }).await?;
+        let call = GitCommand::new("fetch", &vault).reach(Reach::Disk).args(FETCH);
+        let call = call.args(["--upload-pack=git-upload-pack", "--"]).args([common]);
+        self.fetch(call.args([format!("+{head}:{}", place.job_ref())])).await?;
         let head = head.clone();
         blocking("check the vault", move || {
             let _lock = lock;

@@ -11,12 +11,13 @@ use crate::domain::branch::BranchName;
 use crate::domain::commit::CommitId;
 use crate::domain::remote::RemoteUrl;
 
+use super::command::{GitCommand, Limit, Reach};
 use super::erase::erase;
 use super::error::{ErrorClass, GitError};
 use super::lock::{Lock, blocking};
 use super::naming::file_name;
-use super::program::{Call, Git, Reach};
 use super::redact::redact;
+use super::settings::Git;
 use super::stale::break_locks;
 
 /// What the remote says of its default branch and of one other.
@@ -44,10 +45,8 @@ impl Git {
         // nothing in it is believed yet, and a killed git leaves locks that stop the next one
         let begun = path.clone();
         blocking("clear a half-made vault", move || erase(&begun)).await?;
-        let args =
-            ["init", "--quiet", "--bare", "--template=", "--object-format=sha1", "--initial-branch=main"];
-        let args = args.map(Into::into).to_vec();
-        self.must(Call { what: "init", git_dir: &path, reach: Reach::Nothing, args }).await?;
+        let args = ["--quiet", "--bare", "--template=", "--object-format=sha1", "--initial-branch=main"];
+        self.must(GitCommand::new("init", &path).limit(Limit::Short).args(args)).await?;
         let new = path.join("remote.new");
         fs::write(&new, url.as_str()).map_err(GitError::io("write", &new))?;
         fs::rename(&new, &mark).map_err(GitError::io("write", mark))?;
@@ -57,17 +56,17 @@ impl Git {
     /// Brings the branches of the remote into its vault, as `refs/remotes/origin/*`.
     pub(super) async fn refresh(&self, url: &RemoteUrl) -> Result<PathBuf, GitError> {
         let (path, _lock) = self.vault(url).await?;
-        let mut args: Vec<_> = FETCH.iter().map(Into::into).collect();
-        args.extend(["--prune", "--", url.as_str(), "+refs/heads/*:refs/remotes/origin/*"].map(Into::into));
-        self.fetch(Call { what: "fetch", git_dir: &path, reach: Reach::Remote(url), args }).await?;
+        let call = GitCommand::new("fetch", &path).reach(Reach::Remote(url)).args(FETCH);
+        let call = call.args(["--prune", "--", url.as_str(), "+refs/heads/*:refs/remotes/origin/*"]);
+        self.fetch(call).await?;
         Ok(path)
     }
 
     /// Fetches into a vault whose lock the caller holds; locks that a killed git left there do not stop it.
-    pub(super) async fn fetch(&self, call: Call<'_>) -> Result<(), GitError> {
+    pub(super) async fn fetch(&self, call: GitCommand<'_>) -> Result<(), GitError> {
         match self.must(call.clone()).await {
             Err(error) if error.class() == ErrorClass::Busy => {
-                let vault = call.git_dir.to_owned();
+                let vault = call.git_dir().to_owned();
                 if !blocking("break locks", move || break_locks(&vault, "refs")).await? {
                     return Err(error);
                 }
@@ -84,23 +83,15 @@ impl Git {
         url: &RemoteUrl,
         branch: &BranchName,
     ) -> Result<Tips, GitError> {
-        let args =
-            ["ls-remote", "--symref", "--", url.as_str(), "HEAD", &branch.full()].map(Into::into).to_vec();
-        let stdout =
-            self.must(Call { what: "ls-remote", git_dir: vault, reach: Reach::Remote(url), args }).await?;
-        parse_tips(&stdout, branch)
+        let call = GitCommand::new("ls-remote", vault).reach(Reach::Remote(url));
+        let call = call.args(["--symref", "--", url.as_str(), "HEAD", &branch.full()]);
+        parse_tips(&self.must(call).await?, branch)
     }
 }
 
 /// How objects are fetched into a vault: nothing but what the refspec names.
-pub(super) const FETCH: &[&str] = &[
-    "fetch",
-    "--quiet",
-    "--no-tags",
-    "--no-recurse-submodules",
-    "--no-auto-maintenance",
-    "--no-write-fetch-head",
-];
+pub(super) const FETCH: &[&str] =
+    &["--quiet", "--no-tags", "--no-recurse-submodules", "--no-auto-maintenance", "--no-write-fetch-head"];
 
 fn parse_tips(stdout: &[u8], branch: &BranchName) -> Result<Tips, GitError> {
     let text = String::from_utf8_lossy(stdout);

@@ -54,6 +54,13 @@ impl Ground {
         self.git.make_worktree(ask).await
     }
 
+    /// Tries to make a worktree of what is at that address.
+    pub(crate) async fn make_at(&self, url: &RemoteUrl) -> Result<Worktree, GitError> {
+        let branch = branch("feat/x");
+        let ask = WorktreeAsk { clone: &self.clone, url, place: place("one", 1), branch: &branch };
+        self.git.make_worktree(ask).await
+    }
+
     /// Takes the worktree's HEAD and publishes it as `place` would.
     pub(crate) async fn publish(&self, place: &Place, made: &Worktree) -> Published {
         let head = head(&made.path);

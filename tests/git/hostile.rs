@@ -247,17 +247,18 @@ async fn git_fetches_no_submodule_and_runs_no_filter_from_the_remote() {
     let inner = ground.clone.with_file_name("inner");
     run(ground.clone.parent().unwrap(), &["init", "-q", "inner"]);
     let commit = work(&inner, "x", "x");
-    let module =
-        |name: &str, more: &str| format!("[submodule \"{name}\"]\n\tpath = sub\n\turl = -u./x\n{more}");
+    let module = |name: &str, url: &str, more: &str| {
+        format!("[submodule \"{name}\"]\n\tpath = sub\n\turl = {url}\n{more}")
+    };
     fs::write(seed.join(".gitattributes"), "* filter=f diff=x text=auto\n").unwrap();
     let publish = |module: String| {
         fs::write(seed.join(".gitmodules"), module).unwrap();
         run(&seed, &["add", ".gitmodules", ".gitattributes"]);
         run(&seed, &["update-index", "--add", "--cacheinfo", &format!("160000,{commit},sub")]);
         run(&seed, &["commit", "-q", "-m", "hostile"]);
-        run(&seed, &["push", "-q", ground.url.as_str(), "trunk"]);
+        run(&seed, &["push", "-q", "--force", ground.url.as_str(), "trunk"]);
     };
-    publish(module("x", ""));
+    publish(module("x", "./x", ""));
     let one = place("one", 1);
     let made = ground.make(&one, "feat/x").await.unwrap();
     trap.was_quiet("make");
@@ -266,11 +267,18 @@ async fn git_fetches_no_submodule_and_runs_no_filter_from_the_remote() {
     assert_eq!(ground.git.look(&ground.clone, &one).await.unwrap().dirty, Vec::<String>::new());
     ground.git.remove_worktree(&ground.clone, &one).await.unwrap();
     trap.was_quiet("remove");
-    // a name that leads out of the clone and a command are refused as a whole
-    for (name, more) in [("../x", ""), ("x", "\tupdate = !touch marks/ran\n")] {
-        publish(module(name, more));
+    // a name that leads out, a command and an option are refused as a whole
+    for (name, url, more) in
+        [("../x", "./x", ""), ("x", "./x", "\tupdate = !touch marks/ran\n"), ("x", "-u./x", "")]
+    {
+        publish(module(name, url, more));
         ground.make(&one, "feat/x").await.unwrap_err();
         trap.was_quiet("make");
+        // the branch is sound again, and so is the next worktree
+        run(&seed, &["reset", "-q", "--hard", made.base.as_str()]);
+        run(&seed, &["push", "-q", "--force", ground.url.as_str(), "trunk"]);
+        ground.make(&one, "feat/x").await.unwrap();
+        ground.git.remove_worktree(&ground.clone, &one).await.unwrap();
     }
     assert_eq!(ground.git.places().unwrap(), []);
 }

@@ -1,5 +1,8 @@
 //! What a remote behind http says, and that no secret passes on.
 
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+
 use sprintgate::domain::remote::RemoteUrl;
 use sprintgate::git::{ErrorClass, Git, PublishAsk, Published};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -75,10 +78,7 @@ async fn git_asks_the_credential_helper_and_tells_nobody() {
     settings.credential_helper = Some("!f() { echo username=me; echo password=hunter2; }; f".to_owned());
     let ground = Ground { git: Git::new(settings).unwrap(), ..ground };
     let (url, mut heard) = answering("401 Unauthorized").await;
-    let one = place("one", 1);
-    let name = branch("feat/x");
-    let ask = sprintgate::git::WorktreeAsk { clone: &ground.clone, url: &url, place: one, branch: &name };
-    let error = ground.git.make_worktree(ask).await.unwrap_err();
+    let error = ground.make_at(&url).await.unwrap_err();
     assert_eq!(error.class(), ErrorClass::Credentials, "{error}");
     assert!(!format!("{error} {error:?}").contains("hunter2"));
     let mut asked = String::new();
@@ -87,4 +87,31 @@ async fn git_asks_the_credential_helper_and_tells_nobody() {
     }
     // `me:hunter2`
     assert!(asked.contains("Authorization: Basic bWU6aHVudGVyMg=="), "{asked}");
+}
+
+/// Writes the command lines of all git programs above it, and answers as a helper does.
+const HELPER: &str = "#!/bin/sh
+p=$$
+while [ \"$p\" -gt 1 ]; do
+  case $(cat /proc/$p/comm) in git*) tr '\\0' ' ' < /proc/$p/cmdline >> \"$0.seen\"; echo >> \"$0.seen\" ;; esac
+  p=$(sed -n 's/^PPid:[^0-9]*//p' /proc/$p/status)
+done
+echo username=me
+echo password=$1
+";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn git_shows_no_secret_of_a_helper_in_its_arguments() {
+    let ground = Ground::new(1);
+    let script = ground.dir.path().join("helper");
+    fs::write(&script, HELPER).unwrap();
+    fs::set_permissions(&script, fs::Permissions::from_mode(0o755)).unwrap();
+    let mut settings = ground.git.settings().clone();
+    settings.credential_helper = Some(format!("{} hunter2", script.display()));
+    let ground = Ground { git: Git::new(settings).unwrap(), ..ground };
+    let (url, _heard) = answering("401 Unauthorized").await;
+    ground.make_at(&url).await.unwrap_err();
+    let seen = fs::read_to_string(script.with_extension("seen")).unwrap();
+    assert!(seen.contains("ls-remote") && seen.contains("--git-dir="), "{seen}");
+    assert!(!seen.contains("hunter2") && !seen.contains("helper"), "{seen}");
 }
