@@ -150,7 +150,8 @@ fn git_is_run_in_one_way() {
             found.push(name.clone());
         }
         // nothing else starts a program there
-        let starts = name.starts_with("src/git/") && (code.contains(" Command::new(") || code.contains("(Command::new("));
+        let starts = name.starts_with("src/git/")
+            && (code.contains(" Command::new(") || code.contains("(Command::new("));
         assert!(!starts || name == "src/git/command.rs", "{name} starts a program");
         let library = ["git2::", "use git2"].iter().any(|word| code.contains(word));
         assert!(!library || name.starts_with("src/git/"), "{name} opens repositories");

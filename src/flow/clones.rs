@@ -1,4 +1,5 @@
-//! Where on this machine a repository's clone is. No silent fall-through: a task's own repository is never replaced
+//! Where a job's code lives, and where on this machine a person's clone of it is. The clone only says that this
+//! machine works on the repository; nothing in it is read or written for a job. No silent fall-through: a task's own repository is never replaced
 //! by its product's.
 
 use std::path::PathBuf;
@@ -15,19 +16,23 @@ use crate::store::{JobRecord, StoreError};
 pub(super) struct Site {
     pub(super) url: RemoteUrl,
     pub(super) branch: BranchName,
-    pub(super) clone: PathBuf,
 }
 
 impl Sprintgate {
-    /// The remote, branch and clone of a job.
+    /// The remote and branch of a job.
     pub(super) fn site(&self, job: &JobRecord) -> Result<Site, FlowError> {
         let odd = |what: &str| StoreError::Inconsistent { what: format!("job {}: {what}", job.row.id) };
         let url = job.repo_url.as_deref().ok_or_else(|| odd("no repository"))?;
         let url = RemoteUrl::new(url).map_err(|bad| odd(&bad.to_string()))?;
         let branch = job.branch.as_deref().ok_or_else(|| odd("no branch"))?;
         let branch = BranchName::new(branch).map_err(|bad| odd(&bad.to_string()))?;
-        let clone = self.clone_of(&url, &job.product)?;
-        Ok(Site { url, branch, clone })
+        Ok(Site { url, branch })
+    }
+
+    /// Where this machine keeps what was salvaged of a repository: the vault of its address, if it is one.
+    #[must_use]
+    pub fn vault_of(&self, url: &str) -> Option<PathBuf> {
+        RemoteUrl::new(url).ok().map(|url| self.git.vault_of(&url))
     }
 
     /// The clone of a repository: configured by its name, else by the product's id where that folder is a clone of

@@ -1,4 +1,4 @@
-//! Notes what was kept of attempts before their worktrees went, so that it is found without looking through clones.
+//! Notes what was kept of attempts before their worktrees went, so that it is found without looking through vaults.
 
 use super::{FlowError, Sprintgate};
 use crate::domain::remote::RemoteUrl;

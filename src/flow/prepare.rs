@@ -27,13 +27,14 @@ impl Sprintgate {
             }
         };
         let site = self.site(&record)?;
+        self.clone_of(&site.url, &record.product)?;
         let place = Place { job: taken.job.clone(), attempt: taken.attempt };
         let path = self.git.path_of(&place);
         let made = match &base {
             // A repeated request finds its worktree made.
             Some(_) if path.is_dir() => None,
             _ => {
-                let ask = WorktreeAsk { clone: &site.clone, url: &site.url, place, branch: &site.branch };
+                let ask = WorktreeAsk { url: &site.url, place, branch: &site.branch };
                 Some(self.git.make_worktree(ask).await?)
             }
         };

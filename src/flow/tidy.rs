@@ -105,11 +105,11 @@ impl Sprintgate {
     /// Removes a worktree; what was kept of it. It is noted first: whoever dies in between removes again, and notes again.
     async fn remove(&self, job: &JobRecord, place: &Place) -> Result<Option<Salvaged>, FlowError> {
         let site = self.site(job)?;
-        let kept = self.git.salvage(&site.clone, place).await?;
+        let kept = self.git.salvage(&site.url, place).await?;
         if let Some(kept) = &kept {
             self.note_kept(&site.url, place, kept).await?;
         }
-        let removed = self.git.remove_worktree(&site.clone, place).await?;
+        let removed = self.git.remove_worktree(&site.url, place).await?;
         // Unless somebody wrote there all the same, what is found again is what was kept.
         let late =
             removed.salvaged.filter(|late| kept.as_ref().is_none_or(|kept| kept.commit != late.commit));

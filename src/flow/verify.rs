@@ -35,8 +35,8 @@ impl Sprintgate {
         let base = held.job.row.base.clone();
         let base = base.ok_or_else(|| FlowError::NoBase { job: job.to_string(), attempt: number })?;
         let site = self.site(&held.job)?;
-        let look = self.git.look(&site.clone, &place).await?;
-        self.git.take(&site.clone, &site.url, &place, &look.head).await?;
+        let look = self.git.look(&site.url, &place).await?;
+        self.git.take(&site.url, &place, &look.head).await?;
         let scan = self.git.diff(&site.url, &base, &look.head, DiffScan::default(), DiffScan::line).await?;
         let judgement = classify(&scan.finish(), held.job.row.plan.as_deref());
 

@@ -24,8 +24,6 @@ use super::settings::Git;
 pub(super) enum Reach<'a> {
     /// Nothing but its own repository.
     Nothing,
-    /// Other repositories of this machine, without credentials.
-    Disk,
     /// One remote, with credentials.
     Remote(&'a RemoteUrl),
 }
@@ -122,11 +120,6 @@ impl<'a> GitCommand<'a> {
         self.output = Some(file);
         self
     }
-
-    /// The repository.
-    pub(super) fn git_dir(&self) -> &'a Path {
-        self.git_dir
-    }
 }
 
 impl Git {
@@ -212,7 +205,6 @@ impl Git {
 fn protocol(reach: Reach<'_>) -> &'static str {
     match reach {
         Reach::Nothing => "none",
-        Reach::Disk => "file",
         Reach::Remote(url) => match url.transport() {
             Transport::Https => "https",
             Transport::Http => "http",

@@ -1,7 +1,7 @@
 //! The diff of an attempt, tree to tree in the vault. The library runs neither external diffs nor
 //! text converters, and nothing that agents write configures it.
 
-use git2::{Delta, DiffDelta, DiffFindOptions, DiffFormat, DiffLine, DiffOptions, Repository};
+use git2::{Delta, DiffDelta, DiffFindOptions, DiffFormat, DiffLine, DiffOptions};
 
 use crate::domain::commit::CommitId;
 use crate::domain::remote::RemoteUrl;
@@ -9,7 +9,7 @@ use crate::domain::remote::RemoteUrl;
 use super::error::GitError;
 use super::lock::blocking;
 use super::settings::Git;
-use super::vault;
+use super::vault::Vault;
 
 impl Git {
     /// Feeds each line of the unified patch from `merge_base(base, head)` to `head`, with renames and
@@ -30,8 +30,8 @@ impl Git {
         drop(lock);
         let (base, head) = (base.clone(), head.clone());
         blocking("compare", move || {
-            let repo = vault::open(&path)?;
-            print(&repo, &base, &head, |line| feed(&mut state, line))?;
+            let vault = Vault::open(&path)?;
+            print(&vault, &base, &head, |line| feed(&mut state, line))?;
             Ok(state)
         })
         .await
@@ -39,13 +39,14 @@ impl Git {
 }
 
 fn print(
-    repo: &Repository,
+    vault: &Vault,
     base: &CommitId,
     head: &CommitId,
     mut feed: impl FnMut(&[u8]),
 ) -> Result<(), GitError> {
     let fail = GitError::library("compare two commits");
-    let (base, head) = (vault::commit(repo, base)?, vault::commit(repo, head)?);
+    let (base, head) = (vault.commit(base)?, vault.commit(head)?);
+    let repo = &vault.repo;
     let from = repo.merge_base(base, head).map_err(&fail)?;
     let tree = |oid| repo.find_commit(oid).and_then(|commit| commit.tree()).map_err(&fail);
     let (old, new) = (tree(from)?, tree(head)?);

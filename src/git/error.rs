@@ -99,20 +99,14 @@ pub enum GitError {
         /// Why.
         why: &'static str,
     },
-    /// The folder is not a clone.
-    #[error("{} is not a clone with a work tree", path.display())]
-    NotAClone {
-        /// The folder.
-        path: PathBuf,
-    },
     /// The attempt has no worktree.
     #[error("there is no worktree at {}", path.display())]
     NoWorktree {
         /// Where it should be.
         path: PathBuf,
     },
-    /// What ties the worktree to its clone was changed; nothing in it is believed.
-    #[error("the worktree at {} is not tied to its clone as it was made: {why}", path.display())]
+    /// The worktree is no repository of its own any more; nothing in it is believed.
+    #[error("the worktree at {} is not as it was made: {why}", path.display())]
     TamperedWorktree {
         /// Where it is.
         path: PathBuf,
@@ -123,14 +117,6 @@ pub enum GitError {
     #[error("{} is neither a file nor a folder", path.display())]
     Pipe {
         /// Where it is.
-        path: PathBuf,
-    },
-    /// A folder that is not ours has the branch checked out.
-    #[error("branch {branch} is checked out at {}", path.display())]
-    BranchOccupied {
-        /// The branch.
-        branch: String,
-        /// The folder.
         path: PathBuf,
     },
     /// The branch is the default branch of the remote, which belongs to people.
@@ -144,6 +130,18 @@ pub enum GitError {
     NoDefaultBranch {
         /// The remote, without secrets.
         url: String,
+    },
+    /// Neither the attempt's worktree nor the vault has the commit.
+    #[error("there is no commit {commit}")]
+    NoCommit {
+        /// The commit.
+        commit: String,
+    },
+    /// An attempt has more in its worktree than is ever taken.
+    #[error("the objects of the worktree are too large at {}", path.display())]
+    TooLarge {
+        /// The file where it was too much.
+        path: PathBuf,
     },
     /// The vault does not have a commit that it needs.
     #[error("commit {commit} is not in the vault")]
@@ -183,10 +181,12 @@ impl GitError {
                 io::ErrorKind::ResourceBusy | io::ErrorKind::WouldBlock => ErrorClass::Busy,
                 _ => ErrorClass::Unknown,
             },
-            Self::NotAClone { .. } | Self::NoWorktree { .. } => ErrorClass::Missing,
-            Self::NoDefaultBranch { .. } | Self::NotInVault { .. } => ErrorClass::Missing,
-            Self::BranchOccupied { .. } | Self::Busy { .. } => ErrorClass::Busy,
-            Self::DefaultBranch { .. } => ErrorClass::Rejected,
+            Self::NoWorktree { .. } => ErrorClass::Missing,
+            Self::NoDefaultBranch { .. } | Self::NotInVault { .. } | Self::NoCommit { .. } => {
+                ErrorClass::Missing
+            }
+            Self::Busy { .. } => ErrorClass::Busy,
+            Self::DefaultBranch { .. } | Self::TooLarge { .. } => ErrorClass::Rejected,
             Self::TooMuchOutput { .. }
             | Self::Answer { .. }
             | Self::BadRoot { .. }

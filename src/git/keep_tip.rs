@@ -6,15 +6,13 @@ use crate::domain::branch::BranchName;
 use crate::domain::commit::CommitId;
 
 use super::error::GitError;
-use super::lend::lend_commit;
 use super::lock::blocking;
 use super::publish::PublishAsk;
-use super::repository::Home;
 use super::settings::Git;
-use super::vault;
+use super::vault::Vault;
 
 impl Git {
-    /// Keeps the tip that the branch has on the remote in the clone, where salvaged work is looked for. False when
+    /// Keeps the tip that the branch has on the remote in the vault, where salvaged work is looked for. False when
     /// the remote does not have it any more.
     pub(super) async fn keep_tip(
         &self,
@@ -23,21 +21,19 @@ impl Git {
         tip: &CommitId,
     ) -> Result<bool, GitError> {
         let (path, wanted) = (vault.to_owned(), tip.clone());
-        let known =
-            blocking("look for a commit", move || Ok(vault::commit(&vault::open(&path)?, &wanted).is_ok()));
+        let known = blocking("look for a commit", move || Ok(Vault::open(&path)?.commit(&wanted).is_ok()));
         if !known.await? {
             // another host took it into its own vault
             self.refresh(ask.url).await?;
         }
-        let lock = self.lock(ask.clone).await?;
-        let (path, clone, tip) = (vault.to_owned(), ask.clone.to_owned(), tip.clone());
+        let (path, lock) = self.vault(ask.url).await?;
+        let tip = tip.clone();
         let name = left_over(ask.branch, &tip.to_string());
         blocking("keep a replaced commit", move || {
             let _lock = lock;
-            let (repo, home) = (vault::open(&path)?, Home::open(&clone)?);
-            let Ok(oid) = vault::commit(&repo, &tip) else { return Ok(false) };
-            lend_commit(&repo, &home.repo, oid)?;
-            home.set(&name, oid, "replaced on the remote")?;
+            let vault = Vault::open(&path)?;
+            let Ok(oid) = vault.commit(&tip) else { return Ok(false) };
+            vault.set(&name, oid, "replaced on the remote")?;
             tracing::info!(name, "salvaged a commit that a push replaces");
             Ok(true)
         })
@@ -45,8 +41,8 @@ impl Git {
     }
 }
 
-/// The ref in the clone that keeps what a branch stood at before it was moved elsewhere.
-pub(super) fn left_over(branch: &BranchName, tip: &str) -> String {
+/// The ref in the vault that keeps what a branch stood at before it was moved elsewhere.
+fn left_over(branch: &BranchName, tip: &str) -> String {
     let short: String = tip.chars().take(10).collect();
     format!("refs/salvage/branch/{branch}/{short}")
 }

@@ -9,6 +9,7 @@ use tokio::time::{Instant, sleep};
 
 use super::error::GitError;
 use super::naming::file_name;
+use super::place::Place;
 use super::settings::Git;
 
 /// A lock on a repository. It is free again when the last copy is dropped or the process ends.
@@ -41,6 +42,18 @@ impl Git {
         }
     }
 }
+
+impl Git {
+    /// Waits for the lock of a place: whoever makes, salvages or removes a cell holds it, and takes the lock of the
+    /// vault after it. Places share a fixed number of locks, so that not every attempt leaves a file.
+    pub(super) async fn hold(&self, place: &Place) -> Result<Lock, GitError> {
+        let slot =
+            place.folder().bytes().fold(0_u8, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte)) % SLOTS;
+        self.lock(&self.settings().vault_root.join("places").join(format!("slot {slot}"))).await
+    }
+}
+
+const SLOTS: u8 = 64;
 
 /// Runs work of the library on a thread that may block.
 pub(super) async fn blocking<T: Send + 'static>(

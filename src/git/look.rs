@@ -1,19 +1,14 @@
-//! Looks at an attempt's worktree. No program runs: neither hooks nor filters nor monitors of the agent.
-
-use std::path::Path;
-
-use git2::DiffOptions;
+//! Looks at an attempt's cell. No program runs there: neither hooks nor filters nor monitors of the agent.
 
 use crate::domain::commit::CommitId;
+use crate::domain::remote::RemoteUrl;
 
+use super::cell::{Stand, dirty, stand};
 use super::error::GitError;
 use super::lock::blocking;
 use super::place::Place;
-use super::repository::{Head, Home};
 use super::settings::Git;
-use super::snapshot::with_files;
-use super::tie::tied;
-use super::vault::commit_id;
+use super::vault::{Vault, commit_id};
 
 /// What an attempt's worktree shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,45 +22,43 @@ pub struct Look {
 }
 
 impl Git {
-    /// Looks at the attempt's worktree.
+    /// Looks at the attempt's worktree. The commit that it is on is taken into the vault, as [`Git::take`] does: files
+    /// are compared with what is there.
     ///
     /// # Errors
-    /// [`GitError::NoWorktree`] without a folder, [`GitError::TamperedWorktree`] when it is not tied to
-    /// `clone` or stands on no commit.
-    pub async fn look(&self, clone: &Path, place: &Place) -> Result<Look, GitError> {
-        let (clone, folder) = (clone.to_owned(), self.path_of(place));
-        blocking("look at a worktree", move || look(&clone, &folder)).await
+    /// [`GitError::NoWorktree`] without a folder, [`GitError::TamperedWorktree`] when it is no repository of its own
+    /// or stands on no commit.
+    pub async fn look(&self, url: &RemoteUrl, place: &Place) -> Result<Look, GitError> {
+        let (folder, index) = (self.path_of(place), self.index_path(place));
+        let tampered = |why| GitError::TamperedWorktree { path: self.path_of(place), why };
+        let at = folder.clone();
+        let Stand { on, at } = blocking("look at a worktree", move || {
+            let kind = |path: &std::path::Path| path.symlink_metadata().map(|meta| meta.is_dir());
+            let tampered = |why| GitError::TamperedWorktree { path: at.clone(), why };
+            match kind(&at) {
+                Err(_) => return Err(GitError::NoWorktree { path: at.clone() }),
+                Ok(false) => return Err(tampered("it is not a folder")),
+                Ok(true) => {}
+            }
+            if !kind(&at.join(".git")).unwrap_or(false) {
+                return Err(tampered("its .git is not a folder"));
+            }
+            Ok(stand(&at.join(".git")))
+        })
+        .await?;
+        let no_commit = || tampered("it stands on no commit");
+        let commit = at.ok_or_else(no_commit)?;
+        let head = commit_id(commit)?;
+        self.has_start(url, &self.recall(place)?).await?;
+        let (vault, lock) = self.vault(url).await?;
+        match self.take_into(&vault, &lock, place, &head).await {
+            Err(GitError::NoCommit { .. }) => return Err(no_commit()),
+            answer => answer?,
+        }
+        drop(lock);
+        let branch = on.as_deref().and_then(|name| name.strip_prefix("refs/heads/")).map(str::to_owned);
+        let dirty =
+            blocking("look at files", move || dirty(Vault::open(&vault)?, &folder, &index, commit)).await?;
+        Ok(Look { head, branch, dirty })
     }
-}
-
-fn look(clone: &Path, folder: &Path) -> Result<Look, GitError> {
-    let home = Home::open(clone)?;
-    let admin = tied(&home, folder)?;
-    let no_commit = || GitError::TamperedWorktree { path: folder.into(), why: "it stands on no commit" };
-    let head = home.commit_of(&admin.head).ok_or_else(no_commit)?;
-    let branch = match &admin.head {
-        Head::On(name) => name.strip_prefix("refs/heads/").map(str::to_owned),
-        Head::At(_) | Head::Unreadable => None,
-    };
-    Ok(Look { head: commit_id(head)?, branch, dirty: dirty(home, folder, &admin.dir.join("index"), head)? })
-}
-
-/// Paths of the folder that differ from the commit, at most 20.
-pub(super) fn dirty(
-    home: Home,
-    folder: &Path,
-    index: &Path,
-    head: git2::Oid,
-) -> Result<Vec<String>, GitError> {
-    let fail = GitError::library("compare the worktree with its commit");
-    let (repo, _index) = with_files(home, folder, index)?;
-    let tree = repo.find_commit(head).and_then(|commit| commit.tree()).map_err(&fail)?;
-    let mut options = DiffOptions::new();
-    options.include_untracked(true).recurse_untracked_dirs(true).include_typechange(true);
-    let diff = repo.diff_tree_to_workdir_with_index(Some(&tree), Some(&mut options)).map_err(&fail)?;
-    let path = |delta: git2::DiffDelta<'_>| {
-        let bytes = delta.new_file().path_bytes().or_else(|| delta.old_file().path_bytes());
-        String::from_utf8_lossy(bytes.unwrap_or_default()).into_owned()
-    };
-    Ok(diff.deltas().map(path).take(20).collect())
 }

@@ -1,6 +1,7 @@
-//! Makes the worktree of an attempt.
+//! Makes the cell where an attempt works. Each step can be done again: until the last one is noted the cell counts as
+//! half made, nobody is told of it, and whoever comes next erases it and begins anew.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use git2::Oid;
 
@@ -8,22 +9,20 @@ use crate::domain::branch::BranchName;
 use crate::domain::commit::CommitId;
 use crate::domain::remote::RemoteUrl;
 
+use super::cell::{Origin, Stand, dirty, stand};
 use super::command::GitCommand;
+use super::erase::erase;
 use super::error::GitError;
-use super::fill::fill;
-use super::lock::blocking;
+use super::lock::{Lock, blocking};
 use super::place::Place;
-use super::repository::INITIALIZING;
+use super::record::{Record, State};
 use super::salvage::Salvaged;
 use super::settings::Git;
-use super::site::{Ready, Site};
-use super::vault::commit_id;
+use super::vault::{Vault, commit_id};
 
 /// What is needed to make a worktree.
 #[derive(Debug, Clone)]
 pub struct WorktreeAsk<'a> {
-    /// The person's clone that lends its objects.
-    pub clone: &'a Path,
     /// Where the repository is published.
     pub url: &'a RemoteUrl,
     /// For which attempt.
@@ -45,20 +44,32 @@ pub struct Worktree {
     pub published: Option<CommitId>,
     /// An earlier call for the same attempt had already made it, and it was untouched.
     pub reused: bool,
-    /// What was kept of attempts whose worktrees were cleared away for it.
+    /// What was kept of an earlier worktree of the same attempt that somebody had worked in.
     pub salvaged: Vec<(Place, Salvaged)>,
 }
 
+/// A cell that is to be made.
+struct Site {
+    vault: PathBuf,
+    folder: PathBuf,
+    index: PathBuf,
+    url: RemoteUrl,
+    branch: BranchName,
+    default: String,
+    start: Oid,
+    published: Option<Oid>,
+    _held: Lock,
+}
+
 impl Git {
-    /// Makes the worktree of an attempt: on `branch`, from its published tip, else from the tip of the
-    /// remote's default branch. The caller guarantees that earlier attempts on that branch have ended;
-    /// what they left is salvaged and cleared.
+    /// Makes the worktree of an attempt: a cell on `branch`, from its published tip, else from the tip of the
+    /// remote's default branch. What other attempts of the branch have in their cells does not matter to it.
     ///
     /// # Errors
-    /// [`GitError::BranchOccupied`] when a folder that is not ours has the branch,
-    /// [`GitError::DefaultBranch`] and [`GitError::NoDefaultBranch`]; others of every class. Nothing
-    /// half-made stays behind.
+    /// [`GitError::DefaultBranch`] and [`GitError::NoDefaultBranch`]; others of every class. Nothing half-made
+    /// stays behind.
     pub async fn make_worktree(&self, ask: WorktreeAsk<'_>) -> Result<Worktree, GitError> {
+        let held = self.hold(&ask.place).await?;
         let (vault, lock) = self.vault(ask.url).await?;
         drop(lock);
         let (tips, _) = tokio::try_join!(self.tips(&vault, ask.url, ask.branch), self.refresh(ask.url))?;
@@ -67,64 +78,103 @@ impl Git {
         if default == ask.branch.as_str() {
             return Err(GitError::DefaultBranch { branch: default });
         }
-        let lock = self.lock(ask.clone).await?;
+        let books = Vault::open(&vault)?;
+        let published = books.remote_tip(ask.branch.as_str())?;
+        let start = match published {
+            Some(tip) => tip,
+            None => books.remote_tip(&default)?.ok_or_else(none)?,
+        };
+        drop(books);
         let site = Site {
-            git: self.clone(),
+            folder: self.path_of(&ask.place),
+            index: self.index_path(&ask.place),
+            url: ask.url.clone(),
+            branch: ask.branch.clone(),
             vault,
             default,
-            url: ask.url.clone(),
-            clone: ask.clone.into(),
-            place: ask.place,
-            branch: ask.branch.clone(),
-            _lock: lock,
+            start,
+            published,
+            _held: held.clone(),
         };
-        let (site, ready) =
-            blocking("prepare a worktree", move || site.prepare().map(|ready| (site, ready))).await?;
-        if ready.reused {
-            return site.worktree(&ready);
+        let record = self.recall(&ask.place)?;
+        let known = record.clone();
+        let (site, reused) =
+            blocking("look for a worktree", move || site.is_made(&known).map(|made| (site, made))).await?;
+        if reused {
+            return site.worktree(true, Vec::new());
         }
-        match self.add(&site, &ready).await {
-            Ok(()) => blocking("fill a worktree", move || site.finish(&ready)).await,
+        let salvaged = self.clear(ask.url, &ask.place, &held).await?;
+        let salvaged = salvaged.map(|kept| (ask.place.clone(), kept)).into_iter().collect();
+        let making = Record { branch: Some(ask.branch.clone()), state: State::Making, ..record };
+        self.remember(&ask.place, &making)?;
+        match self.fill(site).await {
+            Ok(site) => {
+                let made = State::Made(commit_id(site.start)?);
+                self.remember(&ask.place, &Record { state: made, ..making })?;
+                site.worktree(false, salvaged)
+            }
             Err(error) => {
-                blocking("clear a worktree", move || {
-                    site.undo(&ready);
-                    Ok(())
-                })
-                .await?;
+                // the error that led here is the one to report; the next attempt clears again
+                if let Err(left) = self.unmake(&ask.place).await {
+                    tracing::warn!(place = ask.place.folder(), %left, "could not clear a half-made worktree");
+                }
                 Err(error)
             }
         }
     }
 
-    /// Files are not written by git: it would run the filters that the clone's config names. Until
-    /// they are written the worktree is locked in the way git itself marks unfinished ones.
-    async fn add(&self, site: &Site, ready: &Ready) -> Result<(), GitError> {
-        let start = ready.start.to_string();
-        let call = GitCommand::new("worktree", &ready.common)
-            .args(["add", "--quiet", "--no-checkout", "--lock", "--reason", INITIALIZING, "-B"])
-            .args([site.branch.as_str(), "--"])
-            .args([ready.path.clone().into_os_string(), start.into()]);
-        self.must(call).await.map(drop)
+    /// Writes the files and the folder `.git`. Git writes the files, from the vault, where nothing names a filter, a
+    /// hook or a driver: the attributes that come with the files find none to run.
+    async fn fill(&self, site: Site) -> Result<Site, GitError> {
+        let site = blocking("begin a worktree", move || {
+            for left in [site.index.clone(), site.index.with_extension("index.lock")] {
+                erase(&left)?;
+            }
+            std::fs::create_dir(&site.folder).map_err(GitError::io("create", &site.folder))?;
+            Ok(site)
+        })
+        .await?;
+        let call = GitCommand::new("read-tree", &site.vault).files(&site.folder, &site.index);
+        self.must(call.args(["--reset", "-u", &site.start.to_string()])).await?;
+        blocking("found a worktree", move || {
+            let branches = Vault::open(&site.vault)?.branches()?;
+            let origin =
+                Origin { vault: &site.vault, url: &site.url, branches: &branches, default: &site.default };
+            origin.found(&site.folder, &site.branch, site.start, &site.index)?;
+            Ok(site)
+        })
+        .await
+    }
+
+    async fn unmake(&self, place: &Place) -> Result<(), GitError> {
+        let folder = self.path_of(place);
+        blocking("clear a worktree", move || erase(&folder)).await?;
+        self.forget(place)
     }
 }
 
 impl Site {
-    fn finish(&self, ready: &Ready) -> Result<Worktree, GitError> {
-        let made = fill(&self.clone, &ready.path, ready.start).and_then(|()| self.worktree(ready));
-        if made.is_err() {
-            self.undo(ready);
+    /// Whether an earlier call for this place got to its end and nobody worked there since.
+    fn is_made(&self, record: &Record) -> Result<bool, GitError> {
+        let untouched = Stand { on: Some(self.branch.full()), at: Some(self.start) };
+        if record.state != State::Made(commit_id(self.start)?)
+            || record.branch.as_ref() != Some(&self.branch)
+            || stand(&self.folder.join(".git")) != untouched
+        {
+            return Ok(false);
         }
-        made
+        let vault = Vault::open(&self.vault)?;
+        Ok(dirty(vault, &self.folder, &self.index, self.start).is_ok_and(|paths| paths.is_empty()))
     }
 
-    fn worktree(&self, ready: &Ready) -> Result<Worktree, GitError> {
+    fn worktree(&self, reused: bool, salvaged: Vec<(Place, Salvaged)>) -> Result<Worktree, GitError> {
         Ok(Worktree {
-            path: ready.path.clone(),
+            path: self.folder.clone(),
             branch: self.branch.clone(),
-            base: commit_id(ready.start)?,
-            published: ready.published.map(|oid: Oid| commit_id(oid)).transpose()?,
-            reused: ready.reused,
-            salvaged: ready.salvaged.clone(),
+            base: commit_id(self.start)?,
+            published: self.published.map(commit_id).transpose()?,
+            reused,
+            salvaged,
         })
     }
 }

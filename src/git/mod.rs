@@ -28,16 +28,16 @@
 //! # }
 //! ```
 
+mod cell;
 mod classify;
 mod command;
 mod diff;
 mod erase;
 mod error;
-mod fill;
 mod fixed;
 mod keep_tip;
+mod kept;
 mod lease;
-mod lend;
 mod lock;
 mod look;
 mod make;
@@ -53,12 +53,9 @@ mod remove;
 mod repository;
 mod salvage;
 mod settings;
-mod site;
 mod snapshot;
 mod stale;
 mod take;
-mod tie;
-mod torn;
 mod vault;
 
 pub use error::{ErrorClass, GitError};

@@ -1,5 +1,5 @@
 //! Finds files that never end: a pipe or device where the library looks for rules, refs or settings. It would open
-//! one and wait there for ever, perhaps with the clone locked. Looks at names and kinds, opens nothing.
+//! one and wait there for ever, perhaps with the vault locked. Looks at names and kinds, opens nothing.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -34,6 +34,10 @@ pub(super) fn is_pipe(path: &Path) -> bool {
 pub(super) fn in_worktree(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     walk(folder, &mut |path, name| {
+        // the cell's own is opened by nobody
+        if name == ".git" && path.parent() == Some(folder) {
+            return false;
+        }
         if name == ".git" && is_folder(path) {
             found.extend(in_repository(path));
             return false;

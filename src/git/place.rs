@@ -49,7 +49,7 @@ impl Place {
         format!("refs/jobs/{}/{}", self.job, self.attempt)
     }
 
-    /// The ref in the clone that keeps what the attempt would have lost.
+    /// The ref in the vault that keeps what the attempt would have lost.
     #[must_use]
     pub fn salvage_ref(&self) -> String {
         format!("refs/salvage/{}/{}", self.job, self.attempt)

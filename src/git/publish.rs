@@ -21,8 +21,6 @@ use super::settings::Git;
 pub struct PublishAsk<'a> {
     /// The remote.
     pub url: &'a RemoteUrl,
-    /// The person's clone, where a commit that is replaced is kept.
-    pub clone: &'a Path,
     /// The attempt.
     pub place: &'a Place,
     /// The branch to move.
@@ -82,7 +80,7 @@ pub enum Published {
 
 impl Git {
     /// Publishes the commit of an attempt: moves the branch to `head` from where the [`lease`] says that it may be
-    /// moved from, and only if nobody moves it meanwhile. A commit that is replaced is kept in the clone first.
+    /// moved from, and only if nobody moves it meanwhile. A commit that is replaced is kept in the vault first.
     ///
     /// [`lease`]: crate::domain::branch::lease
     ///

@@ -1,5 +1,5 @@
-//! What the server itself remembers of a place, in a file that agents cannot reach: the branch it was
-//! made for, and the commit that was published from it.
+//! What the server itself remembers of a place, in files that agents cannot reach: for which branch and from which
+//! commit its cell was made, and the commit that was published from it.
 
 use std::fs;
 use std::io::ErrorKind;
@@ -15,25 +15,47 @@ use super::settings::Git;
 /// The memory of a place.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Record {
-    /// The branch that the worktree was made for.
+    /// The branch that the cell is made for.
     pub branch: Option<BranchName>,
+    /// How far the making got.
+    pub state: State,
     /// The commit that was pushed from it.
     pub published: Option<CommitId>,
+}
+
+/// How far the making of a cell got.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) enum State {
+    /// Nothing is known of its making: what is there may be anybody's work.
+    #[default]
+    Unknown,
+    /// It was begun and never came to an end, so that nobody was told of the cell and no work is in it.
+    Making,
+    /// It was made from that commit.
+    Made(CommitId),
 }
 
 impl Record {
     fn parse(text: &str) -> Self {
         let value = |key| text.lines().find_map(|line| line.strip_prefix(key));
+        let made = value("made ").and_then(|v| CommitId::new(v).ok()).map(State::Made);
+        let making = text.lines().any(|line| line == "making").then_some(State::Making);
         Self {
             branch: value("branch ").and_then(|v| BranchName::new(v).ok()),
+            state: made.or(making).unwrap_or_default(),
             published: value("published ").and_then(|v| CommitId::new(v).ok()),
         }
     }
 
     fn text(&self) -> String {
         let branch = self.branch.iter().map(|b| format!("branch {b}\n"));
+        let state = match &self.state {
+            State::Unknown => None,
+            State::Making => Some("making\n".to_owned()),
+            State::Made(start) => Some(format!("made {start}\n")),
+        };
         let published = self.published.iter().map(|c| format!("published {c}\n"));
-        branch.chain(published).collect()
+        branch.chain(state).chain(published).collect()
     }
 }
 
@@ -56,14 +78,41 @@ impl Git {
     }
 
     pub(super) fn forget(&self, place: &Place) -> Result<(), GitError> {
-        let path = self.record_path(place);
-        match fs::remove_file(&path) {
-            Err(error) if error.kind() != ErrorKind::NotFound => Err(GitError::io("remove", path)(error)),
-            _ => Ok(()),
+        for path in [self.index_path(place), self.record_path(place)] {
+            match fs::remove_file(&path) {
+                Err(error) if error.kind() != ErrorKind::NotFound => {
+                    return Err(GitError::io("remove", path)(error));
+                }
+                _ => {}
+            }
         }
+        Ok(())
     }
 
     fn record_path(&self, place: &Place) -> PathBuf {
         self.settings().vault_root.join("places").join(place.folder())
+    }
+
+    /// The server's own index of the files that it wrote into the cell.
+    pub(super) fn index_path(&self, place: &Place) -> PathBuf {
+        self.settings().vault_root.join("places").join(format!("{}.index", place.folder()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_remembered_is_read_again() {
+        let commit = CommitId::new("a".repeat(40)).unwrap();
+        for state in [State::Unknown, State::Making, State::Made(commit.clone())] {
+            for published in [None, Some(commit.clone())] {
+                let record =
+                    Record { branch: BranchName::new("feat/x").ok(), state: state.clone(), published };
+                assert_eq!(Record::parse(&record.text()), record);
+            }
+        }
+        assert_eq!(Record::parse("made nothing\nmakingly\n"), Record::default());
     }
 }

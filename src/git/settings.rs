@@ -1,6 +1,7 @@
 //! Where repositories are kept and how long git may take.
 
 use std::fs::{self, DirBuilder};
+use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -40,6 +41,13 @@ impl Git {
             return Err(GitError::BadRoot {
                 path: work.clone(),
                 why: "worktrees and vaults need separate folders",
+            });
+        }
+        // git takes several folders of objects as one text
+        if vault.as_os_str().as_bytes().iter().any(|byte| matches!(byte, b':' | b'"' | b'\n')) {
+            return Err(GitError::BadRoot {
+                path: vault.clone(),
+                why: "its path has a colon, a quote or a line end",
             });
         }
         let mode = fs::metadata(vault).map_err(GitError::io("read", vault))?.permissions().mode();

@@ -1,62 +1,88 @@
-//! The files of a work folder as a tree in the clone, without touching the folder or its index.
+//! The files of a cell as a tree in the vault, without touching the folder.
 
-use std::fs;
+use std::fs::{self, File};
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::PermissionsExt;
-use std::path::Path;
+use std::path::{Component, Path};
 
 use git2::{Index, IndexAddOption, IndexEntry, IndexTime, Oid, Repository};
 
+use super::cell::{GITLINK, with_files};
 use super::error::GitError;
-use super::pipes;
-use super::repository::Home;
+use super::vault::Vault;
 
-/// The clone with `folder` as its work tree and a copy of the index in memory. The clone is opened, not
-/// the folder, so nothing in the folder says where the repository is.
-pub(super) fn with_files(home: Home, folder: &Path, index: &Path) -> Result<(Repository, Index), GitError> {
-    let fail = GitError::library("open the work folder");
-    let mut found = pipes::in_worktree(folder);
-    found.extend(
-        Some(index.to_owned()).filter(|index| index != Path::new("/dev/null") && pipes::is_pipe(index)),
-    );
-    pipes::none(found)?;
-    let repo = home.repo;
-    repo.set_workdir(folder, false).map_err(&fail)?;
-    // A broken index only costs time: every file is read again.
-    let mut index = match Index::open(index) {
-        Ok(index) => index,
-        Err(_) => Index::new().map_err(&fail)?,
-    };
-    repo.set_index(&mut index).map_err(&fail)?;
-    Ok((repo, index))
-}
-
-/// Writes every file that is not ignored as a tree.
-pub(super) fn snapshot(clone: &Path, folder: &Path, index: &Path) -> Result<Oid, GitError> {
-    match tree_of(clone, folder, index) {
-        Ok(tree) => Ok(tree),
-        // an index that is well-formed but nonsense must not cost the work
-        Err(_) => tree_of(clone, folder, Path::new("/dev/null")),
-    }
-}
-
-fn tree_of(clone: &Path, folder: &Path, index: &Path) -> Result<Oid, GitError> {
+/// Writes every file that is not ignored as a tree, and ignored ones that the commit has or the agent has added.
+pub(super) fn snapshot(
+    vault: Vault,
+    folder: &Path,
+    index: &Path,
+    head: Option<Oid>,
+) -> Result<Oid, GitError> {
     let fail = GitError::library("save the files of the worktree");
-    let (repo, mut index) = with_files(Home::open(clone)?, folder, index)?;
-    // A repository inside the folder would be kept as a bare commit id, without its files.
+    let (repo, mut index) = with_files(vault, folder, index, head)?;
+    // A repository inside the folder would be kept as a bare commit id, without its files; so would a submodule.
     let mut inner = Vec::new();
-    let mut sort = |path: &Path, _: &[u8]| {
-        let is_inner = path.as_os_str().as_bytes().ends_with(b"/");
-        if is_inner {
+    let links: Vec<IndexEntry> = index.iter().filter(|entry| entry.mode == GITLINK).collect();
+    for link in &links {
+        let path = Path::new(std::ffi::OsStr::from_bytes(&link.path));
+        if folder.join(path).read_dir().is_ok_and(|mut entries| entries.next().is_some()) {
+            index.remove(path, 0).map_err(&fail)?;
             inner.push(path.to_owned());
         }
-        i32::from(is_inner)
+    }
+    let known = inner.clone();
+    let mut sort = |path: &Path, _: &[u8]| {
+        let is_inner = path.as_os_str().as_bytes().ends_with(b"/");
+        let is_known = known.iter().any(|one| path.starts_with(one));
+        if is_inner && !is_known {
+            inner.push(path.to_owned());
+        }
+        i32::from(is_inner || is_known)
     };
     index.add_all(["*"], IndexAddOption::DEFAULT, Some(&mut sort)).map_err(&fail)?;
     for path in inner {
         add_plainly(&repo, &mut index, folder, &path)?;
     }
+    add_staged(&mut index, folder);
     index.write_tree_to(&repo).map_err(&fail)
+}
+
+/// Adds what the agent has added though it is ignored. Its index is read for names only; where it is nonsense, there
+/// is nothing to add.
+fn add_staged(index: &mut Index, folder: &Path) {
+    let path = folder.join(".git/index");
+    let Some(staged) = open_index(&path) else { return };
+    for entry in staged.iter().filter(|entry| entry.mode != GITLINK) {
+        let path = Path::new(std::ffi::OsStr::from_bytes(&entry.path));
+        if index.get_path(path, 0).is_some() || !is_file_of(folder, path) {
+            continue;
+        }
+        if let Err(error) = index.add_path(path) {
+            tracing::warn!(path = %path.display(), %error, "could not keep a file that was added");
+        }
+    }
+}
+
+/// Reads the agent's index through a file that is known to be one.
+fn open_index(path: &Path) -> Option<Index> {
+    let file: File = super::cell::regular(path)?;
+    if file.metadata().ok()?.len() > INDEX_MAX {
+        return None;
+    }
+    let open = format!("/dev/fd/{}", std::os::fd::AsRawFd::as_raw_fd(&file));
+    Index::open(Path::new(&open)).ok()
+}
+
+/// Bytes of an index of a million files.
+const INDEX_MAX: u64 = 128 * 1024 * 1024;
+
+/// Whether the path names a file or a link in the folder, with no link on the way there.
+fn is_file_of(folder: &Path, path: &Path) -> bool {
+    let plain = path.components().all(|part| matches!(part, Component::Normal(name) if name != ".git"));
+    let mut way = path.ancestors().skip(1).filter(|part| !part.as_os_str().is_empty());
+    plain
+        && way.all(|part| folder.join(part).symlink_metadata().is_ok_and(|meta| meta.is_dir()))
+        && folder.join(path).symlink_metadata().is_ok_and(|meta| !meta.is_dir())
 }
 
 fn add_plainly(repo: &Repository, index: &mut Index, folder: &Path, path: &Path) -> Result<(), GitError> {

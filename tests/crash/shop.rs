@@ -231,21 +231,28 @@ impl Shop {
             let tidied = self.json(&["worktree", "tidy"]);
             (tidied["kept"] == json!([]) && tidied["skipped"] == json!([])).then_some(())
         });
-        assert_eq!(sh(&self.clone_dir(), "git worktree list | wc -l"), "1");
+        assert_eq!(fs::read_dir(self.worktrees()).map_or(0, Iterator::count), 0);
+        // nothing of a job is in a person's clone
+        let refs =
+            "git for-each-ref --format='%(refname)' | grep -v '^refs/remotes/\\|^refs/heads/main$' || true";
+        assert_eq!(sh(&self.clone_dir(), refs), "");
     }
 
-    /// Every line of every file that any ref of the clone reaches, each after a `+`.
+    /// Every line of every file that any ref of the vault or the origin reaches, each after a `+`.
     pub(super) fn reached(&self) -> String {
-        sh(
-            &self.clone_dir(),
-            "git fetch -q --prune origin && git rev-list --objects --all | cut -d' ' -f1 | git cat-file --batch-check \
-             | awk '$2 == \"blob\" { print $1 }' | git cat-file --batch | sed 's/^/+/'",
-        )
+        let list = "git rev-list --objects --all | cut -d' ' -f1 | git cat-file --batch-check \
+                    | awk '$2 == \"blob\" { print $1 }' | git cat-file --batch | sed 's/^/+/'";
+        sh(&self.vault().unwrap(), &format!("{} && {list}", self.refreshed()))
     }
 
-    /// Everything that any ref of the clone keeps, with its changes.
+    /// Everything that any ref of the vault or the origin keeps, with its changes.
     pub(super) fn kept(&self) -> String {
-        sh(&self.clone_dir(), "git fetch -q --prune origin && git log --all -m -p")
+        sh(&self.vault().unwrap(), &format!("{} && git log --all -m -p", self.refreshed()))
+    }
+
+    /// Brings the branches of the origin into the vault.
+    fn refreshed(&self) -> String {
+        format!("git fetch -q --prune {} '+refs/heads/*:refs/remotes/origin/*'", self.origin().display())
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
@@ -15,23 +15,21 @@ use super::shop::{Shop, until};
 /// What appears while a job is claimed, first to last.
 #[derive(Debug, Clone, Copy)]
 enum Trace {
-    LockOfVault,
+    Lock,
     Vault,
     MarkOfVault,
     BranchInVault,
-    LockOfClone,
     Record,
-    BranchInClone,
-    Admin,
     Folder,
     File,
+    Refs,
+    Head,
 }
 
 use Trace::*;
 
 /// The vault is made once, so what shows of it comes first.
-const TRACES: [Trace; 10] =
-    [LockOfVault, Vault, MarkOfVault, BranchInVault, LockOfClone, Record, BranchInClone, Admin, Folder, File];
+const TRACES: [Trace; 9] = [Lock, Vault, MarkOfVault, BranchInVault, Record, Folder, File, Refs, Head];
 
 /// The entries of the folder, or of what is in it, that show the trace.
 fn shown(shop: &Shop, trace: Trace) -> BTreeSet<PathBuf> {
@@ -40,21 +38,19 @@ fn shown(shop: &Shop, trace: Trace) -> BTreeSet<PathBuf> {
     };
     let existing = |path: PathBuf| BTreeSet::from_iter(path.exists().then_some(path));
     let in_vault = |name: &str| shop.vault().map(|vault| existing(vault.join(name))).unwrap_or_default();
-    let git: &Path = &shop.clone_dir().join(".git");
+    let in_cells = |name: &str| {
+        list(shop.worktrees()).into_iter().map(|path| path.join(name)).filter(|path| path.exists()).collect()
+    };
     match trace {
-        LockOfVault | LockOfClone => list(shop.vaults().join("locks")),
+        Lock => list(shop.vaults().join("locks")),
         Vault => BTreeSet::from_iter(shop.vault()),
         MarkOfVault => in_vault("remote"),
         BranchInVault => in_vault("refs/remotes/origin/main"),
         Record => list(shop.vaults().join("places")),
-        BranchInClone => list(git.join("refs/heads/feat")),
-        Admin => list(git.join("worktrees")),
         Folder => list(shop.worktrees()),
-        File => list(shop.worktrees())
-            .into_iter()
-            .map(|path| path.join("src/start"))
-            .filter(|p| p.exists())
-            .collect(),
+        File => in_cells("src/start"),
+        Refs => in_cells(".git/packed-refs"),
+        Head => in_cells(".git/HEAD"),
     }
 }
 

@@ -52,7 +52,7 @@ async fn the_worktree_of_a_worker_that_died_goes_and_its_work_is_kept() {
     assert!(!tree(&job).exists());
     assert_eq!(world.effects().await, ["remove_worktree DONE 1"]);
     let kept = format!("refs/salvage/{}/1", job.job_id.as_deref().unwrap());
-    assert_eq!(sh(&world.clone_dir(), &format!("git show {kept}:note.txt")), "never committed");
+    assert_eq!(sh(&world.vault(), &format!("git show {kept}:note.txt")), "never committed");
     let done = &world
         .app
         .list_effects(&world.person, Some(sprintgate::domain::effect::Status::Done), 1)
@@ -99,14 +99,15 @@ async fn what_keeps_a_worktree_is_said_until_it_is_mended() {
     world.pass(LEASE + 1);
     world.app.sweep().await.unwrap();
     world.pass(LEASE + 1);
-    let (clone, away) = (world.clone_dir(), world.dir.path().join("away"));
-    std::fs::rename(&clone, &away).unwrap();
+    let mark = world.vault().join("remote");
+    let address = std::fs::read_to_string(&mark).unwrap();
+    std::fs::write(&mark, "/srv/of/somebody/else.git").unwrap();
     assert_eq!(world.perform().await, Performed { again: 1, ..Performed::default() });
     let listed = world.app.list_effects(&world.person, None, 10).await.unwrap();
     let error = listed.result[0].error.as_deref().unwrap();
-    assert!(error.starts_with("no clone of `origin` is configured"), "{error}");
+    assert!(error.ends_with("belongs to another remote"), "{error}");
     assert_eq!(world.app.health().await.effects.unwrap().waiting, 1);
-    std::fs::rename(&away, &clone).unwrap();
+    std::fs::write(&mark, address).unwrap();
     world.pass(13);
     assert_eq!(world.perform().await.done, 1);
     assert!(!tree(&job).exists());

@@ -1,4 +1,4 @@
-//! What a killed git leaves in the clone.
+//! What a killed git leaves in the vault.
 
 use super::world::{World, sh, tree};
 
@@ -7,7 +7,7 @@ const LOCKS: [&str; 6] = [
     "packed-refs.lock",
     "refs/remotes/origin/main.lock",
     "refs/remotes/origin/{branch}.lock",
-    "refs/heads/{branch}.lock",
+    "refs/jobs/{job}/1.lock",
     "refs/salvage/{job}/1.lock",
     "refs/salvage/{neighbour}/1.lock",
 ];
@@ -25,17 +25,17 @@ async fn a_lock_that_a_killed_git_left_costs_no_work() {
         world.pass(301);
         world.app.sweep().await.unwrap();
         world.pass(301);
-        sh(&world.clone_dir(), "git pack-refs --all");
+        sh(&world.vault(), "git pack-refs --all");
         let name = lock
             .replace("{branch}", jobs[0].branch_name.as_deref().unwrap())
             .replace("{job}", jobs[0].job_id.as_deref().unwrap())
             .replace("{neighbour}", jobs[1].job_id.as_deref().unwrap());
-        let path = world.clone_dir().join(".git").join(name);
+        let path = world.vault().join(name);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(&path, "").unwrap();
         let tidied = world.app.tidy().await.unwrap();
         let kept = |when: &str| {
-            let log = sh(&world.clone_dir(), "git pack-refs --all; git log --all -m -p");
+            let log = sh(&world.vault(), "git log --all -m -p");
             for text in ["+committed one", "+written one", "+committed two", "+written two"] {
                 assert!(log.contains(text), "{lock}: {text} is lost {when}: {tidied:?}");
             }

@@ -200,7 +200,7 @@ async fn a_late_push_of_a_cancelled_job_gives_way_to_the_next_job_and_is_kept() 
     // The cancelled work is not in what the next job published, and it is not lost.
     assert_eq!(sh(&world.origin(), &format!("git log --format=%H {branch} | grep -c {late} || true")), "0");
     let kept = format!("git rev-parse refs/salvage/branch/{branch}/{}", &late[..10]);
-    assert_eq!(sh(&world.clone_dir(), &kept), late);
+    assert_eq!(sh(&world.vault(), &kept), late);
     world.sound().await;
 }
 
@@ -214,7 +214,7 @@ async fn a_late_push_of_an_expired_attempt_gives_way_to_the_next_attempt() {
     let branch = next.branch_name.unwrap();
     assert_eq!(sh(&world.origin(), &format!("git rev-parse {branch}")), ended.head_sha.unwrap());
     let kept = format!("git rev-parse refs/salvage/branch/{branch}/{}", &late[..10]);
-    assert_eq!(sh(&world.clone_dir(), &kept), late);
+    assert_eq!(sh(&world.vault(), &kept), late);
     world.sound().await;
 }
 

@@ -20,18 +20,18 @@ async fn an_ended_attempts_work_is_kept_before_its_folder_goes() {
     assert_eq!(tidied.removed.len(), 1, "{tidied:?}");
     assert!(!tree(&job).exists());
     let kept = format!("refs/salvage/{}/1", job.job_id.as_deref().unwrap());
-    assert_eq!(sh(&world.clone_dir(), &format!("git show {kept}:note.txt")), "never committed");
-    assert_eq!(sh(&world.clone_dir(), &format!("git show {kept}:src/a.rs")), "committed and not pushed");
+    assert_eq!(sh(&world.vault(), &format!("git show {kept}:note.txt")), "never committed");
+    assert_eq!(sh(&world.vault(), &format!("git show {kept}:src/a.rs")), "committed and not pushed");
     // Whoever looks at the job is told.
     let shown = world.app.show_job(&world.person, job.job_id.as_deref().unwrap()).await.unwrap();
     let told = shown.attempts[0].kept.as_ref().unwrap();
     assert_eq!((told.reference.as_str(), told.kind.as_str(), told.paths), (kept.as_str(), "BOTH", 1));
-    assert_eq!(told.commit, sh(&world.clone_dir(), &format!("git rev-parse {kept}")).trim());
+    assert_eq!(told.commit, sh(&world.vault(), &format!("git rev-parse {kept}")).trim());
 }
 
-/// What the next attempt on the branch finds in its way is kept, too.
+/// The next attempt on the branch neither waits for the dead one's worktree nor clears it away.
 #[tokio::test]
-async fn work_that_the_next_attempt_clears_away_is_told_of() {
+async fn work_of_a_dead_attempt_is_kept_beside_its_successor() {
     let world = World::new().await;
     world.begin(&[&[("one", "- `src/a.rs`", "ANY")]]).await;
     let job = world.claim(&world.worker).await;
@@ -41,7 +41,11 @@ async fn work_that_the_next_attempt_clears_away_is_told_of() {
     world.app.sweep().await.unwrap();
     let next = world.claim(&world.another_worker("next")).await;
     assert_eq!((next.job_id.as_deref(), next.attempt), (Some(id_of), Some(2)));
-    assert!(!tree(&job).exists());
+    assert!(tree(&job).is_dir() && !tree(&next).join("note.txt").exists());
+    world.pass(301);
+    let tidied = world.app.tidy().await.unwrap();
+    assert_eq!((tidied.removed.len(), tidied.kept.len()), (1, 1), "{tidied:?}");
+    assert!(!tree(&job).exists() && tree(&next).is_dir());
     let shown = world.app.show_job(&world.person, id_of).await.unwrap();
     let told: Vec<_> =
         shown.attempts.iter().map(|attempt| attempt.kept.as_ref().map(|kept| &*kept.kind)).collect();

@@ -112,6 +112,11 @@ impl World {
         self.dir.path().join("clone")
     }
 
+    /// Where the server keeps what it takes from the attempts.
+    pub(crate) fn vault(&self) -> PathBuf {
+        self.app.vault_of(&self.origin().display().to_string()).unwrap()
+    }
+
     pub(crate) fn another_worker(&self, name: &str) -> Session {
         Session::worker(Some(&self.token), WorkerId::new(name).unwrap())
     }

@@ -28,8 +28,9 @@ async fn git_diff_is_the_patch_that_git_prints() {
     let head = work(&made.path, "read.me", "hello");
     // the default branch went on meanwhile: that is no part of the attempt's diff
     let newer = work(&ground.clone, "theirs", "x");
-    ground.git.take(&ground.clone, &ground.url, &place("base", 1), &newer).await.unwrap();
-    ground.git.take(&ground.clone, &ground.url, &one, &head).await.unwrap();
+    run(&ground.clone, &["push", "-q", "origin", "trunk"]);
+    ground.make(&place("two", 1), "feat/y").await.unwrap();
+    ground.git.take(&ground.url, &one, &head).await.unwrap();
 
     let feed = |lines: &mut Vec<String>, line: &[u8]| lines.push(String::from_utf8_lossy(line).into_owned());
     let ours = ground.git.diff(&ground.url, &newer, &head, Vec::new(), feed).await.unwrap();
@@ -52,12 +53,11 @@ async fn git_diff_obeys_no_attributes_of_what_it_judges() {
     let made = ground.make(&one, "feat/x").await.unwrap();
     let hide = "* binary -diff -text\nd/* export-ignore linguist-generated\n.gitattributes -diff\n";
     fs::write(made.path.join(".gitattributes"), hide).unwrap();
-    fs::create_dir_all(ground.clone.join(".git/info")).unwrap();
-    fs::write(ground.clone.join(".git/info/attributes"), hide).unwrap();
+    fs::write(made.path.join(".git/info/attributes"), hide).unwrap();
     let first = work(&made.path, "read.me", "hello\n\n");
     let head = work(&made.path, "d/f1", "other\n");
     let feed = |lines: &mut Vec<String>, line: &[u8]| lines.push(String::from_utf8_lossy(line).into_owned());
-    ground.git.take(&ground.clone, &ground.url, &one, &head).await.unwrap();
+    ground.git.take(&ground.url, &one, &head).await.unwrap();
     for base in [&made.base, &first] {
         let lines = ground.git.diff(&ground.url, base, &head, Vec::new(), feed).await.unwrap();
         assert!(lines.iter().any(|line| line == "+other"), "{lines:?}");

@@ -9,7 +9,7 @@ use std::time::Duration;
 use sprintgate::git::GitError;
 use tokio::time::timeout;
 
-use super::ground::{Ground, place, work};
+use super::ground::{Ground, place, run, work};
 
 const SOON: Duration = Duration::from_secs(10);
 /// `O_NONBLOCK`, so that opening for writing does not wait for a reader either.
@@ -34,10 +34,9 @@ async fn git_waits_for_no_pipe_in_a_worktree() {
     work(&made.path, "a", "1");
     fs::create_dir(made.path.join("deep")).unwrap();
     fs::write(made.path.join("deep/kept"), "kept").unwrap();
-    let admin = ground.clone.join(".git/worktrees/one-a1");
     // a pipe in place of a tracked file is a change like any other
     let tracked = fifo(&made.path.join("read.me"));
-    let look = timeout(SOON, ground.git.look(&ground.clone, &one)).await;
+    let look = timeout(SOON, ground.git.look(&ground.url, &one)).await;
     release(&tracked);
     let dirty = look.expect("look at read.me").unwrap().dirty;
     assert!(dirty.contains(&"read.me".to_owned()), "{dirty:?}");
@@ -46,7 +45,7 @@ async fn git_waits_for_no_pipe_in_a_worktree() {
     for name in names {
         let before = fs::read(made.path.join(name)).ok();
         let pipe = fifo(&made.path.join(name));
-        let look = timeout(SOON, ground.git.look(&ground.clone, &one)).await;
+        let look = timeout(SOON, ground.git.look(&ground.url, &one)).await;
         release(&pipe);
         let refused = look.expect(name).unwrap_err();
         assert!(matches!(refused, GitError::Pipe { .. }), "{name}: {refused}");
@@ -57,8 +56,8 @@ async fn git_waits_for_no_pipe_in_a_worktree() {
     }
     // nothing of them keeps the work from being kept and the folder from going
     let mut pipes: Vec<_> = names.iter().map(|name| fifo(&made.path.join(name))).collect();
-    pipes.push(fifo(&admin.join("index")));
-    let removed = timeout(SOON, ground.git.remove_worktree(&ground.clone, &one)).await;
+    pipes.push(fifo(&made.path.join(".git/index")));
+    let removed = timeout(SOON, ground.git.remove_worktree(&ground.url, &one)).await;
     pipes.iter().for_each(|pipe| release(pipe));
     let removed = removed.expect("remove").unwrap();
     assert_eq!(ground.file_at(&removed.salvaged.unwrap().reference, "deep/kept"), b"kept");
@@ -66,25 +65,52 @@ async fn git_waits_for_no_pipe_in_a_worktree() {
 }
 
 #[tokio::test]
-async fn git_waits_for_no_pipe_in_a_clone() {
+async fn git_waits_for_no_pipe_in_a_cell() {
     let ground = Ground::new(3);
     let one = place("one", 1);
     let made = ground.make(&one, "feat/x").await.unwrap();
-    work(&made.path, "a", "1");
-    let common = ground.clone.join(".git");
-    for name in
-        ["config", "packed-refs", "info/exclude", "info/attributes", "shallow", "HEAD", "refs/heads/feat/x"]
-    {
-        let path = common.join(name);
+    let head = work(&made.path, "a", "1");
+    let git = made.path.join(".git");
+    let object = format!("objects/{}/{}", &head.as_str()[..2], &head.as_str()[2..]);
+    // without these it cannot be told where the attempt stands, or what it made
+    let needed = ["HEAD", "refs/heads/feat/x", object.as_str()];
+    let rest = [
+        "config",
+        "config.worktree",
+        "packed-refs",
+        "index",
+        "shallow",
+        "commondir",
+        "info/exclude",
+        "info/attributes",
+        "objects/info/alternates",
+        "objects/pack/pack-0123456789012345678901234567890123456789.pack",
+        "objects/pack/pack-0123456789012345678901234567890123456789.idx",
+        "objects/pack/multi-pack-index",
+        "objects/info/commit-graph",
+    ];
+    for name in needed.into_iter().chain(rest) {
+        let path = git.join(name);
         let before = fs::read(&path).ok();
         let pipe = fifo(&path);
-        let look = timeout(SOON, ground.git.look(&ground.clone, &one)).await;
+        let look = timeout(SOON, ground.git.look(&ground.url, &one)).await;
         release(&pipe);
         fs::remove_file(&pipe).unwrap();
         if let Some(before) = before {
             fs::write(&pipe, before).unwrap();
         }
-        assert!(look.unwrap_or_else(|_| panic!("waited at {name}")).is_err(), "{name}");
+        let look = look.unwrap_or_else(|_| panic!("waited at {name}"));
+        assert_eq!(look.is_ok(), !needed.contains(&name), "{name}: {look:?}");
+        // what was taken once is known from then on
+        run(&ground.vault(), &["update-ref", "-d", "refs/jobs/one/1"]);
+        let taken = ground.vault().join(&object);
+        if taken.exists() {
+            fs::remove_file(taken).unwrap();
+        }
     }
-    ground.git.look(&ground.clone, &one).await.unwrap();
+    let pipes: Vec<_> = needed.into_iter().chain(rest).map(|name| fifo(&git.join(name))).collect();
+    let removed = timeout(SOON, ground.git.remove_worktree(&ground.url, &one)).await;
+    pipes.iter().for_each(|pipe| release(pipe));
+    let kept = removed.expect("remove").unwrap().salvaged.unwrap();
+    assert_eq!(ground.file_at(&kept.reference, "a"), b"1");
 }

@@ -50,21 +50,21 @@ impl Ground {
 
     pub(crate) async fn make(&self, place: &Place, name: &str) -> Result<Worktree, GitError> {
         let branch = branch(name);
-        let ask = WorktreeAsk { clone: &self.clone, url: &self.url, place: place.clone(), branch: &branch };
+        let ask = WorktreeAsk { url: &self.url, place: place.clone(), branch: &branch };
         self.git.make_worktree(ask).await
     }
 
     /// Tries to make a worktree of what is at that address.
     pub(crate) async fn make_at(&self, url: &RemoteUrl) -> Result<Worktree, GitError> {
         let branch = branch("feat/x");
-        let ask = WorktreeAsk { clone: &self.clone, url, place: place("one", 1), branch: &branch };
+        let ask = WorktreeAsk { url, place: place("one", 1), branch: &branch };
         self.git.make_worktree(ask).await
     }
 
     /// Takes the worktree's HEAD and publishes it as `place` would.
     pub(crate) async fn publish(&self, place: &Place, made: &Worktree) -> Published {
         let head = head(&made.path);
-        self.git.take(&self.clone, &self.url, place, &head).await.unwrap();
+        self.git.take(&self.url, place, &head).await.unwrap();
         self.push(place, made, &head).await
     }
 
@@ -82,7 +82,6 @@ impl Ground {
     ) -> Published {
         let ask = PublishAsk {
             url: &self.url,
-            clone: &self.clone,
             sent,
             place,
             branch: &made.branch,
@@ -98,9 +97,14 @@ impl Ground {
         tip(&self.origin, &format!("refs/heads/{name}"))
     }
 
-    /// A file as a ref of the clone has it.
+    /// The vault.
+    pub(crate) fn vault(&self) -> PathBuf {
+        self.git.vault_of(&self.url)
+    }
+
+    /// A file as a ref of the vault has it.
     pub(crate) fn file_at(&self, reference: &str, path: &str) -> Vec<u8> {
-        let repo = git2::Repository::open(&self.clone).unwrap();
+        let repo = git2::Repository::open(self.vault()).unwrap();
         let tree = repo.find_reference(reference).unwrap().peel_to_tree().unwrap();
         let entry = tree.get_path(Path::new(path)).unwrap_or_else(|e| panic!("{path}: {e}"));
         repo.find_blob(entry.id()).unwrap().content().to_vec()

@@ -1,11 +1,11 @@
-//! A clone whose config, hooks, attributes and `.git` files were written by an agent: no code of its
-//! runs, and nothing goes anywhere else.
+//! A cell whose config, hooks, attributes and `.git` were written by an agent: no code of its runs, and nothing goes
+//! anywhere else.
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 
-use sprintgate::git::{GitError, Published};
+use sprintgate::git::{Found, GitError, Published};
 
 use super::ground::{Ground, command, head, place, run, work};
 
@@ -16,8 +16,8 @@ struct Trap {
 }
 
 impl Trap {
-    /// Poisons everything that an agent in a worktree of the clone can reach.
-    fn set(ground: &Ground) -> Self {
+    /// Poisons everything that an agent can reach in its cell.
+    fn set(ground: &Ground, cell: &Path) -> Self {
         let root = ground.clone.parent().unwrap();
         let (marks, script, evil) = (root.join("marks"), root.join("script"), root.join("evil.git"));
         fs::create_dir(&marks).unwrap();
@@ -25,7 +25,7 @@ impl Trap {
         fs::set_permissions(&script, fs::Permissions::from_mode(0o755)).unwrap();
         run(root, &["init", "-q", "--bare", "-b", "trunk", "evil.git"]);
         let trap = Self { marks, script, evil };
-        trap.poison(&ground.clone, ground.url.as_str());
+        trap.poison(cell, ground.url.as_str());
         trap
     }
 
@@ -110,17 +110,17 @@ async fn git_runs_nothing_of_a_hostile_clone() {
     let made = ground.make(&one, "feat/x").await.unwrap();
     fs::write(made.path.join(".gitattributes"), "* diff=x filter=f\n").unwrap();
     let tip = work(&made.path, "a", "1");
-    let trap = Trap::set(&ground);
+    let trap = Trap::set(&ground, &made.path);
     // the trap is real: git itself steps into it
     command(&made.path, &["status", "--porcelain"]).output().unwrap();
     assert!(fs::read_dir(&trap.marks).unwrap().count() > 0);
     trap.disarm();
 
     fs::write(made.path.join("read.me"), "touched").unwrap();
-    let look = ground.git.look(&ground.clone, &one).await.unwrap();
+    let look = ground.git.look(&ground.url, &one).await.unwrap();
     assert_eq!((look.head, look.dirty), (tip.clone(), vec!["read.me".to_owned()]));
     trap.was_quiet("look");
-    ground.git.take(&ground.clone, &ground.url, &one, &tip).await.unwrap();
+    ground.git.take(&ground.url, &one, &tip).await.unwrap();
     trap.was_quiet("take");
     let count = |n: &mut usize, _: &[u8]| *n += 1;
     assert!(ground.git.diff(&ground.url, &made.base, &tip, 0, count).await.unwrap() > 4);
@@ -128,113 +128,110 @@ async fn git_runs_nothing_of_a_hostile_clone() {
     assert_eq!(ground.push(&one, &made, &tip).await, Published::Pushed { head: tip.clone(), was: None });
     trap.was_quiet("publish");
     assert_eq!(ground.at_origin("feat/x"), Some(tip.clone()));
-    let saved = ground.git.salvage(&ground.clone, &one).await.unwrap().unwrap();
+    let saved = ground.git.salvage(&ground.url, &one).await.unwrap().unwrap();
     trap.was_quiet("salvage");
     assert_eq!(ground.file_at(&saved.reference, "read.me"), b"touched");
-    // the next attempt is made in the poisoned clone
+    // the next attempt has nothing of it
     let next = ground.make(&place("two", 1), "feat/x").await.unwrap();
     trap.was_quiet("make");
     assert_eq!(next.base, tip);
     assert_eq!(fs::read_to_string(next.path.join("a")).unwrap(), "1");
-    ground.git.remove_worktree(&ground.clone, &place("two", 1)).await.unwrap();
-    trap.was_quiet("remove");
-    assert!(!next.path.exists());
+    assert_eq!(fs::read_to_string(next.path.join("read.me")).unwrap(), "hello\n");
+    for at in [&one, &place("two", 1)] {
+        ground.git.remove_worktree(&ground.url, at).await.unwrap();
+        trap.was_quiet("remove");
+    }
+    assert!(!made.path.exists() && !next.path.exists());
 }
 
 #[tokio::test]
-async fn git_believes_no_replaced_git_file() {
+async fn git_believes_no_replaced_git_folder() {
     let ground = Ground::new(3);
     let one = place("one", 1);
     let made = ground.make(&one, "feat/x").await.unwrap();
     let tip = work(&made.path, "a", "1");
-    let trap = Trap::set(&ground);
+    let trap = Trap::set(&ground, &made.path);
     let root = ground.clone.parent().unwrap();
     let evil = root.join("evilrepo");
     run(root, &["clone", "-q", ground.url.as_str(), "evilrepo"]);
-    run(&evil, &["worktree", "add", "-q", "-b", "feat/x", "../evilwork"]);
     trap.poison(&evil, "/nowhere");
     let file = made.path.join(".git");
-    let sound = fs::read_to_string(&file).unwrap();
-    let real = ground.clone.join(".git/worktrees/one-a1");
+    let away = root.join("away");
+    fs::rename(&file, &away).unwrap();
     let cases: Vec<Box<dyn Fn()>> = vec![
         Box::new(|| fs::write(&file, format!("gitdir: {}/.git\n", evil.display())).unwrap()),
-        Box::new(|| {
-            fs::write(&file, format!("gitdir: {}/.git/worktrees/evilwork\n", evil.display())).unwrap()
-        }),
-        Box::new(|| {
-            fs::write(&file, format!("gitdir: {}/../../../evilrepo/.git\n", real.display())).unwrap()
-        }),
-        Box::new(|| fs::write(&file, format!("gitdir: {}/.git\n", ground.clone.display())).unwrap()),
+        Box::new(|| fs::write(&file, format!("gitdir: {}\n", away.display())).unwrap()),
         Box::new(|| fs::write(&file, "gitdir: .git\n").unwrap()),
         Box::new(|| fs::write(&file, "x".repeat(5000)).unwrap()),
         Box::new(|| symlink(evil.join(".git"), &file).unwrap()),
+        Box::new(|| symlink(&away, &file).unwrap()),
+        Box::new(|| symlink(&file, &file).unwrap()),
         Box::new(|| {
             run(&made.path, &["init", "-q", "--template=", "."]);
         }),
         Box::new(|| {
             assert!(std::process::Command::new("mkfifo").arg(&file).status().unwrap().success());
         }),
+        Box::new(|| fs::create_dir(&file).unwrap()),
         Box::new(|| {}),
     ];
     for (round, case) in cases.iter().enumerate() {
         let _ = fs::remove_file(&file);
         let _ = fs::remove_dir_all(&file);
         case();
-        let error = ground.git.look(&ground.clone, &one).await.unwrap_err();
+        let error = ground.git.look(&ground.url, &one).await.unwrap_err();
         assert!(matches!(error, GitError::TamperedWorktree { .. }), "case {round}: {error}");
         trap.was_quiet("look");
     }
-    // and the facts on the clone's side
-    let _ = fs::remove_file(&file);
-    fs::write(&file, &sound).unwrap();
-    for (name, text) in [("commondir", "../../../../evilrepo/.git\n"), ("gitdir", "/elsewhere/.git\n")] {
-        let kept = fs::read_to_string(real.join(name)).unwrap();
-        fs::write(real.join(name), text).unwrap();
-        let error = ground.git.look(&ground.clone, &one).await.unwrap_err();
-        assert!(matches!(error, GitError::TamperedWorktree { .. }), "{name}: {error}");
-        fs::write(real.join(name), kept).unwrap();
+    // where it stands may be said in any way that leads nowhere else
+    let _ = fs::remove_dir_all(&file);
+    fs::rename(&away, &file).unwrap();
+    let elsewhere = evil.join(".git/HEAD").display().to_string();
+    for text in
+        ["ref: ../../evilrepo/.git/HEAD", &format!("ref: {elsewhere}"), "ref: refs/heads/none", "", "rubbish"]
+    {
+        fs::write(file.join("HEAD"), text).unwrap();
+        let error = ground.git.look(&ground.url, &one).await.unwrap_err();
+        assert!(matches!(error, GitError::TamperedWorktree { .. }), "{text}: {error}");
+        trap.was_quiet("look");
     }
-    // even so the work is kept, from the folder and by what the clone knows of it
-    fs::write(&file, format!("gitdir: {}/.git\n", evil.display())).unwrap();
+    // even so the work is kept, from the folder and by what lies in it
     fs::write(made.path.join("b"), "2").unwrap();
-    let removed = ground.git.remove_worktree(&ground.clone, &one).await.unwrap();
+    let removed = ground.git.remove_worktree(&ground.url, &one).await.unwrap();
     trap.was_quiet("remove");
     let saved = removed.salvaged.unwrap();
     assert_eq!(ground.file_at(&saved.reference, "b"), b"2");
-    run(
-        &ground.clone,
-        &["-c", "core.hooksPath=/dev/null", "merge-base", "--is-ancestor", tip.as_str(), &saved.reference],
-    );
+    run(&ground.vault(), &["merge-base", "--is-ancestor", tip.as_str(), &saved.reference]);
     assert!(!made.path.exists() && evil.join("read.me").exists());
 }
 
 #[tokio::test]
-async fn git_reads_no_config_of_worktrees_and_follows_no_folder_link() {
+async fn git_reads_no_config_of_cells_and_follows_no_folder_link() {
     let ground = Ground::new(3);
     let one = place("one", 1);
     let made = ground.make(&one, "feat/x").await.unwrap();
-    let trap = Trap::set(&ground);
+    let trap = Trap::set(&ground, &made.path);
     let outside = ground.clone.parent().unwrap().join("outside");
     fs::create_dir(&outside).unwrap();
     fs::write(outside.join("precious"), "p").unwrap();
-    run(&ground.clone, &["config", "extensions.worktreeConfig", "true"]);
-    run(&ground.clone, &["config", "core.worktree", outside.to_str().unwrap()]);
-    run(&ground.clone, &["config", "core.bare", "true"]);
+    run(&made.path, &["config", "extensions.worktreeConfig", "true"]);
+    run(&made.path, &["config", "core.worktree", outside.to_str().unwrap()]);
     let script = trap.script.to_str().unwrap();
-    let own = ground.clone.join(".git/worktrees/one-a1/config.worktree");
-    fs::write(own, format!("[core]\nfsmonitor = {script}\nworktree = {}\n", outside.display())).unwrap();
+    let own = made.path.join(".git/config.worktree");
+    fs::write(own, format!("[core]\nbare = true\nfsmonitor = {script}\nworktree = {}\n", outside.display()))
+        .unwrap();
     trap.disarm();
-    let look = ground.git.look(&ground.clone, &one).await.unwrap();
+    let look = ground.git.look(&ground.url, &one).await.unwrap();
     assert_eq!((look.head, look.dirty.len()), (made.base.clone(), 0));
     symlink(&outside, made.path.join("out")).unwrap();
     let moved = made.path.with_file_name("moved");
     fs::rename(&made.path, &moved).unwrap();
     symlink(&outside, &made.path).unwrap();
-    let error = ground.git.look(&ground.clone, &one).await.unwrap_err();
+    let error = ground.git.look(&ground.url, &one).await.unwrap_err();
     assert!(matches!(error, GitError::TamperedWorktree { .. }), "{error}");
-    ground.git.remove_worktree(&ground.clone, &one).await.unwrap();
+    ground.git.remove_worktree(&ground.url, &one).await.unwrap();
     fs::rename(&moved, &made.path).unwrap();
-    let removed = ground.git.remove_worktree(&ground.clone, &one).await.unwrap();
+    let removed = ground.git.remove_worktree(&ground.url, &one).await.unwrap();
     assert!(removed.folder && outside.join("precious").exists());
     trap.was_quiet("remove");
 }
@@ -242,7 +239,8 @@ async fn git_reads_no_config_of_worktrees_and_follows_no_folder_link() {
 #[tokio::test]
 async fn git_fetches_no_submodule_and_runs_no_filter_from_the_remote() {
     let ground = Ground::new(1);
-    let trap = Trap::set(&ground);
+    let zero = ground.make(&place("zero", 1), "feat/zero").await.unwrap();
+    let trap = Trap::set(&ground, &zero.path);
     let seed = ground.clone.with_file_name("seed");
     let inner = ground.clone.with_file_name("inner");
     run(ground.clone.parent().unwrap(), &["init", "-q", "inner"]);
@@ -264,8 +262,8 @@ async fn git_fetches_no_submodule_and_runs_no_filter_from_the_remote() {
     trap.was_quiet("make");
     assert_eq!(made.base, head(&seed));
     assert_eq!(fs::read_dir(made.path.join("sub")).unwrap().count(), 0);
-    assert_eq!(ground.git.look(&ground.clone, &one).await.unwrap().dirty, Vec::<String>::new());
-    ground.git.remove_worktree(&ground.clone, &one).await.unwrap();
+    assert_eq!(ground.git.look(&ground.url, &one).await.unwrap().dirty, Vec::<String>::new());
+    ground.git.remove_worktree(&ground.url, &one).await.unwrap();
     trap.was_quiet("remove");
     // a name that leads out, a command and an option are refused as a whole
     for (name, url, more) in
@@ -278,7 +276,7 @@ async fn git_fetches_no_submodule_and_runs_no_filter_from_the_remote() {
         run(&seed, &["reset", "-q", "--hard", made.base.as_str()]);
         run(&seed, &["push", "-q", "--force", ground.url.as_str(), "trunk"]);
         ground.make(&one, "feat/x").await.unwrap();
-        ground.git.remove_worktree(&ground.clone, &one).await.unwrap();
+        ground.git.remove_worktree(&ground.url, &one).await.unwrap();
     }
-    assert_eq!(ground.git.places().unwrap(), []);
+    assert_eq!(ground.git.places().unwrap(), [Found::Ours(place("zero", 1))]);
 }

@@ -41,7 +41,6 @@ async fn publish(ground: &Ground, url: &RemoteUrl) -> Published {
     let name = branch("feat/x");
     let ask = PublishAsk {
         url,
-        clone: &ground.clone,
         sent: &[],
         place: &one,
         branch: &name,

@@ -1,95 +1,102 @@
-//! A worktree whose making was killed is recognised, cleared and made again.
+//! A cell whose making was killed is recognised, cleared and made again.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
-use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
+use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
 use sprintgate::domain::commit::CommitId;
 use sprintgate::git::{Git, Place, Published, Worktree};
 
-use super::ground::{Ground, command, place, run, tip, work};
+use super::ground::{Ground, place, run, tip, work};
 
-/// Kills `git worktree add` with its group as soon as a trace of its progress is there.
-#[tokio::test]
-async fn git_recovers_from_a_killed_worktree_add() {
-    let ground = Ground::new(400);
-    let mut half_made = 0;
-    for round in 0..15_usize {
+/// Drops the making, and so kills its git, as soon as a trace of its progress is there.
+#[tokio::test(flavor = "multi_thread")]
+async fn git_recovers_from_a_making_that_was_dropped() {
+    let ground = Arc::new(Ground::new(400));
+    ground.make(&place("first", 1), "feat/first").await.unwrap();
+    let mut cut = 0;
+    for round in 0..20_usize {
         let at = place(&format!("job{round}"), 1);
         let (path, name) = (ground.git.path_of(&at), format!("feat/k{round}"));
-        let admin = ground.clone.join(".git/worktrees").join(at.folder());
-        let branch = ground.clone.join(".git/refs/heads").join(&name);
-        let written = path.join(format!("d/f{}", round * 25));
-        let trace = [branch.with_extension("lock"), branch, admin.join("locked"), path.join(".git"), written];
-        let args =
-            ["worktree", "add", "-q", "--no-track", path.to_str().unwrap(), "-b", &name, "origin/trunk"];
-        let mut child = command(&ground.clone, &args)
-            .process_group(0)
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        while !trace[round % trace.len()].exists() && child.try_wait().unwrap().is_none() {
-            thread::yield_now();
+        let record = ground.git.settings().vault_root.join("places").join(at.folder());
+        let written = path.join(format!("d/f{}", round * 20));
+        let trace = [
+            record,
+            path.clone(),
+            written,
+            path.join(".git"),
+            path.join(".git/packed-refs"),
+            path.join(".git/HEAD"),
+        ];
+        let (ours, place, branch) = (ground.clone(), at.clone(), name.clone());
+        let making = tokio::spawn(async move { ours.make(&place, &branch).await.map(drop) });
+        while !trace[round % trace.len()].exists() && !making.is_finished() {
+            tokio::task::yield_now().await;
         }
-        // the group may have ended by now
-        let group = format!("-{}", child.id());
-        let _ = Command::new("kill").args(["-9", "--", &group]).stderr(Stdio::null()).status().unwrap();
-        child.wait().unwrap();
-        half_made += usize::from(admin.join("locked").exists());
-
-        let made = ground.make(&at, &name).await.unwrap();
+        making.abort();
+        cut += usize::from(making.await.is_err_and(|end| end.is_cancelled()));
+        let made = ground.make(&at, &name).await.unwrap_or_else(|error| panic!("round {round}: {error}"));
         assert_eq!(run(&made.path, &["status", "--porcelain"]), "", "round {round}");
-        assert_eq!(tip(&ground.clone, &at.salvage_ref()), None, "round {round}");
-        let removed = ground.git.remove_worktree(&ground.clone, &at).await.unwrap();
-        assert_eq!(removed.branch, Some(name));
+        assert_eq!(tip(&ground.vault(), &at.salvage_ref()), None, "round {round}");
+        let removed = ground.git.remove_worktree(&ground.url, &at).await.unwrap();
+        assert!(removed.folder && removed.salvaged.is_none(), "round {round}");
     }
-    assert!(half_made > 0, "no kill hit");
-    run(&ground.clone, &["fsck", "--no-progress"]);
+    assert!(cut > 0, "nothing was cut");
+    run(&ground.vault(), &["fsck", "--no-progress"]);
 }
 
 #[tokio::test]
 async fn git_recovers_from_every_left_over() {
     let ground = Ground::new(5);
-    let admin_of = |name: &str| ground.clone.join(".git/worktrees").join(name);
-    for (round, cut) in ["admin", "folder", "index", "gitdir", "head", "none"].into_iter().enumerate() {
+    let places = ground.git.settings().vault_root.join("places");
+    for (round, cut) in
+        [".git", ".git/HEAD", ".git/packed-refs", ".git/index", "d", ""].into_iter().enumerate()
+    {
         let at = place(&format!("job{round}"), 1);
-        let (path, name) = (ground.git.path_of(&at), format!("feat/k{round}"));
-        run(&ground.clone, &["worktree", "add", "-q", path.to_str().unwrap(), "-b", &name, "origin/trunk"]);
-        let admin = admin_of(&at.folder());
-        fs::write(admin.join("locked"), "initializing\n").unwrap();
-        fs::write(admin.join("index.lock"), "").unwrap();
-        fs::write(ground.clone.join(format!(".git/refs/heads/{name}.lock")), "").unwrap();
-        fs::remove_file(path.join("d/f1")).unwrap();
-        fs::write(path.join("d/f2"), "2\n2").unwrap();
-        match cut {
-            "admin" => fs::remove_dir_all(&admin).unwrap(),
-            "folder" => fs::remove_dir_all(&path).unwrap(),
-            "index" => fs::remove_file(admin.join("index")).unwrap(),
-            "gitdir" => fs::remove_file(admin.join("gitdir")).unwrap(),
-            "head" => fs::remove_file(admin.join("HEAD")).unwrap(),
-            _ => {}
+        let name = format!("feat/k{round}");
+        let made = ground.make(&at, &name).await.unwrap();
+        // as a kill leaves it: the last note was never written
+        let record = places.join(at.folder());
+        fs::write(&record, format!("branch {name}\nmaking\n")).unwrap();
+        fs::write(places.join(format!("{}.index.lock", at.folder())), "").unwrap();
+        fs::write(made.path.join("d/f2"), "2\n2").unwrap();
+        let path = made.path.join(cut);
+        if path.is_dir() {
+            fs::remove_dir_all(&path).unwrap();
+        } else {
+            fs::remove_file(&path).unwrap();
         }
-        let made = ground.make(&at, &name).await.unwrap_or_else(|e| panic!("{cut}: {e}"));
-        assert!(!made.reused);
-        assert_eq!(run(&made.path, &["status", "--porcelain"]), "", "{cut}");
-        assert!(!admin.join("locked").exists(), "{cut}");
+        let again = ground.make(&at, &name).await.unwrap_or_else(|error| panic!("{cut}: {error}"));
+        assert!(!again.reused && again.salvaged.is_empty(), "{cut}");
+        assert_eq!(run(&again.path, &["status", "--porcelain"]), "", "{cut}");
+        assert_eq!(
+            tip(&ground.vault(), &at.salvage_ref()),
+            None,
+            "{cut}: what was not yet written is no work"
+        );
+        assert!(fs::read_to_string(&record).unwrap().contains("made "), "{cut}");
         // a successor is not held up either
-        let next = place(&format!("job{round}"), 2);
-        fs::write(admin.join("locked"), "initializing\n").unwrap();
-        ground.make(&next, &name).await.unwrap_or_else(|e| panic!("{cut}: {e}"));
+        fs::write(&record, "making\n").unwrap();
+        ground.make(&place(&format!("job{round}"), 2), &name).await.unwrap();
+        assert!(ground.git.remove_worktree(&ground.url, &at).await.unwrap().salvaged.is_none());
     }
-    assert_eq!(tip(&ground.clone, "refs/salvage/job5/1"), None, "a file that was not yet written is no work");
-    let at = place("late", 1);
-    let made = ground.make(&at, "feat/late").await.unwrap();
-    fs::write(admin_of("late-a1").join("locked"), "initializing").unwrap();
-    fs::write(made.path.join("d/f3"), "somebody wrote here all the same").unwrap();
-    ground.make(&at, "feat/late").await.unwrap();
-    assert_eq!(ground.file_at("refs/salvage/late/1", "d/f3"), b"somebody wrote here all the same");
+}
+
+#[tokio::test]
+async fn git_salvages_a_folder_that_it_does_not_remember() {
+    let ground = Ground::new(2);
+    let at = place("one", 1);
+    let made = ground.make(&at, "feat/x").await.unwrap();
+    let commit = work(&made.path, "a", "1");
+    fs::write(made.path.join("b"), "somebody's work").unwrap();
+    fs::remove_file(ground.git.settings().vault_root.join("places").join(at.folder())).unwrap();
+    let again = ground.make(&at, "feat/x").await.unwrap();
+    assert!(!again.reused && again.salvaged.len() == 1);
+    assert_eq!(ground.file_at("refs/salvage/one/1", "b"), b"somebody's work");
+    run(&ground.vault(), &["merge-base", "--is-ancestor", commit.as_str(), "refs/salvage/one/1"]);
 }
 
 #[tokio::test]
@@ -116,7 +123,7 @@ async fn hanging(timeout: Duration) -> (Ground, Place, Worktree, CommitId, PathB
     let one = place("one", 1);
     let made = ground.make(&one, "feat/x").await.unwrap();
     let head = work(&made.path, "a", "1");
-    ground.git.take(&ground.clone, &ground.url, &one, &head).await.unwrap();
+    ground.git.take(&ground.url, &one, &head).await.unwrap();
     let (hook, pid) = (ground.origin.join("hooks/pre-receive"), ground.origin.join("pid"));
     fs::create_dir_all(hook.parent().unwrap()).unwrap();
     fs::write(
@@ -158,25 +165,6 @@ async fn git_kills_a_command_that_nobody_waits_for() {
     push.abort();
     assert!(push.await.unwrap_err().is_cancelled());
     wait_for_end(&pid);
-}
-
-#[tokio::test]
-async fn git_adds_a_worktree_beside_the_torn_facts_of_another() {
-    let ground = Ground::new(1);
-    let (dead, next) = (place("dead", 1), place("next", 1));
-    let facts = ground.clone.join(".git/worktrees").join(dead.folder());
-    for torn in ["HEAD", "commondir", "gitdir"] {
-        fs::create_dir_all(&facts).unwrap();
-        for fact in ["HEAD", "commondir", "gitdir"] {
-            fs::write(facts.join(fact), "ref: refs/heads/feat/dead\n").unwrap();
-        }
-        fs::write(facts.join("locked"), "initializing").unwrap();
-        fs::write(facts.join(torn), "").unwrap();
-        let made = ground.make(&next, "feat/next").await.unwrap_or_else(|error| panic!("{torn}: {error}"));
-        assert!(made.path.is_dir());
-        ground.git.remove_worktree(&ground.clone, &next).await.unwrap();
-        assert!(!facts.exists());
-    }
 }
 
 #[tokio::test]

@@ -1,6 +1,8 @@
 //! Making, looking at and removing worktrees.
 
 use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use sprintgate::domain::remote::RemoteUrl;
 use sprintgate::git::{ErrorClass, Found, Git, GitError, Published, is_clone, is_clone_of};
@@ -19,24 +21,25 @@ async fn git_makes_works_publishes_and_removes() {
     assert_eq!(run(&made.path, &["rev-parse", "--abbrev-ref", "HEAD"]), "feat/x");
     assert_eq!(fs::read_to_string(made.path.join("read.me")).unwrap(), "hello\n");
 
-    let look = ground.git.look(&ground.clone, &one).await.unwrap();
+    let look = ground.git.look(&ground.url, &one).await.unwrap();
     assert_eq!((look.head, look.branch.as_deref(), look.dirty.len()), (made.base.clone(), Some("feat/x"), 0));
     fs::write(made.path.join("new"), "x").unwrap();
     fs::write(made.path.join("ignored"), "x").unwrap();
     fs::write(made.path.join("read.me"), "changed").unwrap();
     fs::remove_file(made.path.join("d/f0")).unwrap();
-    let look = ground.git.look(&ground.clone, &one).await.unwrap();
+    let look = ground.git.look(&ground.url, &one).await.unwrap();
     assert_eq!(look.dirty, ["d/f0", "new", "read.me"]);
 
     let tip = work(&made.path, "new", "y");
     assert_eq!(ground.publish(&one, &made).await, Published::Pushed { head: tip.clone(), was: None });
     assert_eq!(ground.at_origin("feat/x"), Some(tip));
-    let removed = ground.git.remove_worktree(&ground.clone, &one).await.unwrap();
-    assert_eq!((removed.folder, removed.branch.as_deref(), removed.salvaged), (true, Some("feat/x"), None));
+    let removed = ground.git.remove_worktree(&ground.url, &one).await.unwrap();
+    assert_eq!((removed.folder, removed.salvaged), (true, None));
     assert!(!made.path.exists());
-    assert_eq!(run(&ground.clone, &["worktree", "list", "--porcelain"]).matches("worktree ").count(), 1);
-    let again = ground.git.remove_worktree(&ground.clone, &one).await.unwrap();
-    assert_eq!((again.folder, again.branch, again.salvaged), (false, None, None));
+    let again = ground.git.remove_worktree(&ground.url, &one).await.unwrap();
+    assert_eq!((again.folder, again.salvaged), (false, None));
+    let places = ground.git.settings().vault_root.join("places");
+    assert_eq!(fs::read_dir(places).unwrap().count(), 0, "nothing of the place is remembered");
 }
 
 #[tokio::test]
@@ -46,10 +49,10 @@ async fn git_starts_the_next_job_from_the_published_tip() {
     let made = ground.make(&one, "feat/x").await.unwrap();
     let tip = work(&made.path, "a", "1");
     ground.publish(&one, &made).await;
-    // the first worktree is still there: its attempt ended, so the branch is taken from it
+    // the first worktree is still there, and does not stand in the way
     let next = ground.make(&two, "feat/x").await.unwrap();
     assert_eq!((next.base.clone(), next.published.clone()), (tip.clone(), Some(tip.clone())));
-    assert!(!made.path.exists());
+    assert_eq!(head(&made.path), tip);
     assert_eq!(fs::read_to_string(next.path.join("a")).unwrap(), "1");
     let second = work(&next.path, "b", "2");
     assert_eq!(ground.publish(&two, &next).await, Published::Pushed { head: second, was: Some(tip) });
@@ -64,10 +67,15 @@ async fn git_sees_what_people_pushed_since() {
     run(&seed, &["push", "-q", ground.url.as_str(), "trunk", "trunk:other"]);
     let made = ground.make(&place("two", 1), "feat/y").await.unwrap();
     assert_eq!(made.base, newer);
-    assert_eq!(tip(&ground.clone, "refs/remotes/origin/other"), Some(newer));
+    for repo in [&ground.vault(), &made.path] {
+        assert_eq!(tip(repo, "refs/remotes/origin/other"), Some(newer.clone()));
+    }
+    assert_eq!(run(&made.path, &["rev-parse", "origin/HEAD"]), newer.as_str());
     run(&seed, &["push", "-q", ground.url.as_str(), ":other"]);
-    ground.make(&place("three", 1), "feat/z").await.unwrap();
-    assert_eq!(tip(&ground.clone, "refs/remotes/origin/other"), None);
+    let made = ground.make(&place("three", 1), "feat/z").await.unwrap();
+    for repo in [&ground.vault(), &made.path] {
+        assert_eq!(tip(repo, "refs/remotes/origin/other"), None);
+    }
 }
 
 #[tokio::test]
@@ -84,22 +92,43 @@ async fn git_keeps_a_worktree_that_is_already_made() {
     assert_eq!(ground.file_at("refs/salvage/one/1", "mine"), b"work");
 }
 
+/// Every file below a folder, with its bytes and when it was written.
+fn everything(folder: &Path) -> Vec<(PathBuf, Vec<u8>, SystemTime)> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let meta = path.symlink_metadata().unwrap();
+        if meta.is_dir() {
+            found.extend(everything(&path));
+        } else {
+            found.push((path.clone(), fs::read(&path).unwrap(), meta.modified().unwrap()));
+        }
+    }
+    found.sort();
+    found
+}
+
 #[tokio::test]
-async fn git_never_takes_a_branch_from_a_person() {
+async fn git_neither_needs_nor_writes_anything_of_a_persons_clone() {
     let ground = Ground::new(1);
     run(&ground.clone, &["checkout", "-q", "-b", "feat/x"]);
-    let error = ground.make(&place("one", 1), "feat/x").await.unwrap_err();
-    assert!(matches!(&error, GitError::BranchOccupied { path, .. } if *path == ground.clone), "{error}");
-    assert_eq!(error.class(), ErrorClass::Busy);
-    run(&ground.clone, &["checkout", "-q", "trunk"]);
+    let theirs = work(&ground.clone, "a", "person's");
+    fs::write(ground.clone.join("b"), "not committed").unwrap();
     let mine = ground.clone.with_file_name("mine");
-    run(&ground.clone, &["worktree", "add", "-q", mine.to_str().unwrap(), "feat/x"]);
-    let error = ground.make(&place("one", 1), "feat/x").await.unwrap_err();
-    assert!(matches!(&error, GitError::BranchOccupied { path, .. } if *path == mine), "{error}");
-    assert!(mine.join("read.me").exists() && !ground.git.path_of(&place("one", 1)).exists());
-    // a folder that its owner deleted holds nothing any more
-    fs::remove_dir_all(&mine).unwrap();
-    ground.make(&place("one", 1), "feat/x").await.unwrap();
+    run(&ground.clone, &["worktree", "add", "-q", "-b", "feat/y", mine.to_str().unwrap()]);
+    let before = everything(&ground.clone);
+    let (one, two) = (place("one", 1), place("two", 1));
+    let made = ground.make(&one, "feat/x").await.unwrap();
+    assert_ne!(made.base, theirs);
+    work(&made.path, "a", "agent's");
+    assert!(matches!(ground.publish(&one, &made).await, Published::Pushed { .. }));
+    let other = ground.make(&two, "feat/y").await.unwrap();
+    work(&other.path, "c", "never pushed");
+    fs::write(other.path.join("e"), "never committed").unwrap();
+    for place in [&one, &two] {
+        ground.git.remove_worktree(&ground.url, place).await.unwrap();
+    }
+    assert_eq!(everything(&ground.clone), before);
 }
 
 #[tokio::test]
@@ -133,13 +162,19 @@ async fn git_makes_four_worktrees_at_once() {
 
 #[tokio::test]
 async fn git_leaves_nothing_of_a_making_that_failed() {
-    let ground = Ground::new(1);
-    let admin = ground.clone.join(".git/worktrees");
-    fs::write(&admin, "in the way").unwrap();
+    let ground = Ground::new(20);
+    let seed = ground.clone.with_file_name("seed");
+    let sound = head(&seed);
+    // a name that no file system takes, after some that it does
+    let blob = run(&seed, &["rev-parse", "HEAD:read.me"]);
+    run(&seed, &["update-index", "--add", "--cacheinfo", &format!("100644,{blob},{}", "x".repeat(300))]);
+    run(&seed, &["commit", "-q", "-m", "long"]);
+    run(&seed, &["push", "-q", ground.url.as_str(), "trunk"]);
     ground.make(&place("one", 1), "feat/x").await.unwrap_err();
-    assert_eq!(tip(&ground.clone, "refs/heads/feat/x"), None);
     assert_eq!(ground.git.places().unwrap(), []);
-    fs::remove_file(&admin).unwrap();
+    let places = ground.git.settings().vault_root.join("places");
+    assert_eq!(fs::read_dir(&places).unwrap().count(), 0);
+    run(&seed, &["push", "-q", "--force", ground.url.as_str(), &format!("{sound}:trunk")]);
     ground.make(&place("one", 1), "feat/x").await.unwrap();
 }
 
@@ -158,7 +193,7 @@ async fn git_lists_places_without_following_links() {
         [Found::Ours(place("one", 2)), unknown("file-a1"), unknown("link-a1"), unknown("stranger")]
     );
     // removing the place of a link removes the link and nothing behind it
-    ground.git.remove_worktree(&ground.clone, &place("link", 1)).await.unwrap();
+    ground.git.remove_worktree(&ground.url, &place("link", 1)).await.unwrap();
     assert!(!root.join("link-a1").exists() && is_clone(&ground.clone));
 }
 
@@ -185,13 +220,13 @@ fn git_wants_sound_roots() {
 async fn git_looks_at_a_detached_worktree() {
     let ground = Ground::new(1);
     let one = place("one", 1);
-    assert!(matches!(ground.git.look(&ground.clone, &one).await, Err(GitError::NoWorktree { .. })));
+    assert!(matches!(ground.git.look(&ground.url, &one).await, Err(GitError::NoWorktree { .. })));
     let made = ground.make(&one, "feat/x").await.unwrap();
     run(&made.path, &["checkout", "-q", "--detach"]);
     let tip = work(&made.path, "a", "1");
-    let look = ground.git.look(&ground.clone, &one).await.unwrap();
+    let look = ground.git.look(&ground.url, &one).await.unwrap();
     assert_eq!((look.head, look.branch), (tip, None));
-    assert_eq!(head(&made.path), ground.git.look(&ground.clone, &one).await.unwrap().head);
+    assert_eq!(head(&made.path), ground.git.look(&ground.url, &one).await.unwrap().head);
 }
 
 #[test]

@@ -40,11 +40,11 @@ async fn git_tolerates_a_late_push_of_a_dead_attempt() {
     let (dead, live) = (place("one", 1), place("one", 2));
     let first = ground.make(&dead, "feat/x").await.unwrap();
     let zombie = work(&first.path, "a", "zombie");
-    ground.git.take(&ground.clone, &ground.url, &dead, &zombie).await.unwrap();
+    ground.git.take(&ground.url, &dead, &zombie).await.unwrap();
     let second = ground.make(&live, "feat/x").await.unwrap();
     let head = work(&second.path, "a", "live");
     assert!(matches!(ground.push(&dead, &first, &zombie).await, Published::Pushed { .. }));
-    ground.git.take(&ground.clone, &ground.url, &live, &head).await.unwrap();
+    ground.git.take(&ground.url, &live, &head).await.unwrap();
     let unknown = ground.push(&live, &second, &head).await;
     assert!(
         matches!(&unknown, Published::Conflict { found, .. } if *found == Some(zombie.clone())),
@@ -55,7 +55,7 @@ async fn git_tolerates_a_late_push_of_a_dead_attempt() {
     assert_eq!(pushed, Published::Pushed { head: head.clone(), was });
     // what was replaced is kept where salvaged work is looked for
     let kept = format!("refs/salvage/branch/feat/x/{}", zombie.short());
-    assert_eq!(tip(&ground.clone, &kept), Some(zombie.clone()));
+    assert_eq!(tip(&ground.vault(), &kept), Some(zombie.clone()));
     // and after the live one has published, the dead one cannot take the branch back
     let late = ground.push(&dead, &first, &zombie).await;
     assert!(matches!(&late, Published::Conflict { found, .. } if *found == Some(head.clone())), "{late:?}");
@@ -78,12 +78,12 @@ async fn git_tries_again_after_losing_its_push_to_a_dead_attempt() {
     let (dead, live) = (place("one", 1), place("one", 2));
     let first = ground.make(&dead, "feat/x").await.unwrap();
     let zombie = work(&first.path, "a", "zombie");
-    ground.git.take(&ground.clone, &ground.url, &dead, &zombie).await.unwrap();
+    ground.git.take(&ground.url, &dead, &zombie).await.unwrap();
     run(&first.path, &["push", "-q", ground.url.as_str(), "HEAD:refs/heads/elsewhere"]);
     let second = ground.make(&live, "feat/x").await.unwrap();
     let head = work(&second.path, "a", "live");
     moved_meanwhile(&ground, &zombie);
-    ground.git.take(&ground.clone, &ground.url, &live, &head).await.unwrap();
+    ground.git.take(&ground.url, &live, &head).await.unwrap();
     let known = sent_by_dead(&zombie, &first);
     let lost = ground.push_knowing(&live, &second, &head, &known).await;
     assert!(matches!(lost, Published::Transient { .. }), "{lost:?}");
@@ -101,7 +101,7 @@ async fn git_keeps_what_it_replaces_though_it_was_pushed_on_another_host() {
     let seed = ground.clone.with_file_name("seed");
     let theirs = work(&seed, "b", "theirs");
     run(&seed, &["push", "-q", ground.url.as_str(), "trunk:refs/heads/feat/x"]);
-    ground.git.take(&ground.clone, &ground.url, &live, &head).await.unwrap();
+    ground.git.take(&ground.url, &live, &head).await.unwrap();
     let known = [Sent { commit: theirs.clone(), status: Status::Cancelled, own: false, start: None }];
     let was = Some(theirs.clone());
     assert_eq!(
@@ -110,7 +110,7 @@ async fn git_keeps_what_it_replaces_though_it_was_pushed_on_another_host() {
     );
     let kept = format!("refs/salvage/branch/feat/x/{}", theirs.short());
     assert_eq!(ground.file_at(&kept, "b"), b"theirs");
-    assert_eq!(tip(&ground.clone, &kept), Some(theirs));
+    assert_eq!(tip(&ground.vault(), &kept), Some(theirs));
 }
 
 #[tokio::test]
@@ -119,7 +119,7 @@ async fn git_replaces_nothing_that_began_at_work_which_the_new_commit_lacks() {
     let (one, two, three) = (place("one", 1), place("two", 1), place("three", 1));
     let zombie = ground.make(&one, "feat/x").await.unwrap();
     let late = work(&zombie.path, "a", "late");
-    ground.git.take(&ground.clone, &ground.url, &one, &late).await.unwrap();
+    ground.git.take(&ground.url, &one, &late).await.unwrap();
     let done = ground.make(&two, "feat/x").await.unwrap();
     let finished = work(&done.path, "b", "finished");
     ground.publish(&two, &done).await;
@@ -277,7 +277,6 @@ async fn git_publishes_only_what_is_in_the_vault_and_never_the_default_branch() 
     let trunk = branch("trunk");
     let ask = |branch| PublishAsk {
         url: &ground.url,
-        clone: &ground.clone,
         sent: &[],
         place: &one,
         branch,
@@ -287,12 +286,12 @@ async fn git_publishes_only_what_is_in_the_vault_and_never_the_default_branch() 
     };
     let error = ground.git.publish(ask(&made.branch)).await.unwrap_err();
     assert!(matches!(error, GitError::NotInVault { .. }), "{error}");
-    ground.git.take(&ground.clone, &ground.url, &one, &head).await.unwrap();
+    ground.git.take(&ground.url, &one, &head).await.unwrap();
     let answer = ground.git.publish(ask(&trunk)).await.unwrap();
     assert!(matches!(answer, Published::Rejected { .. }), "{answer:?}");
     assert_eq!(ground.at_origin("trunk"), Some(made.base.clone()));
     let nowhere = CommitId::new("1".repeat(40)).unwrap();
-    ground.git.take(&ground.clone, &ground.url, &one, &nowhere).await.unwrap_err();
+    ground.git.take(&ground.url, &one, &nowhere).await.unwrap_err();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -301,10 +300,10 @@ async fn git_lets_one_of_two_pushes_win() {
     let (one, two) = (place("one", 1), place("two", 1));
     let first = ground.make(&one, "feat/x").await.unwrap();
     let a = work(&first.path, "a", "1");
-    ground.git.take(&ground.clone, &ground.url, &one, &a).await.unwrap();
+    ground.git.take(&ground.url, &one, &a).await.unwrap();
     let second = ground.make(&two, "feat/x").await.unwrap();
     let b = work(&second.path, "b", "2");
-    ground.git.take(&ground.clone, &ground.url, &two, &b).await.unwrap();
+    ground.git.take(&ground.url, &two, &b).await.unwrap();
     let (x, y) = tokio::join!(ground.push(&one, &first, &a), ground.push(&two, &second, &b));
     let won = [&x, &y].iter().filter(|p| matches!(p, Published::Pushed { .. })).count();
     let lost = [&x, &y]

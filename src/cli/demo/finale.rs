@@ -1,10 +1,12 @@
 //! What is left at the end: the board, the branches, the ledger, and where everything lies.
 
+use std::time::{Duration, Instant};
+
 use super::dialogue;
 use super::expect::surprises;
 use super::git::git;
 use super::screen::{Screen, Tone};
-use super::stage::Stage;
+use super::stage::{LEASE_SECONDS, Stage};
 use crate::cli::error::CliError;
 use crate::cli::table::{cell, table};
 use crate::flow::wire::{Board, JobLine};
@@ -31,9 +33,8 @@ pub(super) async fn show(stage: &Stage, screen: Screen) -> Result<Vec<String>, C
         screen.lines(log.lines())?;
     }
 
-    screen.heading("Kept in the clone: what was not accepted, and what the dead worker left")?;
-    let format = "--format=%(refname) %(contents:subject)";
-    let kept = git(&stage.folder.join("shop"), &["for-each-ref", format, "refs/salvage"]).await?;
+    screen.heading("Kept in the vault: what was not accepted, and what the dead worker left")?;
+    let kept = kept(stage).await?;
     screen.lines(kept.lines())?;
 
     let mut wrong = surprises(&board, &dialogue::read(&stage.folder));
@@ -51,6 +52,24 @@ pub(super) async fn show(stage: &Stage, screen: Screen) -> Result<Vec<String>, C
     Ok(wrong)
 }
 
+/// What is kept in the vault, once the worktree of the dead worker has had its time and was cleared away.
+async fn kept(stage: &Stage) -> Result<String, CliError> {
+    let Some(vault) = stage.vault() else { return Ok(String::new()) };
+    let format = "--format=%(refname) %(contents:subject)";
+    let deadline = Instant::now() + Duration::from_secs(u64::from(LEASE_SECONDS)) * 3;
+    loop {
+        stage.app.tidy().await?;
+        let kept = git(&vault, &["for-each-ref", format, "refs/salvage"]).await?;
+        if kept.lines().count() >= SALVAGED || Instant::now() > deadline {
+            return Ok(kept);
+        }
+        tokio::time::sleep(LOOK).await;
+    }
+}
+
+/// How often it is looked for.
+const LOOK: Duration = Duration::from_millis(250);
+
 /// Where everything lies, and what to do next.
 pub(super) fn directions(stage: &Stage, screen: Screen) -> Result<(), CliError> {
     let failed = "T-4";
@@ -66,10 +85,17 @@ pub(super) fn directions(stage: &Stage, screen: Screen) -> Result<(), CliError> 
         format!("  {program} job list        # then: job show and explain, as of the job of {failed}"),
         format!("  {program} audit verify"),
         "  git -C shop fetch && git -C shop log --oneline --all --graph".to_owned(),
+        format!("  git -C {} log --oneline --all --graph   # with what was not accepted", shown(stage)),
         "Your own project: `sprintgate init`, `product add`, `import` a plan, `sprint start`, `runner`."
             .to_owned(),
         format!("When you have seen enough: rm -r {folder}"),
     ])
+}
+
+/// The vault as it is seen from the demo's folder.
+fn shown(stage: &Stage) -> String {
+    let vault = stage.vault().unwrap_or_default();
+    vault.strip_prefix(&stage.folder).unwrap_or(&vault).display().to_string()
 }
 
 fn backlog(board: &Board) -> Vec<String> {

@@ -73,6 +73,11 @@ impl Stage {
         PLANS.iter().map(|(name, _)| self.folder.join(name)).collect()
     }
 
+    /// Where the server keeps what it takes from the attempts.
+    pub(super) fn vault(&self) -> Option<PathBuf> {
+        self.app.vault_of(&origin(&self.folder).display().to_string())
+    }
+
     /// The config file.
     pub(super) fn config(&self) -> PathBuf {
         file(&self.folder)

@@ -71,7 +71,7 @@ impl Sprintgate {
             return Ok(None);
         }
         let place = Place { job: held.job.row.id.clone(), attempt: held.attempt.row.number };
-        let look = self.git.look(&self.site(&held.job)?.clone, &place).await?;
+        let look = self.git.look(&self.site(&held.job)?.url, &place).await?;
         Ok(Some(Head { commit: look.head, dirty: look.dirty.len() }))
     }
 

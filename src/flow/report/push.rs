@@ -47,11 +47,10 @@ impl Sprintgate {
         let base = row.base.as_ref();
         let base = base.ok_or_else(|| FlowError::NoBase { job: row.id.to_string(), attempt: row.attempt })?;
         let site = self.site(&held.job)?;
-        self.git.take(&site.clone, &site.url, &place, &head.commit).await?;
+        self.git.take(&site.url, &place, &head.commit).await?;
         let expected = held.attempt.published.as_ref();
         let ask = PublishAsk {
             url: &site.url,
-            clone: &site.clone,
             place: &place,
             branch: &site.branch,
             head: &head.commit,

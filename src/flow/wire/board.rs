@@ -77,7 +77,7 @@ pub struct AttemptView {
 /// Work that was kept of an attempt before its worktree went.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct KeptView {
-    /// The ref in the clone on the attempt's host.
+    /// The ref in the vault on the attempt's host.
     #[serde(rename = "ref")]
     pub reference: String,
     /// The commit it points to.

@@ -26,7 +26,7 @@ pub struct NewSalvage {
     pub attempt: u32,
     /// The repository.
     pub repo_url: String,
-    /// The ref in the clone on the attempt's host, below `refs/salvage/`.
+    /// The ref in the vault on the attempt's host, below `refs/salvage/`.
     pub reference: String,
     /// The commit it points to.
     pub commit: CommitId,

@@ -1,0 +1,137 @@
+//! What is kept of a place: its files as a tree, above all that was found in its cell and before.
+
+use std::path::PathBuf;
+
+use git2::{Oid, Repository, Signature};
+
+use super::erase::{erase, unlock};
+use super::error::GitError;
+use super::lock::Lock;
+use super::pipes::in_worktree;
+use super::record::{Record, State};
+use super::salvage::Salvaged;
+use super::snapshot::snapshot;
+use super::vault::{Vault, commit_id};
+
+/// A place to salvage, with what the server remembers of it and what was found there.
+pub(super) struct Post {
+    pub vault: PathBuf,
+    pub folder: PathBuf,
+    pub index: PathBuf,
+    pub reference: String,
+    /// The ref of the last commit that was taken from it.
+    pub job: String,
+    pub title: String,
+    pub record: Record,
+    /// Where it says that it stands.
+    pub head: Option<Oid>,
+    /// Commits that it had, all in the vault by now.
+    pub brought: Vec<Oid>,
+    pub _held: [Lock; 2],
+}
+
+impl Post {
+    pub(super) fn keep(&self) -> Result<Option<Salvaged>, GitError> {
+        let fail = GitError::library("salvage");
+        let vault = Vault::open(&self.vault)?;
+        let taken = vault.tip(&self.job)?;
+        let old = vault.tip(&self.reference)?;
+        let is_folder = self.folder.symlink_metadata().is_ok_and(|meta| meta.is_dir());
+        let has = |oid: &Oid| vault.has(*oid);
+        let fallback = || if is_folder { self.start().filter(has).or(taken) } else { taken };
+        let head = self.head.filter(has).or_else(fallback);
+        let found: Vec<Oid> = self.brought.iter().copied().chain(head).chain(taken).collect();
+        let mut tips = vault.unkept(&found, &self.known(&vault, old))?;
+        let unpushed = !tips.is_empty();
+        tips.retain(|tip| Some(*tip) != head);
+
+        let tree = if is_folder { Some(self.files(head)?) } else { None };
+        let paths = match tree {
+            Some(tree) => changes(&vault.repo, head, tree).map_err(&fail)?,
+            None => 0,
+        };
+        if paths == 0 && !unpushed {
+            return Ok(None);
+        }
+        if let (Some(old), Some(tree), false) = (old, tree, unpushed)
+            && let Ok(kept) = vault.repo.find_commit(old)
+            && kept.tree_id() == tree
+            && kept.parent_ids().next() == head
+        {
+            return Ok(Some(self.report(old, paths, unpushed)?));
+        }
+        let commit = match (head, old) {
+            (Some(head), None) if paths == 0 && tips.is_empty() => head,
+            _ => {
+                let tree = match (tree, head) {
+                    (Some(tree), _) => tree,
+                    (None, Some(head)) => vault.repo.find_commit(head).map_err(&fail)?.tree_id(),
+                    (None, None) => return Ok(None),
+                };
+                let parents = head.into_iter().chain(old).chain(tips).collect();
+                self.commit(&vault.repo, tree, parents).map_err(&fail)?
+            }
+        };
+        vault.set(&self.reference, commit, &self.title)?;
+        tracing::info!(reference = self.reference, %commit, paths, unpushed, "salvaged");
+        Ok(Some(self.report(commit, paths, unpushed)?))
+    }
+
+    fn start(&self) -> Option<Oid> {
+        match &self.record.state {
+            State::Made(start) => Oid::from_str(start.as_str()).ok(),
+            State::Making | State::Unknown => None,
+        }
+    }
+
+    /// Commits that are safe elsewhere: published from this place, or salvaged before.
+    fn known(&self, vault: &Vault, old: Option<Oid>) -> Vec<Oid> {
+        let published = self.record.published.as_ref().and_then(|id| Oid::from_str(id.as_str()).ok());
+        published.into_iter().chain(old).filter(|oid| vault.has(*oid)).collect()
+    }
+
+    fn files(&self, head: Option<Oid>) -> Result<Oid, GitError> {
+        // a pipe holds no work
+        for pipe in in_worktree(&self.folder) {
+            tracing::warn!(pipe = %pipe.display(), "removed a pipe that stood in the way of salvage");
+            erase(&pipe)?;
+        }
+        let tree = || snapshot(Vault::open(&self.vault)?, &self.folder, &self.index, head);
+        match tree() {
+            Ok(tree) => Ok(tree),
+            Err(_) => {
+                // the likeliest cause is a file without the right to read it
+                unlock(&self.folder).map_err(GitError::io("unlock", &self.folder))?;
+                tree()
+            }
+        }
+    }
+
+    fn commit(&self, repo: &Repository, tree: Oid, mut parents: Vec<Oid>) -> Result<Oid, git2::Error> {
+        let who = Signature::now("sprintgate", "sprintgate@localhost")?;
+        let tree = repo.find_tree(tree)?;
+        let commit = |parents: &[Oid]| {
+            let parents = parents.iter().map(|oid| repo.find_commit(*oid)).collect::<Result<Vec<_>, _>>()?;
+            repo.commit(None, &who, &who, &self.title, &tree, &parents.iter().collect::<Vec<_>>())
+        };
+        while parents.len() > PARENTS {
+            let last = parents.split_off(parents.len() - PARENTS);
+            parents.push(commit(&last)?);
+        }
+        commit(&parents)
+    }
+
+    fn report(&self, commit: Oid, paths: usize, unpushed: bool) -> Result<Salvaged, GitError> {
+        Ok(Salvaged { reference: self.reference.clone(), commit: commit_id(commit)?, paths, unpushed })
+    }
+}
+
+/// How many parents one commit gets; programs that show histories are not made for many more.
+const PARENTS: usize = 16;
+
+/// How many paths of `tree` differ from the commit.
+fn changes(repo: &Repository, head: Option<Oid>, tree: Oid) -> Result<usize, git2::Error> {
+    let old = head.map(|head| repo.find_commit(head)?.tree()).transpose()?;
+    let new = repo.find_tree(tree)?;
+    Ok(repo.diff_tree_to_tree(old.as_ref(), Some(&new), None)?.deltas().count())
+}

@@ -1,0 +1,16 @@
+//! The vault of a remote: a bare repository that only the server writes. Everything that has credentials,
+//! and everything that is believed, happens there; what attempts made is kept there. Its refs:
+//!
+//! - `refs/remotes/origin/*`: the branches of the remote, as last fetched;
+//! - `refs/jobs/<job>/<attempt>`: the last commit that was taken from an attempt;
+//! - `refs/salvage/<job>/<attempt>`: what an attempt would have lost with its cell;
+//! - `refs/salvage/branch/<branch>/<commit>`: what a push replaced.
+//!
+//! Cells borrow its objects, so that none of them is ever pruned.
+
+mod fetch;
+mod open;
+mod refs;
+mod tips;
+
+pub(super) use open::{Vault, commit_id};

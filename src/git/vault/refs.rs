@@ -1,0 +1,75 @@
+//! The refs of a vault.
+
+use std::collections::{BTreeMap, HashSet};
+
+use git2::{ErrorCode, Oid};
+
+use super::open::Vault;
+use crate::git::error::GitError;
+use crate::git::stale::despite_locks;
+
+/// The branches of the remote, and nothing that an attempt could have named.
+const REMOTE: &str = "refs/remotes/origin/*";
+
+impl Vault {
+    /// The commit under a ref; none without the ref.
+    pub(in crate::git) fn tip(&self, name: &str) -> Result<Option<Oid>, GitError> {
+        match self.repo.refname_to_id(name) {
+            Ok(oid) => Ok(Some(oid)),
+            Err(error) if error.code() == ErrorCode::NotFound => Ok(None),
+            Err(error) => Err(GitError::library("read a ref")(error)),
+        }
+    }
+
+    /// The tip that a branch has on the remote, as last fetched.
+    pub(in crate::git) fn remote_tip(&self, branch: &str) -> Result<Option<Oid>, GitError> {
+        self.tip(&format!("refs/remotes/origin/{branch}"))
+    }
+
+    /// The branches of the remote by their full names.
+    pub(in crate::git) fn branches(&self) -> Result<BTreeMap<String, Oid>, GitError> {
+        let fail = GitError::library("list the branches of the remote");
+        let mut all = BTreeMap::new();
+        for found in self.repo.references_glob(REMOTE).map_err(&fail)? {
+            let found = found.map_err(&fail)?;
+            if let (Ok(name), Some(tip)) = (found.name(), found.target()) {
+                all.insert(name.to_owned(), tip);
+            }
+        }
+        Ok(all)
+    }
+
+    /// Points a ref at a commit.
+    pub(in crate::git) fn set(&self, name: &str, to: Oid, why: &str) -> Result<(), GitError> {
+        despite_locks(&self.path, name, || {
+            self.repo.reference(name, to, true, why).map(drop).map_err(GitError::library("write a ref"))
+        })
+    }
+
+    /// Whether every commit behind `tip` is behind a branch of the remote or one of `others` too.
+    pub(in crate::git) fn is_kept(&self, tip: Oid, others: &[Oid]) -> Result<bool, GitError> {
+        Ok(self.unkept(&[tip], others)?.is_empty())
+    }
+
+    /// Of the commits behind `tips`, those that neither a branch of the remote nor one of `others` keeps, and that
+    /// have no child among them.
+    pub(in crate::git) fn unkept(&self, tips: &[Oid], others: &[Oid]) -> Result<Vec<Oid>, GitError> {
+        let fail = GitError::library("walk the history");
+        let mut walk = self.repo.revwalk().map_err(&fail)?;
+        for tip in tips {
+            walk.push(*tip).map_err(&fail)?;
+        }
+        walk.hide_glob(REMOTE).map_err(&fail)?;
+        for other in others {
+            walk.hide(*other).map_err(&fail)?;
+        }
+        let (mut found, mut parents) = (Vec::new(), HashSet::new());
+        for oid in walk {
+            let oid = oid.map_err(&fail)?;
+            parents.extend(self.repo.find_commit(oid).map_err(&fail)?.parent_ids());
+            found.push(oid);
+        }
+        found.retain(|oid| !parents.contains(oid));
+        Ok(found)
+    }
+}
