@@ -10,6 +10,7 @@ mod demo;
 mod docs;
 mod flow;
 mod git;
+mod hostile;
 mod mcp;
 mod runner;
 mod store;

@@ -58,7 +58,7 @@ impl Sprintgate {
     pub async fn tidy_attempt(&self, job: &JobId, attempt: u32) -> Result<Tidied, FlowError> {
         let mut tidied = Tidied::default();
         let place = Place { job: job.clone(), attempt };
-        if self.git.path_of(&place).exists() {
+        if self.git.knows(&place) {
             self.tidy_place(&place, true, &mut tidied).await?;
         }
         Ok(tidied)

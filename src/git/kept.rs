@@ -96,15 +96,15 @@ impl Post {
             tracing::warn!(pipe = %pipe.display(), "removed a pipe that stood in the way of salvage");
             erase(&pipe)?;
         }
-        let tree = || snapshot(Vault::open(&self.vault)?, &self.folder, &self.index, head);
-        match tree() {
-            Ok(tree) => Ok(tree),
-            Err(_) => {
+        let tree = |of| snapshot(Vault::open(&self.vault)?, &self.folder, &self.index, of);
+        tree(head)
+            .or_else(|_| {
                 // the likeliest cause is a file without the right to read it
                 unlock(&self.folder).map_err(GitError::io("unlock", &self.folder))?;
-                tree()
-            }
-        }
+                tree(head)
+            })
+            // the next one a commit whose names no file may have
+            .or_else(|error| if self.start() == head { Err(error) } else { tree(self.start()) })
     }
 
     fn commit(&self, repo: &Repository, tree: Oid, mut parents: Vec<Oid>) -> Result<Oid, git2::Error> {

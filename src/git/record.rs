@@ -89,6 +89,12 @@ impl Git {
         Ok(())
     }
 
+    /// Whether anything is left of a place: its folder, or what is remembered of it.
+    #[must_use]
+    pub fn knows(&self, place: &Place) -> bool {
+        [self.path_of(place), self.record_path(place)].iter().any(|path| path.symlink_metadata().is_ok())
+    }
+
     fn record_path(&self, place: &Place) -> PathBuf {
         self.settings().vault_root.join("places").join(place.folder())
     }

@@ -1,7 +1,7 @@
 //! Keeps what an attempt would lose with its cell, as a commit in the vault: files that are not in a commit, and
 //! every commit that is in no branch of the remote, whether a branch, a stash, a log or nothing names it any more.
 
-use std::path::PathBuf;
+use std::path::Path;
 
 use git2::Oid;
 
@@ -59,7 +59,7 @@ impl Git {
         self.has_start(url, &record).await?;
         let (vault, lock) = self.vault(url).await?;
         let stand = stand(&folder.join(".git"));
-        let brought = self.bring_all(&vault, &lock, &folder, stand.at).await?;
+        let brought = self.bring_all(&vault, &lock, &folder).await?;
         let post = Post {
             vault,
             folder,
@@ -75,30 +75,25 @@ impl Git {
         blocking("salvage", move || post.keep()).await
     }
 
-    /// Brings every commit that lies in the cell into the vault; those that are there now. A commit that is not whole
-    /// is passed over, unless the cell stands on it: nobody could read it there either.
-    async fn bring_all(
-        &self,
-        vault: &PathBuf,
-        lock: &Lock,
-        folder: &std::path::Path,
-        head: Option<Oid>,
-    ) -> Result<Vec<Oid>, GitError> {
+    /// Brings every commit that lies in the cell into the vault; those that are there now. Where one is not whole, as
+    /// after the disk was full or by intent, all objects are kept as they are besides.
+    async fn bring_all(&self, vault: &Path, lock: &Lock, folder: &Path) -> Result<Vec<Oid>, GitError> {
         let borrowed = Borrowed::of(vault, lock, folder, None).await?;
-        if borrowed.count == 0 {
-            return Ok(Vec::new());
+        let all = if borrowed.count > 0 { self.commits_of(&borrowed).await? } else { Vec::new() };
+        if all.is_empty() {
+            return Ok(all);
         }
-        let all = self.commits_of(&borrowed).await?;
         let Err(error) = self.bring(&borrowed, &all, Sound::Whole).await else { return Ok(all) };
-        tracing::warn!(folder = %folder.display(), %error, "not every commit of the worktree is whole");
+        let aside = borrowed.set_aside().await?;
+        tracing::warn!(folder = %folder.display(), aside = %aside.display(), %error, "not every commit is whole");
         let mut whole = Vec::new();
         for oid in all {
             match self.bring(&borrowed, &[oid], Sound::Whole).await {
                 Ok(()) => whole.push(oid),
-                Err(error) if head == Some(oid) => return Err(error),
                 Err(error) => tracing::warn!(%oid, %error, "passed over a commit that is not whole"),
             }
         }
-        Ok(whole.into_iter().filter(|oid| Vault::open(vault).is_ok_and(|vault| vault.has(*oid))).collect())
+        let books = Vault::open(vault)?;
+        Ok(whole.into_iter().filter(|oid| books.has(*oid)).collect())
     }
 }

@@ -2,7 +2,7 @@
 
 mod diff;
 mod fifo;
-mod ground;
+pub(crate) mod ground;
 mod hostile;
 mod http;
 mod killed;

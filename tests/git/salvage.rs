@@ -207,9 +207,11 @@ async fn git_salvages_what_was_taken_though_the_folder_is_gone() {
     let commit = work(&made.path, "a", "1");
     ground.git.take(&ground.url, &one, &commit).await.unwrap();
     fs::remove_dir_all(&made.path).unwrap();
+    assert!(ground.git.knows(&one));
     let removed = ground.git.remove_worktree(&ground.url, &one).await.unwrap();
     let saved = removed.salvaged.unwrap();
     assert_eq!((removed.folder, saved.commit, saved.paths), (false, commit, 0));
+    assert!(!ground.git.knows(&one));
 }
 
 #[tokio::test]

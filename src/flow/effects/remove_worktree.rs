@@ -94,7 +94,7 @@ impl Handler for RemoveWorktree {
 
     async fn perform(&self, effect: &EffectRecord) -> Outcome {
         let Some(place) = place(effect) else { return Outcome::GiveUp("it names no attempt".to_owned()) };
-        if !self.app.git.path_of(&place).exists() {
+        if !self.app.git.knows(&place) {
             return Outcome::Done(json!({}));
         }
         match self.app.clear_place(&place, false).await {

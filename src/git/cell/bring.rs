@@ -65,6 +65,13 @@ impl Borrowed {
         self.dir.join("objects")
     }
 
+    /// Keeps the objects as they are, where nothing reads them but a person; where that is.
+    pub(in crate::git) async fn set_aside(&self) -> Result<PathBuf, GitError> {
+        let name = self.dir.file_name().unwrap_or_default();
+        let (from, to) = (self.objects(), self.vault.join("unreadable").join(name));
+        blocking("set objects aside", move || copy(&from, &to, None).map(|_| to)).await
+    }
+
     /// Whether the commit is here or in the vault.
     pub(in crate::git) fn has(&self, oid: Oid) -> Result<bool, GitError> {
         let fail = GitError::library("look for a commit");

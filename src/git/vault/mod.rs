@@ -6,6 +6,7 @@
 //! - `refs/salvage/<job>/<attempt>`: what an attempt would have lost with its cell;
 //! - `refs/salvage/branch/<branch>/<commit>`: what a push replaced.
 //!
+//! Beside them, `borrowed` has objects on their way from a cell, and `unreadable` those that could not be brought.
 //! Cells borrow its objects, so that none of them is ever pruned.
 
 mod fetch;

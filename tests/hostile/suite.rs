@@ -1,0 +1,159 @@
+//! Runs every operation on every trap, and keeps what came of each as a table.
+
+use std::fs;
+use std::future::Future;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use sprintgate::git::{GitError, Place, Published, Worktree};
+use tokio::task::JoinSet;
+use tokio::time::timeout;
+
+use super::refs::REFS;
+use super::repositories::REPOSITORIES;
+use super::settings::SETTINGS;
+use super::trap::{Trap, Vector};
+use super::trees::TREES;
+use super::waits::WAITS;
+use crate::git::ground::{Ground, place, run, work};
+
+/// Longer than any operation on a few small files takes on a busy machine.
+const LONG: Duration = Duration::from_secs(60);
+/// Traps at once.
+const AT_ONCE: usize = 3;
+
+struct Case {
+    ground: Ground,
+    trap: Trap,
+    vector: &'static Vector,
+    row: Vec<String>,
+}
+
+impl Case {
+    /// Notes what came of an operation, once it is sure that no canary sang.
+    async fn see<T>(&mut self, what: &str, work: impl Future<Output = Result<T, GitError>>) -> Option<T> {
+        let name = self.vector.name;
+        let answer = timeout(LONG, work).await.unwrap_or_else(|_| panic!("{name}: {what} waits for ever"));
+        assert_eq!(self.trap.song(), None, "{name}: {what}");
+        self.row.push(match &answer {
+            Ok(_) => "quiet".to_owned(),
+            Err(error) => format!("{error:?}").split([' ', '{', '(']).next().unwrap().to_owned(),
+        });
+        answer.ok()
+    }
+}
+
+/// A cell with a commit of its own.
+async fn cell(ground: &Ground, at: &Place, branch: &str) -> Worktree {
+    let made = ground.make(at, branch).await.unwrap();
+    work(&made.path, "a", "committed");
+    made
+}
+
+async fn carry_out(vector: &'static Vector) -> Vec<String> {
+    let ground = Ground::new(3);
+    let trap = Trap::new(&ground);
+    let control = cell(&ground, &place("control", 1), "feat/control").await;
+    (vector.plant)(&trap, &control.path);
+    trap.disarm();
+    let plain = trap.prove(vector, &control.path);
+    let _ = fs::remove_dir_all(&control.path);
+    let (one, two) = (place("one", 1), place("two", 1));
+    let made = cell(&ground, &one, "feat/x").await;
+    let head = crate::git::ground::head(&made.path);
+    (vector.plant)(&trap, &made.path);
+    fs::write(made.path.join("note"), "never committed").unwrap();
+    trap.disarm();
+    let note = git2::Oid::hash_object(git2::ObjectType::Blob, b"never committed").unwrap().to_string();
+    let object = Path::new(&head.as_str()[..2]).join(&head.as_str()[2..]);
+    let is_own = made.path.join(".git").symlink_metadata().unwrap().is_dir();
+    let had = is_own
+        && made.path.join(".git/objects").join(&object).symlink_metadata().is_ok_and(|meta| meta.is_file());
+    let before = refs(&ground.origin);
+    let mut case = Case { ground, trap, vector, row: vec![vector.name.to_owned(), plain.to_owned()] };
+    let ground = case.ground.git.clone();
+    let url = case.ground.url.clone();
+
+    case.see("look", ground.look(&url, &one)).await;
+    let taken = case.see("take", ground.take(&url, &one, &head)).await;
+    let count = |n: &mut usize, _: &[u8]| *n += 1;
+    case.see("diff", ground.diff(&url, &made.base, &head, 0, count)).await;
+    case.see("salvage", ground.salvage(&url, &one)).await;
+    let beside = case.ground.git.clone();
+    let branch = crate::git::ground::branch("feat/x");
+    let ask = |at: &Place| sprintgate::git::WorktreeAsk { url: &url, place: at.clone(), branch: &branch };
+    if let Some(next) = case.see("make beside", beside.make_worktree(ask(&two))).await {
+        assert!(!next.path.join("note").exists() && next.base == made.base, "{}", vector.name);
+    }
+    assert_eq!(refs(&case.ground.origin), before, "{}", vector.name);
+    let published = taken.is_some();
+    if published {
+        let pushed = case.ground.push(&one, &made, &head).await;
+        assert!(matches!(pushed, Published::Pushed { .. }), "{}: {pushed:?}", vector.name);
+        assert_eq!(case.trap.song(), None, "{}: publish", vector.name);
+        assert_eq!(case.ground.at_origin("feat/x"), Some(head.clone()), "{}", vector.name);
+    }
+    case.row.push(if published { "quiet" } else { "-" }.to_owned());
+    if case.see("make again", beside.make_worktree(ask(&one))).await.is_some() {
+        let status = run(&case.ground.git.path_of(&one), &["status", "--porcelain"]);
+        assert_eq!(status, "", "{}", vector.name);
+        (vector.plant)(&case.trap, &case.ground.git.path_of(&one));
+        case.trap.disarm();
+    }
+    if case.see("remove", ground.remove_worktree(&url, &one)).await.is_some() {
+        assert!(!case.ground.git.path_of(&one).exists());
+        let kept = run(&case.ground.vault(), &["rev-list", "--objects", "refs/salvage/one/1"]);
+        assert!(kept.contains(&note), "{}: the note is lost", vector.name);
+        let aside = case.ground.vault().join("unreadable/one-a1").join(&object).exists();
+        assert!(!had || aside || kept.contains(head.as_str()), "{}: the commit is lost", vector.name);
+    }
+    run(&case.ground.vault(), &["rev-list", "--objects", "--all", "--quiet"]);
+    case.row
+}
+
+fn refs(repo: &Path) -> String {
+    run(repo, &["for-each-ref"])
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_that_an_agent_plants_is_run_or_followed() {
+    let all: Vec<&'static Vector> =
+        [SETTINGS, REPOSITORIES, WAITS, REFS, TREES].into_iter().flatten().collect();
+    assert!(all.len() >= 60, "{}", all.len());
+    let room = Arc::new(tokio::sync::Semaphore::new(AT_ONCE));
+    let mut running = JoinSet::new();
+    for (number, vector) in all.into_iter().enumerate() {
+        let room = room.clone();
+        running.spawn(async move {
+            let _turn = room.acquire_owned().await.unwrap();
+            (number, carry_out(vector).await)
+        });
+    }
+    let (mut rows, mut wrong) = (Vec::new(), 0);
+    while let Some(ended) = running.join_next().await {
+        match ended {
+            Ok(row) => rows.push(row),
+            // it has said by itself what it is
+            Err(_) => wrong += 1,
+        }
+    }
+    assert_eq!(wrong, 0, "so many traps did what they should not");
+    rows.sort();
+    let head = ["what is planted", "plain git", "look", "take", "diff", "salvage", "make beside", "publish"];
+    let head = head.into_iter().chain(["make again", "remove"]).map(str::to_owned).collect();
+    let rows: Vec<Vec<String>> = std::iter::once(head).chain(rows.into_iter().map(|(_, row)| row)).collect();
+    let widths: Vec<usize> =
+        (0..rows[0].len()).map(|n| rows.iter().map(|row| row[n].len()).max().unwrap()).collect();
+    let lines = rows.iter().map(|row| {
+        let cells: Vec<String> =
+            row.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}")).collect();
+        cells.join(" | ").trim_end().to_owned()
+    });
+    let table = lines.collect::<Vec<_>>().join("\n");
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path(concat!(env!("CARGO_MANIFEST_DIR"), "/snapshots"));
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| insta::assert_snapshot!("hostile", table));
+}
