@@ -127,10 +127,7 @@ impl Trap {
 
     /// The canary that sings.
     pub(super) fn song(&self) -> Option<&'static str> {
-        let knocked = match self.door.accept() {
-            Err(error) if error.kind() == ErrorKind::WouldBlock => false,
-            _ => true,
-        };
+        let silent = matches!(self.door.accept(), Err(error) if error.kind() == ErrorKind::WouldBlock);
         let names: Vec<_> =
             fs::read_dir(&self.outside).unwrap().map(|entry| entry.unwrap().file_name()).collect();
         let touched = names != ["precious"]
@@ -141,7 +138,7 @@ impl Trap {
             (ran, "code ran"),
             (stolen, "commits went elsewhere"),
             (touched, "a folder outside was touched"),
-            (knocked, "another host was asked"),
+            (!silent, "another host was asked"),
         ]
         .into_iter()
         .find_map(|(is, what)| is.then_some(what))
