@@ -31,6 +31,23 @@ pub trait Forge: Send + Sync + 'static {
     /// [`ForgeError::Exists`] when one is open meanwhile; else [`ForgeError`].
     async fn open(&self, new: &NewPr<'_>) -> Result<Pr, ForgeError>;
 
+    /// The open one of the branch, or a new one when there is none: however often it is asked, and by however many, one
+    /// is open in the end. One that a person opened is taken as it is.
+    ///
+    /// # Errors
+    /// [`ForgeError::Exists`] when the forge says that one is open and does not show it; else [`ForgeError`].
+    async fn find_or_open(&self, new: &NewPr<'_>) -> Result<Opened, ForgeError> {
+        let ask = FindPr { repo: new.repo, head: new.head, base: new.base, any: false };
+        if let Some(pr) = self.find(&ask).await? {
+            return Ok(Opened::Adopted(pr));
+        }
+        match self.open(new).await {
+            Ok(pr) => Ok(Opened::New(pr)),
+            Err(ForgeError::Exists) => self.find(&ask).await?.map(Opened::Adopted).ok_or(ForgeError::Exists),
+            Err(error) => Err(error),
+        }
+    }
+
     /// Reads one.
     ///
     /// # Errors
@@ -102,6 +119,15 @@ pub struct NewPr<'a> {
     pub body: &'a str,
     /// Whether as a draft.
     pub draft: bool,
+}
+
+/// What came of finding or opening.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Opened {
+    /// It was open already.
+    Adopted(Pr),
+    /// It was opened.
+    New(Pr),
 }
 
 /// A merge to be made once the checks pass, of all commits into one.

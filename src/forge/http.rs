@@ -125,8 +125,8 @@ impl Http {
         let path = path.split('?').next().unwrap_or_default();
         let id = text(&headers, "x-github-request-id").or(text(&headers, "x-request-id")).unwrap_or("-");
         tracing::debug!(host = %self.host, %method, path, status, id, "asked a forge");
-        let reply = Reply::new(status, text(&headers, "link"), body);
-        let why = self.clean(&reply.said());
+        let reply = Reply::new(status, text(&headers, "link"), body, self.token.clone());
+        let why = reply.said();
         self.obey(&headers, status, &why)?;
         if (300..400).contains(&status) {
             let to = text(&headers, "location").unwrap_or("elsewhere");
@@ -134,6 +134,8 @@ impl Http {
         }
         match status {
             401 => Err(ForgeError::Credentials { why }),
+            // GitHub has no status of its own for it.
+            403 if why.contains("archived") => Err(ForgeError::Invalid { why }),
             403 => Err(ForgeError::Forbidden { why }),
             404 => Err(ForgeError::NotFound { what: path.to_owned() }),
             423 => Err(ForgeError::Invalid { why: format!("the repository is archived: {why}") }),

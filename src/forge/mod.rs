@@ -50,7 +50,7 @@ mod reply;
 mod settings;
 mod tls;
 
-pub use ask::{FindPr, Forge, MergeAsk, NewPr, Pr};
+pub use ask::{FindPr, Forge, MergeAsk, NewPr, Opened, Pr};
 pub use error::{BadForge, ForgeError, Retry};
 pub use forges::Forges;
 pub use settings::ForgeSettings;

@@ -4,6 +4,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::error::ForgeError;
+use crate::domain::credential::Credential;
 
 /// The most characters of a forge's words that are passed on.
 const SAID_MAX: usize = 300;
@@ -14,6 +15,8 @@ pub(super) struct Reply {
     /// Whether it says that another page follows.
     pub(super) more: bool,
     body: Vec<u8>,
+    /// What it must not be shown with, whatever it repeats.
+    token: Credential,
 }
 
 /// How forges put their errors.
@@ -25,9 +28,9 @@ struct Said {
 }
 
 impl Reply {
-    pub(super) fn new(status: u16, link: Option<&str>, body: Vec<u8>) -> Self {
+    pub(super) fn new(status: u16, link: Option<&str>, body: Vec<u8>, token: Credential) -> Self {
         let more = link.is_some_and(|link| link.split(',').any(|part| part.contains("rel=\"next\"")));
-        Self { status, more, body }
+        Self { status, more, body, token }
     }
 
     /// Whether what was asked for was done.
@@ -35,11 +38,12 @@ impl Reply {
         (200..300).contains(&self.status)
     }
 
-    /// What it says of an error, in its own words; not yet fit to be shown.
+    /// What it says of an error, in its own words, short and without the token; nothing when it is a success.
     pub(super) fn said(&self) -> String {
-        if self.is_done() {
-            return String::new();
-        }
+        if self.is_done() { String::new() } else { shown(&self.token.hide(&self.words())) }
+    }
+
+    fn words(&self) -> String {
         let said: Said = serde_json::from_slice(&self.body).unwrap_or_default();
         let mut words: Vec<String> = said.message.into_iter().collect();
         for error in said.errors {
@@ -57,7 +61,11 @@ impl Reply {
     /// Its content.
     pub(super) fn json<T: DeserializeOwned>(&self) -> Result<T, ForgeError> {
         serde_json::from_slice(&self.body)
-            .map_err(|error| ForgeError::Shape { why: shown(&error.to_string()), status: self.status })
+            // What does not fit is repeated in the text.
+            .map_err(|error| ForgeError::Shape {
+                why: shown(&self.token.hide(&error.to_string())),
+                status: self.status,
+            })
     }
 
     /// Its content if it is a success; else the refusal.

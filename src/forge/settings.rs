@@ -7,7 +7,7 @@ use super::error::BadForge;
 use crate::domain::credential::Credential;
 use crate::domain::forge::{BadForgeHost, ForgeHost, ForgeKind};
 
-/// A forge that may be spoken to. `Debug` shows no secret.
+/// A forge that may be spoken to. `Debug` shows no secret. Proxies that the environment names are not used.
 #[derive(Debug, Clone)]
 pub struct ForgeSettings {
     /// Its host, as remotes and pull requests name it.

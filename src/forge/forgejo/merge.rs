@@ -83,7 +83,7 @@ impl Forgejo {
         reply: &Reply,
     ) -> Result<MergeAnswer, ForgeError> {
         let text = reply.said();
-        let why = self.http.clean(&format!("status {}: {text}", reply.status));
+        let why = format!("status {}: {text}", reply.status);
         let refusal = match said(&text) {
             Said::HeadMoved => return Ok(MergeAnswer::HeadMoved(self.pull(pr).await?.head().ok())),
             Said::Draft => {

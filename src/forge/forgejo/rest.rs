@@ -41,9 +41,9 @@ impl Forgejo {
 
     /// The one of a branch that a look-up by both names gives: of any state, and not always the newest.
     async fn direct(&self, ask: &FindPr<'_>) -> Result<Option<Pull>, ForgeError> {
-        // The base is one part of the path there.
+        // The base is one part of the path there, where a number would be that of a pull request.
         let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-');
-        if !ask.base.bytes().all(plain) {
+        if !ask.base.bytes().all(plain) || ask.base.bytes().all(|b| b.is_ascii_digit()) {
             return Ok(None);
         }
         match self.http.get(&format!("/repos/{}/pulls/{}/{}", ask.repo, ask.base, ask.head)).await {

@@ -73,6 +73,9 @@ impl GitHub {
             (Said::NoRules, Some("clean" | "has_hooks")) => Said::Clean,
             (Said::NoRules, Some("unstable")) => Said::Unstable,
             (Said::NoRules, Some("dirty")) => Said::Conflict,
+            (Said::NoRules, Some("unknown") | None) => {
+                return Err(ForgeError::wait("GitHub does not know yet whether it merges", 10));
+            }
             (meant, _) => meant,
         };
         match meant {
@@ -100,7 +103,7 @@ impl GitHub {
             }
             409 => self.answered(pr, Said::HeadMoved, String::new()).await,
             _ => {
-                let why = self.http.clean(&reply.said());
+                let why = reply.said();
                 match said(&why) {
                     // What a merge at once may lack are checks and reviews; the text says which.
                     Said::Clean | Said::Unstable | Said::NoRules | Said::Scheduled => {

@@ -100,7 +100,7 @@ impl Forge for GitHub {
         if errors::exists(&why) {
             return Err(ForgeError::Exists);
         }
-        Err(ForgeError::Invalid { why: self.http.clean(&why) })
+        Err(ForgeError::Invalid { why })
     }
 
     async fn get(&self, pr: &PrUrl) -> Result<Pr, ForgeError> {
