@@ -53,7 +53,7 @@ impl Reply {
             }
         }
         if words.is_empty() {
-            return String::from_utf8_lossy(self.body.get(..SAID_MAX * 4).unwrap_or(&self.body)).into_owned();
+            return String::from_utf8_lossy(&self.body).into_owned();
         }
         words.join("; ")
     }

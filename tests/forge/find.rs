@@ -113,7 +113,7 @@ async fn of_120_open_ones_that_of_the_branch_is_found() {
         assert_eq!(found.url.number, 5, "{kind}");
         assert_eq!(found.head_repo, Some(ground.repo.clone()));
         let pages = ground.server.state().log.iter().filter_map(|(asked, _)| asked.query("page")).count();
-        assert_eq!(pages, if kind == ForgeKind::GitHub { 1 } else { 3 });
+        assert_eq!(pages, if kind == ForgeKind::GitHub { 2 } else { 3 });
     }
 }
 
