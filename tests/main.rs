@@ -9,6 +9,7 @@ mod crash;
 mod demo;
 mod docs;
 mod flow;
+mod forge;
 mod git;
 mod mcp;
 mod runner;
