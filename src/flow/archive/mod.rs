@@ -1,6 +1,7 @@
 //! What ended long ago leaves for archives outside of the database: written, recorded, removed, and checked again.
 
 mod absent;
+mod copies;
 mod draft;
 mod leave;
 mod place;
