@@ -10,6 +10,6 @@ mod remove;
 mod together;
 mod unit;
 
-pub(in crate::flow) use absent::absent;
+pub(in crate::flow) use absent::{absent, absent_job, effect_left};
 pub use leave::Archive;
 pub use read::read_archive;

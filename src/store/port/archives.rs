@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 
+use crate::domain::id::{JobId, UserId};
 use crate::domain::time::Timestamp;
 use crate::store::{ArchiveRecord, ArchivedRow, Leaving, LeftRow, NewArchive, StoreError};
 
@@ -23,6 +24,13 @@ pub trait Archives {
     /// Seals the first `rows` rows of an entity as rows of that archive; how many that were.
     async fn seal(&mut self, machine: &str, entity: &str, rows: i64, archive: i64)
     -> Result<u64, StoreError>;
+
+    /// The name of the archive that has a job of this user's, and when it was recorded. Of a job of anybody else's nothing.
+    async fn archive_of_job(
+        &mut self,
+        job: &JobId,
+        user: &UserId,
+    ) -> Result<Option<(String, Timestamp)>, StoreError>;
 
     /// Seals after `seq`, in order, at most `limit`.
     async fn archived_rows(&mut self, seq: i64, limit: u32) -> Result<Vec<ArchivedRow>, StoreError>;

@@ -10,7 +10,7 @@ use sqlx::{AssertSqlSafe, Executor};
 use super::super::ctx::{Ctx, commit, id, job_of, stamp, task};
 use super::super::database::{LOOSE_TYPES, drop_trigger};
 use super::super::raw::connect;
-use super::{DAY, Keeper};
+use super::{DAY, Keeper, ann};
 
 /// Refuses what is done to a table, as if the process had died there.
 async fn stop_at(ctx: &Ctx, verb: &str, table: &str) {
@@ -145,6 +145,25 @@ async fn what_changes_while_its_archive_is_written_waits_for_the_next_one() {
     assert_eq!(ctx.count("ledger_seals WHERE machine = 'job' AND entity = 'noted'").await, 0);
     assert_eq!(keeper.archive().await.unwrap().jobs, 1, "the next one has it as it is now");
     assert_eq!(ctx.count("claude_jobs").await, 0);
+    assert_eq!(keeper.findings().await, Vec::<String>::new());
+}
+
+/// Whoever asks for an effect once more that is in an archive hears so; the ledger of what left goes no further.
+#[tokio::test]
+async fn an_effect_that_is_in_an_archive_is_not_tried_again() {
+    let ctx = Ctx::new().await;
+    let keeper = Keeper::of(&ctx).await;
+    ctx.an_effect("e", None, false).await;
+    keeper.app.dismiss_effect(&ann(), "e", "nobody needs it").await.unwrap();
+    ctx.pass(91 * DAY);
+    stop_at(&ctx, "DELETE", "effects").await;
+    assert!(keeper.archive().await.is_err());
+    go_on(&ctx, "effects").await;
+    let refused = keeper.app.retry_effect(&ann(), "e").await.unwrap_err();
+    assert_eq!((refused.code(), refused.facts()["archive"].as_str()), ("ARCHIVED", Some("archive-1")));
+    assert_eq!(keeper.app.retry_all_effects(&ann()).await.unwrap().refused_total, 1);
+    let told = keeper.archive().await.unwrap();
+    assert_eq!((told.effects, told.resumed, told.stay.len()), (1, 1, 0), "{told:?}");
     assert_eq!(keeper.findings().await, Vec::<String>::new());
 }
 

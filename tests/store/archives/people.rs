@@ -1,8 +1,11 @@
-//! What waits for a person's decision stays, and what a person decided leaves.
+//! What waits for a person's decision stays, what a person decided leaves, and who asks for what left hears where it is.
 
-use sprintgate::flow::FlowError;
+use serde_json::json;
+use sprintgate::flow::wire::{JobHeartbeat, UpdateJobStatus};
+use sprintgate::flow::{FlowError, Session};
+use sprintgate::store::*;
 
-use super::super::ctx::Ctx;
+use super::super::ctx::{Ctx, id};
 use super::{DAY, Keeper, ann};
 
 const NOT_NEEDED: &str = "nobody needs it";
@@ -65,4 +68,53 @@ async fn a_lane_leaves_in_its_order() {
     assert_eq!(keeper.archive().await.unwrap().effects, 2);
     assert_eq!(ctx.count("effects").await, 0);
     assert_eq!(keeper.findings().await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn what_left_is_named_to_its_user_alone() {
+    let ctx = Ctx::new().await;
+    let keeper = Keeper::of(&ctx).await;
+    let mut tx = ctx.store.begin().await.unwrap();
+    tx.add_user(&NewUser { id: id("v"), username: "eve".into(), is_demo: false }).await.unwrap();
+    let token = NewToken {
+        id: id("tv"),
+        user: id("v"),
+        hash: Secret::shown("tv").hash(),
+        kind: TokenKind::Implementation,
+        label: None,
+        expires_at: None,
+        scope: None,
+    };
+    tx.add_token(&token).await.unwrap();
+    tx.commit().await.unwrap();
+    ctx.done("old").await;
+    ctx.pass(91 * DAY);
+    ctx.done("here").await;
+    assert_eq!(keeper.archive().await.unwrap().jobs, 1);
+
+    let report = |job: &str| -> UpdateJobStatus {
+        serde_json::from_value(json!({ "job_id": job, "attempt": 2, "status": "running" })).unwrap()
+    };
+    let beat = |job: &str| JobHeartbeat { job_id: job.into(), attempt: Some(2) };
+    let agent = Session::worker(Some(&Secret::shown("t")), id("desk"));
+    for error in [
+        keeper.app.show_job(&ann(), "old").await.unwrap_err(),
+        keeper.app.cancel_job(&ann(), "old", None).await.unwrap_err(),
+        keeper.app.update_job_status(&agent, report("old")).await.unwrap_err(),
+        keeper.app.job_heartbeat(&agent, beat("old")).await.unwrap_err(),
+    ] {
+        assert_eq!(
+            (error.code(), error.facts()["archive"].as_str()),
+            ("ARCHIVED", Some("archive-1")),
+            "{error}"
+        );
+        assert_eq!(error.legal_next(), ["wait_for_job"]);
+    }
+    let eve = Session::person(Some(&Secret::shown("tv")), id("desk"));
+    for job in ["old", "here", "never"] {
+        assert_eq!(code(keeper.app.show_job(&eve, job).await), "NOT_FOUND", "{job}");
+        assert_eq!(code(keeper.app.cancel_job(&eve, job, None).await), "NOT_FOUND", "{job}");
+        assert_eq!(code(keeper.app.update_job_status(&eve, report(job)).await), "NOT_FOUND", "{job}");
+        assert_eq!(code(keeper.app.job_heartbeat(&eve, beat(job)).await), "NOT_FOUND", "{job}");
+    }
 }
