@@ -69,8 +69,19 @@ async fn what_ended_long_ago_leaves_and_everything_holds() {
     );
     let (ok, said) = checked(&[&at]);
     assert!(ok && said.starts_with("Everything fits."), "{said}");
-    let (ok, said) = keeper.script("bundle", &at).await;
+    // Who has not got all archives hears which ones are missing.
+    let (ok, said) = keeper.script("one", &at).await;
+    assert!(!ok && said.contains("archive 1 (archive-1): it was not given to --archive"), "{said}");
+    let all = [keeper.at("archive-1"), at.clone()];
+    let (ok, said) = keeper.script_of("bundle", &all).await;
     assert!(ok && said.starts_with("Everything fits."), "{said}");
+    let reports = keeper.app.audit_archives(&all).await.unwrap();
+    assert_eq!(keeper.app.archives_not_among(&reports).await.unwrap(), []);
+    let missing = keeper.app.archives_not_among(&reports[1..]).await.unwrap();
+    assert_eq!(
+        missing.iter().map(|one| (one.number, one.name.as_str())).collect::<Vec<_>>(),
+        [(1, "archive-1")]
+    );
     assert_eq!(fs::metadata(&at).unwrap().permissions().mode() & 0o777, 0o700);
     let rows = fs::read_to_string(at.join("rows.jsonl")).unwrap();
     assert!(rows.contains("\"summary\"") && rows.contains("change `a.rs`") && !rows.contains("token_hash"));
