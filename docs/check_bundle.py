@@ -104,6 +104,16 @@ def shaped(found, members):
     return found
 
 
+def unchained(name, record, hashed, what, number, before):
+    """What does not fit of a record behind the one that has this number and this hash."""
+    if digest(record, hashed) != record["hash"]:
+        yield f"{name}: its content does not have its hash"
+    if record["prev_hash"] != before:
+        yield f"{name}: it does not follow the {what} before it"
+    if record["number"] != number + 1:
+        yield f"{name}: the number before it is {number}"
+
+
 class Bundle:
     def __init__(self, folder, expect=None, law=None, archives=()):
         self.folder, self.expect, self.law_file, self.archives = folder, expect, law, archives
@@ -222,12 +232,7 @@ class Bundle:
         number, before, hashers = 0, GENESIS, {}
         for record in self.lines("archives.jsonl"):
             name = f"archive {record['number']} ({record['name']})"
-            if digest(record, RECORDED) != record["hash"]:
-                yield f"{name}: its record does not have its hash"
-            if record["prev_hash"] != before:
-                yield f"{name}: it does not follow the archive before it"
-            if record["number"] != number + 1:
-                yield f"{name}: the number before it is {number}"
+            yield from unchained(name, record, RECORDED, "archive", number, before)
             number, before = record["number"], record["hash"]
             self.records.append(record)
             hashers[number] = [0, hashlib.sha256()]
@@ -302,12 +307,7 @@ class Bundle:
         number, before, at, expected = 0, GENESIS, 0, None
         for checkpoint in self.lines("checkpoints.jsonl"):
             name = f"checkpoint {checkpoint['number']}"
-            if digest(checkpoint, BOUND) != checkpoint["hash"]:
-                yield f"{name}: its content does not have its hash"
-            if checkpoint["prev_hash"] != before:
-                yield f"{name}: it does not follow the checkpoint before it"
-            if checkpoint["number"] != number + 1:
-                yield f"{name}: the number before it is {number}"
+            yield from unchained(name, checkpoint, BOUND, "checkpoint", number, before)
             first = at
             while at < len(self.seals) and self.seals[at][0] <= checkpoint["upto_seq"]:
                 at += 1

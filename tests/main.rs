@@ -13,3 +13,4 @@ mod git;
 mod mcp;
 mod runner;
 mod store;
+mod until;

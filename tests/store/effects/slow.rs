@@ -14,8 +14,8 @@ use tokio_util::sync::CancellationToken;
 
 use super::super::ctx::Ctx;
 use super::super::database::ThatStore;
-use super::super::keeper::until;
 use super::{App, Log, Obedient, Slow, done, effect, process};
+use crate::until::until;
 
 /// Wakes whoever looks for effects when it is told to, and counts what is read.
 struct Told {
