@@ -11,14 +11,12 @@ use sprintgate::git::{Git, GitSettings};
 use sprintgate::store::sqlite::Clock;
 use sprintgate::store::{Store, Term};
 use sqlx::Executor;
-use tokio::time::timeout;
 
 use super::ctx::{Ctx, id};
 use super::database::{BAD_JOB, ThatStore};
 use super::raw::connect;
 use crate::until::until;
 
-const PATIENCE: Duration = Duration::from_secs(30);
 const LEASE: i64 = 300_001;
 
 /// The use cases over a database; a keeper sweeps every 200 ms.
