@@ -34,6 +34,12 @@ impl Sprintgate {
             Some(_) if path.is_dir() => None,
             _ => {
                 let ask = WorktreeAsk { clone: &site.clone, url: &site.url, place, branch: &site.branch };
+                // Noted before it goes: it is told of, however the making ends.
+                for there in self.git.in_the_way(&site.clone, &ask.place, &site.branch).await? {
+                    if let Some(kept) = self.git.salvage(&site.clone, &there).await? {
+                        self.note_kept(&site.url, &there, &kept).await?;
+                    }
+                }
                 Some(self.git.make_worktree(ask).await?)
             }
         };
@@ -49,6 +55,7 @@ impl Sprintgate {
                     let noted = tx.note_base(&taken.job, taken.attempt, &base, published, lease).await?;
                     held.job.row.base = Some(base);
                     held.attempt.published = made.published.clone();
+                    // Unless somebody wrote there all the same, it is noted already.
                     for (place, kept) in &made.salvaged {
                         note_kept(&mut *tx, &site.url, place, kept).await?;
                     }

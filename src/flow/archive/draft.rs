@@ -29,7 +29,7 @@ pub(super) struct Draft {
     pub(super) units: Vec<Unit>,
 }
 
-/// What was written.
+/// What was written, and is to be recorded.
 pub(super) struct Written {
     pub(super) new: NewArchive,
     pub(super) entities: Vec<Entity>,

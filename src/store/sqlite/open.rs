@@ -17,6 +17,7 @@ use super::probe::Probe;
 use super::statement::statements;
 use super::turns::Turns;
 use super::tx::DbTx;
+use super::unfit::unfit;
 use super::waker::Waker;
 use crate::store::clock::Clock;
 use crate::store::{Store, StoreError, Tx};
@@ -112,6 +113,9 @@ pub(super) async fn migrated(path: &Path) -> Result<(SqlitePool, i64), StoreErro
         .map_err(|e| failed(Box::new(e)))?;
     let writer = pools::writer(path).await.map_err(|e| failed(Box::new(e)))?;
     let found = known(path, &writer).await?;
+    if let Some(why) = unfit(&writer, found).await.map_err(store_error)? {
+        return Err(failed(why.into()));
+    }
     MIGRATIONS.run(&writer).await.map_err(|e| failed(Box::new(e)))?;
     drop(lock);
     Ok((writer, found))
