@@ -74,19 +74,7 @@ async fn a_lane_leaves_in_its_order() {
 async fn what_left_is_named_to_its_user_alone() {
     let ctx = Ctx::new().await;
     let keeper = Keeper::of(&ctx).await;
-    let mut tx = ctx.store.begin().await.unwrap();
-    tx.add_user(&NewUser { id: id("v"), username: "eve".into(), is_demo: false }).await.unwrap();
-    let token = NewToken {
-        id: id("tv"),
-        user: id("v"),
-        hash: Secret::shown("tv").hash(),
-        kind: TokenKind::Implementation,
-        label: None,
-        expires_at: None,
-        scope: None,
-    };
-    tx.add_token(&token).await.unwrap();
-    tx.commit().await.unwrap();
+    ctx.person("v", "eve", "tv").await;
     ctx.done("old").await;
     ctx.pass(91 * DAY);
     ctx.done("here").await;
