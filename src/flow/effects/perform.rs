@@ -85,7 +85,7 @@ impl Sprintgate {
             if takes && Instant::now() >= looks_at {
                 looks_at = Instant::now() + POLL;
                 let wanted = left.min(u32::try_from(free).unwrap_or(u32::MAX));
-                match self.take_effects(handlers, wanted).await {
+                match self.again(|| self.take_effects(handlers, wanted)).await {
                     Ok(taken) => {
                         for effect in taken {
                             let Some(handler) = handlers.of.get(&effect.row.kind) else { continue };
@@ -119,8 +119,8 @@ impl Sprintgate {
 
     /// Takes back what dead processes held, and gives up what waits for machines that are gone.
     async fn clear_effects(&self, handlers: &Handlers) -> Result<Performed, FlowError> {
-        let expired = self.expire_effects().await?;
-        let gave_up = self.give_up_abandoned(handlers).await?;
+        let expired = self.again(|| self.expire_effects()).await?;
+        let gave_up = self.again(|| self.give_up_abandoned(handlers)).await?;
         Ok(Performed { expired, gave_up, ..Performed::default() })
     }
 

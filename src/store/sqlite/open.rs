@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 
 use async_trait::async_trait;
 use sqlx::Executor;
@@ -58,6 +59,11 @@ impl SqliteStore {
         let probe = Probe::start(path, Arc::clone(&waker));
         let turns = Turns::open(path).map_err(|e| failed(Box::new(e)))?;
         Ok(Self { writer, readers, clock, turns, waker, probe })
+    }
+
+    /// How often a transaction of this store had to wait for others before it could write; goes on counting.
+    pub(crate) fn waited(&self) -> Arc<AtomicU64> {
+        self.turns.waited()
     }
 
     /// Closes every connection, after the transactions that are open.
