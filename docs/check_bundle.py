@@ -118,7 +118,7 @@ class Bundle:
     def __init__(self, folder, expect=None, law=None, archives=()):
         self.folder, self.expect, self.law_file, self.archives = folder, expect, law, archives
         self.written, self.notes, self.broken = {}, [], []
-        self.form, self.said, self.sealed, self.records, self.given = (1, "ledger"), None, {}, [], set()
+        self.form, self.said, self.sealed, self.records, self.given = (1, "ledger"), None, {}, [], {}
 
     def lines(self, file):
         """The lines of a file that are what they have to be; the others are found."""
@@ -177,8 +177,11 @@ class Bundle:
         yield from self.broken
         for folder in self.archives:
             yield from self.beside(folder)
+        # One that was changed is named already, by its folder; the name of one that fits another record says nothing.
+        known = {record["manifest"] for record in self.records}
+        changed = {name for name, digest in self.given.items() if digest not in known}
         for record in self.records if self.archives else ():
-            if record["manifest"] not in self.given and record["name"] not in {one.name for one in self.archives}:
+            if record["manifest"] not in self.given.values() and record["name"] not in changed:
                 yield f"archive {record['number']} ({record['name']}): it was not given to --archive"
 
     def begin(self):
@@ -293,7 +296,7 @@ class Bundle:
         if archive.form[1] != "archive" or archive.said is None:
             yield f"{folder}: it is no archive"
             return
-        self.given.add(archive.digest)
+        self.given[folder.name] = archive.digest
         record = next((one for one in self.records if one["manifest"] == archive.digest), None)
         if record is None:
             same = next((one for one in self.records if one["name"] == folder.name), None)

@@ -41,6 +41,10 @@ impl Holding {
         let (record, beside) = match found {
             Some(found) if &found.0.user == caller.user() => found,
             Some(_) => return Err(absent()),
+            // What a token of another job's may not speak of, it does not hear of either.
+            None if caller.token.scope.as_ref().is_some_and(|(scope, _)| scope != &id) => {
+                return Err(absent());
+            }
             None => return Err(absent_job(tx, caller.user(), &id).await),
         };
         let given = given?;

@@ -15,7 +15,7 @@ use crate::flow::wire::Archived;
 /// Move jobs that ended long ago, and effects that are done or dismissed, into archives; the ledger stays verifiable.
 ///
 /// A job leaves with its attempts, worktrees, sent commits and their ledger, once its run has ended and nothing refers to
-/// it. Each archive is a folder of at most 1,000 jobs, written and recorded before anything is removed, while everybody
+/// it. Each archive is a folder of at most 200 jobs, written and recorded before anything is removed, while everybody
 /// else goes on. When this is interrupted, the same command goes on. docs/audit-bundle.md describes an archive.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
@@ -69,6 +69,7 @@ fn reason(why: &str) -> &str {
              `sprintgate effects retry EFFECT` has it tried again, and `sprintgate effects dismiss EFFECT --reason TEXT` \
              lets the job leave as long after as any"
         }
+        "open" => "they were opened again meanwhile",
         "effect" => "something is still to be done outside for them, or was not long ago",
         "lane" => "a dismissed effect before them in their lane stays",
         "idea" => "an idea refers to them",

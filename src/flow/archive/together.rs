@@ -35,20 +35,22 @@ impl Sprintgate {
 }
 
 impl Sprintgate {
-    /// The archives on record that these reports are not of, by manifest or by name: whoever wants to know of every row that
-    /// left has to find them.
+    /// The archives on record that these reports are not of: whoever wants to know of every row that left has to find them.
+    /// One that was changed is known by its name.
     ///
     /// # Errors
     /// When the store fails.
     pub async fn archives_not_among(&self, reports: &[ArchiveReport]) -> Result<Vec<ArchiveLine>, FlowError> {
-        let mut records = records(&mut *self.store.read().await?).await?;
-        records.retain(|record| {
-            let is_it = |report: &ArchiveReport| {
-                report.manifest_sha256 == record.manifest || name_of(report.folder.as_ref()) == record.name
-            };
-            !reports.iter().any(is_it)
-        });
-        Ok(records.iter().map(ArchiveLine::from).collect())
+        let records = records(&mut *self.store.read().await?).await?;
+        let is_of =
+            |report: &ArchiveReport, record: &ArchiveRecord| report.manifest_sha256 == record.manifest;
+        let changed = |report: &&ArchiveReport| !records.iter().any(|record| is_of(report, record));
+        let names: Vec<String> =
+            reports.iter().filter(changed).map(|report| name_of(report.folder.as_ref())).collect();
+        let given = |record: &&ArchiveRecord| {
+            reports.iter().any(|report| is_of(report, record)) || names.contains(&record.name)
+        };
+        Ok(records.iter().filter(|record| !given(record)).map(ArchiveLine::from).collect())
     }
 }
 

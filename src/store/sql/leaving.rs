@@ -93,9 +93,14 @@ statements! {
     EFFECTS_LEAVING = concat!(
         "SELECT e.id, ", effect_stays!(), " AS stays FROM effects e WHERE e.id > $2 ORDER BY e.id LIMIT $3"
     );
+    // Statements of their own, before anything is looked at: what waits for a lock goes on with what it had read before.
+    HOLD_JOB = concat!("SELECT j.id FROM claude_jobs j WHERE j.id = $1", lock_to_remove!("j"));
+    // Nobody begins to refer to an attempt, with what was salvaged of it for one.
+    HOLD_ATTEMPTS = concat!(
+        "SELECT a.number FROM attempts a WHERE a.job_id = $1 ORDER BY a.number", lock_to_remove!("a")
+    );
     JOB_STAYS = concat!(
-        "SELECT CASE WHEN j.finished_at IS NULL THEN 'open' ", held_by!(effects ""), " FROM claude_jobs j WHERE j.id = $1",
-        lock_to_remove!("j")
+        "SELECT CASE WHEN j.finished_at IS NULL THEN 'open' ", held_by!(effects ""), " FROM claude_jobs j WHERE j.id = $1"
     );
     EFFECT_STAYS = concat!(
         "SELECT CASE WHEN NOT ", over!("e"), " THEN 'open' END AS stays FROM effects e WHERE e.id = $1", lock!("e")
@@ -105,7 +110,7 @@ statements! {
     JOB_LEFT = left!(claude_jobs, "id = $1", by "id");
     ATTEMPTS_LEFT = left!(attempts, "job_id = $1 ORDER BY number", by "number");
     EXECUTIONS_LEFT = left!(sprint_task_executions, "sprint_job_id = $1 ORDER BY \"order\"", by "\"order\"");
-    SENT_LEFT = left!(sent_commits, "job_id = $1 ORDER BY attempt", by "attempt, sent_at, commit_sha");
+    SENT_LEFT = left!(sent_commits, "job_id = $1 ORDER BY attempt", by "attempt, sent_at, commit_sha, repo_url, branch");
     WORKTREES_LEFT = left!(worktrees, "job_id = $1 ORDER BY attempt", by "attempt");
     SALVAGES_LEFT = left!(salvages, "job_id = $1 ORDER BY attempt", by "attempt");
     EFFECT_LEFT = left!(effects, "id = $1", by "id");
@@ -176,8 +181,10 @@ impl Leavers for DbTx {
     }
 
     async fn job_stays(&mut self, job: &str) -> Result<Option<String>, StoreError> {
+        for held in [HOLD_JOB, HOLD_ATTEMPTS, HOLD_SALVAGES] {
+            self.all(sqlx::query(held).bind(job)).await?;
+        }
         let Some(row) = self.one(sqlx::query(JOB_STAYS).bind(job)).await? else { return Ok(None) };
-        self.all(sqlx::query(HOLD_SALVAGES).bind(job)).await?;
         Cells(&row).get("stays")
     }
 

@@ -82,6 +82,19 @@ async fn what_ended_long_ago_leaves_and_everything_holds() {
         missing.iter().map(|one| (one.number, one.name.as_str())).collect::<Vec<_>>(),
         [(1, "archive-1")]
     );
+    // One that has another's name is not that other one.
+    let copy = keeper.at("copies/archive-1");
+    fs::create_dir_all(&copy).unwrap();
+    for entry in fs::read_dir(&at).unwrap() {
+        let entry = entry.unwrap();
+        fs::copy(entry.path(), copy.join(entry.file_name())).unwrap();
+    }
+    let both = [at.clone(), copy];
+    let reports = keeper.app.audit_archives(&both).await.unwrap();
+    let missing = keeper.app.archives_not_among(&reports).await.unwrap();
+    assert_eq!(missing.iter().map(|one| one.number).collect::<Vec<_>>(), [1]);
+    let (ok, said) = keeper.script_of("copied", &both).await;
+    assert!(!ok && said.contains("archive 1 (archive-1): it was not given to --archive"), "{said}");
     assert_eq!(fs::metadata(&at).unwrap().permissions().mode() & 0o777, 0o700);
     let rows = fs::read_to_string(at.join("rows.jsonl")).unwrap();
     assert!(rows.contains("\"summary\"") && rows.contains("change `a.rs`") && !rows.contains("token_hash"));

@@ -98,6 +98,9 @@ async fn what_left_is_named_to_its_user_alone() {
         );
         assert_eq!(error.legal_next(), ["wait_for_job"]);
     }
+    // The token of another attempt's agent.
+    let scoped = Session::worker(Some(&Secret::shown("here")), id("desk"));
+    assert_eq!(code(keeper.app.job_heartbeat(&scoped, beat("old")).await), "NOT_FOUND");
     let eve = Session::person(Some(&Secret::shown("tv")), id("desk"));
     for job in ["old", "here", "never"] {
         assert_eq!(code(keeper.app.show_job(&eve, job).await), "NOT_FOUND", "{job}");
