@@ -17,7 +17,9 @@ use crate::domain::backlog::{pbi, sprint, story};
 use crate::domain::commit::CommitId;
 use crate::domain::gate::Head;
 use crate::domain::id::{SprintId, UserId};
+use crate::domain::job::LEASE;
 use crate::domain::job::{Row, Status};
+use crate::domain::time::Millis;
 use crate::flow::wire::{JobAnswer, ReportStatus, TaskBrief, UpdateJobStatus, VerifyTask, WaitForJob};
 use crate::flow::{AddProduct, FlowError, RunStarted, Session, Settings, Sprintgate, StartSprint};
 use crate::git::{Git, GitSettings};
@@ -39,6 +41,11 @@ pub(super) struct Shop {
 
 /// Opens the use cases on a store, with git in that folder.
 pub(super) fn open(store: Arc<dyn Store>, folder: &Path) -> Result<Sprintgate, Failed> {
+    leasing(store, folder, LEASE)
+}
+
+/// The same, where a claim lasts so long without a sign of life.
+pub(super) fn leasing(store: Arc<dyn Store>, folder: &Path, lease: Millis) -> Result<Sprintgate, Failed> {
     let git = GitSettings {
         worktree_root: folder.join("worktrees"),
         vault_root: folder.join("vaults"),
@@ -47,13 +54,12 @@ pub(super) fn open(store: Arc<dyn Store>, folder: &Path) -> Result<Sprintgate, F
     };
     let git = Git::new(git).map_err(FlowError::from)?;
     let clones = [("origin".to_owned(), repository::clone(folder))];
-    Ok(Sprintgate::new(store, git, Settings { repo_roots: clones.into(), ..Settings::default() }))
+    Ok(Sprintgate::new(store, git, Settings { repo_roots: clones.into(), lease, ..Settings::default() }))
 }
 
 impl Shop {
     pub(super) async fn new(bench: Arc<dyn Bench>) -> Result<Self, Failed> {
         let store = bench.open().await?;
-        bench.watch().await?;
         let mut processes = Vec::new();
         for _ in 0..PROCESSES {
             processes.push(open(bench.open().await?, bench.folder())?);

@@ -31,6 +31,7 @@ enum Did {
 /// Every attempt of every job is left by its worker.
 pub(super) async fn sweepers(bench: Arc<dyn Bench>, scale: Scale) -> Result<Seen, Failed> {
     let shop = Shop::new(bench).await?;
+    shop.bench.watch().await?;
     let jobs = scale.jobs * 2 / JOBS * JOBS;
     let (mut seen, mut all) = (Counts::default(), 0);
     // Until some reported in time, and some too late.
@@ -53,7 +54,7 @@ pub(super) async fn sweepers(bench: Arc<dyn Bench>, scale: Scale) -> Result<Seen
         .and(seen.late, "reports in time")
         .and(seen.lost, "too late")
         .and(seen.busy, "told to try again")
-        .and(shop.bench.met().await?, "times transactions met")
+        .and(shop.bench.met().await?, "signs that transactions met")
         .and(rows, "rows of the ledger"))
 }
 

@@ -23,6 +23,8 @@ use crate::store::postgres::{Clock, DatabaseUrl, PostgresStore};
 const PATIENCE: Duration = Duration::from_secs(60);
 /// How often it is looked whether they have.
 const LOOK: Duration = Duration::from_millis(1);
+/// How often it is looked whether somebody waits: each look is at all locks of the server.
+const WATCH: Duration = Duration::from_millis(5);
 
 /// Foreign keys go, those of this schema.
 const WITHOUT_KEYS: &str = "DO $$
@@ -44,7 +46,8 @@ const KEPT_BACK: &str = "SELECT CAST(count(*) AS text) FROM outbox \
 /// Others that wait for somebody within a transaction that has to do with a table of this schema.
 const WAITING: &str = "SELECT CAST(count(*) AS text) FROM pg_locks w WHERE NOT w.granted AND EXISTS \
     (SELECT 1 FROM pg_locks l JOIN pg_class c ON c.oid = l.relation \
-        WHERE l.pid = w.pid AND c.relnamespace = CAST(current_schema() AS regnamespace))";
+        WHERE l.pid = w.pid AND c.relnamespace = CAST(current_schema() AS regnamespace) \
+        AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database()))";
 /// Events that a transaction wrote after one that had begun to write later.
 const INTERLEAVED: &str = "SELECT CAST(count(*) AS text) FROM \
     (SELECT xid < max(xid) OVER (ORDER BY seq) AS late FROM outbox) AS o WHERE late";
@@ -58,7 +61,7 @@ pub(in crate::conformance) struct PostgresBench {
     eye: Mutex<Option<PostgresRaw>>,
     /// How often somebody was seen that waited, and who looks.
     waits: Arc<AtomicU64>,
-    watcher: Mutex<Option<AbortOnDropHandle<()>>>,
+    watcher: Mutex<Option<AbortOnDropHandle<Failed>>>,
 }
 
 impl PostgresBench {
@@ -124,9 +127,12 @@ impl Bench for PostgresBench {
     async fn watch(&self) -> Result<(), Failed> {
         let (mut raw, waits) = (PostgresRaw::connect(&self.url).await?, Arc::clone(&self.waits));
         let watching = async move {
-            while let Ok(waiting) = raw.one(WAITING).await {
-                waits.fetch_add(u64::from(waiting != "0"), Ordering::Relaxed);
-                tokio::time::sleep(LOOK).await;
+            loop {
+                match raw.one(WAITING).await {
+                    Ok(waiting) => waits.fetch_add(u64::from(waiting != "0"), Ordering::Relaxed),
+                    Err(error) => return error,
+                };
+                tokio::time::sleep(WATCH).await;
             }
         };
         *self.watcher.lock().await = Some(AbortOnDropHandle::new(tokio::spawn(watching)));
@@ -134,6 +140,11 @@ impl Bench for PostgresBench {
     }
 
     async fn met(&self) -> Result<u64, Failed> {
+        let mut watcher = self.watcher.lock().await;
+        if let Some(ended) = watcher.as_mut().filter(|watcher| watcher.is_finished()) {
+            return Err(ended.await.unwrap_or_else(|error| Failed::Broke(error.to_string())));
+        }
+        drop(watcher);
         let interleaved = self.raw().await?.one(INTERLEAVED).await?;
         some(self.waits.load(Ordering::Relaxed) + interleaved.parse::<u64>().map_err(refused)?)
     }

@@ -75,7 +75,7 @@ impl Sprintgate {
             // A pass may be long.
             if failed.is_none() && !gone.is_cancelled() && Instant::now() >= clears_at {
                 clears_at = Instant::now() + POLL;
-                match self.clear_effects(handlers).await {
+                match self.clear_effects(handlers, gone).await {
                     Ok(cleared) => performed.add(cleared),
                     Err(error) => failed = Some(error),
                 }
@@ -85,7 +85,12 @@ impl Sprintgate {
             if takes && Instant::now() >= looks_at {
                 looks_at = Instant::now() + POLL;
                 let wanted = left.min(u32::try_from(free).unwrap_or(u32::MAX));
-                match self.again(|| self.take_effects(handlers, wanted)).await {
+                // A busy database may be asked again for long; who is stopped meanwhile takes nothing.
+                let take = async || match gone.is_cancelled() {
+                    true => Ok(Vec::new()),
+                    false => self.take_effects(handlers, wanted).await,
+                };
+                match self.again(take).await {
                     Ok(taken) => {
                         for effect in taken {
                             let Some(handler) = handlers.of.get(&effect.row.kind) else { continue };
@@ -118,8 +123,15 @@ impl Sprintgate {
     }
 
     /// Takes back what dead processes held, and gives up what waits for machines that are gone.
-    async fn clear_effects(&self, handlers: &Handlers) -> Result<Performed, FlowError> {
+    async fn clear_effects(
+        &self,
+        handlers: &Handlers,
+        gone: &CancellationToken,
+    ) -> Result<Performed, FlowError> {
         let expired = self.again(|| self.expire_effects()).await?;
+        if gone.is_cancelled() {
+            return Ok(Performed { expired, ..Performed::default() });
+        }
         let gave_up = self.again(|| self.give_up_abandoned(handlers)).await?;
         Ok(Performed { expired, gave_up, ..Performed::default() })
     }

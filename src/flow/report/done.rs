@@ -23,10 +23,14 @@ impl Sprintgate {
             Before::Answered(answer) => return Ok(*answer),
             Before::New(held) => held,
         };
-        let head = self.again(|| self.head(&held)).await?;
-        if let Before::Answered(answer) =
-            self.again(|| self.first_judgement(report, &held, head.as_ref())).await?
-        {
+        // What git says is asked anew with each look at the database.
+        let judge = async || {
+            let head = self.head(&held).await?;
+            let judged = self.first_judgement(report, &held, head.as_ref()).await?;
+            Ok((head, judged))
+        };
+        let (head, judged) = self.again(judge).await?;
+        if let Before::Answered(answer) = judged {
             return Ok(*answer);
         }
         let pushed = match &head {
