@@ -36,10 +36,14 @@ step "format"
 cargo fmt --check
 cargo fmt --check --manifest-path fuzz/Cargo.toml
 step "the core alone: builds with serde and thiserror only, and refuses what must not compile"
-cargo tree --no-default-features --edges normal --depth 1 --prefix none | tail -n +2 | cut -d' ' -f1 | sort -u > target/core-dependencies.txt 2>/dev/null \
-  || { mkdir -p target; cargo tree --no-default-features --edges normal --depth 1 --prefix none | tail -n +2 | cut -d' ' -f1 | sort -u > target/core-dependencies.txt; }
+mkdir -p target
+cargo tree --no-default-features --edges normal --depth 1 --prefix none | tail -n +2 | cut -d' ' -f1 | sort -u > target/core-dependencies.txt
 diff <(printf 'serde\nthiserror\n') target/core-dependencies.txt
 cargo nextest run --no-default-features --test compile_fail --test rules
+step "one implementation of TLS"
+for other in aws-lc-sys openssl-sys; do
+  ! cargo tree --edges normal,build --invert "$other" 2>/dev/null | grep . || { echo "$other came in"; exit 1; }
+done
 step "lints"
 cargo clippy --all-targets -- -D warnings
 # The fuzz targets are a workspace of their own, linted in the profile in which they are built below.

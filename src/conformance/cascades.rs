@@ -23,6 +23,7 @@ const TAKEN: &[&str] = &["JOB_CANCELLED", "ALREADY_TERMINAL", "LEASE_LOST"];
 /// One after the other, each at once with its siblings.
 pub(super) async fn races(bench: Arc<dyn Bench>, scale: Scale) -> Result<Seen, Failed> {
     let shop = Arc::new(Shop::new(bench).await?);
+    shop.bench.watch().await?;
     let mut told: BTreeMap<&'static str, u64> = BTreeMap::new();
     let (mut jobs, mut cascaded) = (0_usize, 0_usize);
     for round in 0..scale.rounds {
@@ -51,13 +52,14 @@ pub(super) async fn races(bench: Arc<dyn Bench>, scale: Scale) -> Result<Seen, F
         jobs += ended.len();
     }
     let rows = shop.sound().await?;
-    let refused: u64 = told.iter().filter(|(code, _)| **code != "ok").map(|(_, count)| count).sum();
+    let late: u64 = told.iter().filter(|(code, _)| TAKEN.contains(*code)).map(|(_, count)| count).sum();
     Ok(Seen::new()
         .and(scale.rounds, "cascades")
         .and(jobs, "jobs")
         .and(cascaded, "cancelled by a cascade")
         .and(told.get("ok").copied().unwrap_or(0), "calls answered")
-        .and(refused, "too late")
+        .and(late, "too late")
+        .and(shop.bench.met().await?, "signs that transactions met")
         .and(rows, "rows of the ledger"))
 }
 
@@ -101,9 +103,9 @@ async fn race(
             known("giving a job back", code(&answer), TAKEN)
         }));
     }
-    let claimer = Arc::clone(shop);
+    let (claimer, session) = (shop.process(round)?, shop.worker("w2")?);
     calls.push(Box::pin(async move {
-        let claimed = worker::claim_next(claimer.store.as_ref(), &claimer.user, &claimer.token, "w2").await?;
+        let claimed = worker::claim_next(&claimer, &session).await?;
         Ok(claimed.map_or("NOTHING", |_| "ok"))
     }));
     let (app, person, job) = (shop.process(round + 2)?, shop.person()?, waiting.to_owned());

@@ -21,7 +21,7 @@ pub struct Scale {
 }
 
 impl Scale {
-    /// Seconds for all checks together: what the tests run.
+    /// A minute or two for all checks together: what the tests run.
     pub const BRIEF: Self = Self { jobs: 20, rounds: 3 };
     /// Minutes, with thousands of jobs.
     pub const FULL: Self = Self { jobs: 250, rounds: 40 };

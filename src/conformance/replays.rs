@@ -16,6 +16,7 @@ const AT_ONCE: usize = 4;
 /// Reports and births, each asked for several times.
 pub(super) async fn requests(bench: Arc<dyn Bench>, scale: Scale) -> Result<Seen, Failed> {
     let shop = Shop::new(bench).await?;
+    shop.bench.watch().await?;
     let mut raw = shop.bench.raw().await?;
     let (mut replayed, mut refused) = (0_usize, 0_usize);
     for round in 0..scale.rounds {
@@ -51,6 +52,7 @@ pub(super) async fn requests(bench: Arc<dyn Bench>, scale: Scale) -> Result<Seen
         .and(AT_ONCE, "times each at once")
         .and(replayed, "answered again")
         .and(refused, "refused with other arguments")
+        .and(shop.bench.met().await?, "signs that transactions met")
         .and(rows, "rows of the ledger"))
 }
 

@@ -19,6 +19,7 @@ const WAVES: usize = 2;
 /// Two items alike: the tasks of one change at once, those of the other one after the other.
 pub(super) async fn siblings(bench: Arc<dyn Bench>, scale: Scale) -> Result<Seen, Failed> {
     let shop = Shop::new(bench).await?;
+    shop.bench.watch().await?;
     let (mut changes, mut ends) = (0_usize, std::collections::BTreeSet::new());
     for round in 0..scale.rounds {
         let mut random = Random::new(u64::try_from(round).map_err(refused)?);
@@ -46,6 +47,7 @@ pub(super) async fn siblings(bench: Arc<dyn Bench>, scale: Scale) -> Result<Seen
         .and(scale.rounds * WAVES, "rounds")
         .and(changes, "changes at once")
         .and(ends.len(), "ends of sprints")
+        .and(shop.bench.met().await?, "signs that transactions met")
         .and(rows, "rows of the ledger"))
 }
 

@@ -14,6 +14,7 @@ const JOBS: usize = 6;
 /// All jobs of a run are skipped at once, or cancelled by a person.
 pub(super) async fn last_jobs(bench: Arc<dyn Bench>, scale: Scale) -> Result<Seen, Failed> {
     let shop = Shop::new(bench).await?;
+    shop.bench.watch().await?;
     let mut raw = shop.bench.raw().await?;
     let (mut done, mut cancelled) = (0_usize, 0_usize);
     for round in 0..scale.rounds * 2 {
@@ -57,5 +58,6 @@ pub(super) async fn last_jobs(bench: Arc<dyn Bench>, scale: Scale) -> Result<See
         .and((done + cancelled) * JOBS, "jobs that ended at once")
         .and(done, "runs done")
         .and(cancelled, "cancelled")
+        .and(shop.bench.met().await?, "signs that transactions met")
         .and(rows, "rows of the ledger"))
 }

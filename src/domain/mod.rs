@@ -49,6 +49,8 @@
 //!
 //! - [`law`]: every machine in one list, from which documents and databases are made.
 //! - [`shift`]: a change of a status that is derived.
+//! - [`forge`]: hosts, repositories and pull requests at a forge, and what it answers.
+//! - [`credential`]: a secret that does not print.
 //! - [`actor`], [`id`], [`commit`], [`remote`], [`time`] and [`plan_doc`]: who, which, and when; text that
 //!   was parsed into them is safe in paths, refs and addresses.
 
@@ -60,10 +62,12 @@ pub mod branch;
 pub mod cascade;
 pub mod checkpoint;
 pub mod commit;
+pub mod credential;
 pub mod effect;
 pub mod eligibility;
 pub mod event;
 pub mod execution;
+pub mod forge;
 pub mod gate;
 pub mod id;
 pub mod idea;

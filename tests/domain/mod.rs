@@ -8,6 +8,7 @@ mod cascade;
 mod checkpoints;
 mod eligibility;
 mod events;
+mod forge;
 mod gate;
 mod idea_jobs;
 mod ideas;

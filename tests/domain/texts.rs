@@ -2,6 +2,7 @@
 
 use sprintgate::domain::branch::{BadBranchName, BranchName};
 use sprintgate::domain::commit::{BadCommitId, CommitId};
+use sprintgate::domain::forge::ForgeHost;
 use sprintgate::domain::id::{BadId, JobId};
 use sprintgate::domain::idea::{BadMarkdown, Markdown};
 use sprintgate::domain::remote::{BadRemoteUrl, RemoteUrl};
@@ -26,6 +27,7 @@ fn a_text_comes_back_as_it_was() {
     kept!(BranchName, "feat/story-1a2b3c4d");
     kept!(CommitId, COMMIT);
     kept!(RemoteUrl, "https://forge.example/owner/name.git");
+    kept!(ForgeHost, "git.example.org:3000");
     kept!(ModelId, "claude-opus-4-7-1m");
     let text = Markdown::try_from("# Plan".to_owned()).unwrap();
     assert_eq!(text.as_str(), "# Plan");

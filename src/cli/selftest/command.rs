@@ -39,7 +39,7 @@ pub(crate) struct Args {
     /// On a SQLite file, whatever the variable says
     #[arg(long, conflicts_with = "database_url")]
     sqlite: bool,
-    /// Only so much that it takes seconds
+    /// Only so much that it takes a minute or two
     #[arg(long)]
     brief: bool,
     /// Check nothing; drop the schemas that a selftest left which was killed
