@@ -28,6 +28,8 @@ mod ours;
 mod rows;
 #[path = "fleet/server.rs"]
 mod server;
+#[path = "fleet/share.rs"]
+mod share;
 #[path = "fleet/wake.rs"]
 mod wake;
 
@@ -36,7 +38,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 pub(crate) type Result<T> = std::result::Result<T, Box<dyn std::error::Error + Send + Sync>>;
 
-const SCENARIOS: [&str; 7] = ["lives", "claims", "wake", "sweep", "cascade", "heartbeats", "file"];
+const SCENARIOS: [&str; 8] = ["lives", "share", "claims", "wake", "sweep", "cascade", "heartbeats", "file"];
 
 /// What every scenario has.
 pub(crate) struct Bench {
@@ -67,10 +69,15 @@ fn main() -> Result<()> {
     if let Some(unknown) = names.iter().find(|name| !SCENARIOS.contains(&name.as_str())) {
         return Err(format!("there is no scenario {unknown}: {SCENARIOS:?}").into());
     }
-    let only = flags.iter().find_map(|flag| flag.strip_prefix("--workers=")).map(str::parse).transpose()?;
+    let flag = |name: &str| flags.iter().find_map(|flag| flag.strip_prefix(name));
+    let only = flag("--workers=").map(str::parse).transpose()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    if let (Some(url), Some(workers), Some(lives)) = (flag("--at="), only, flag("--lives=")) {
+        println!("{}", runtime.block_on(share::lives(url, workers, lives.parse()?))?);
+        return Ok(());
+    }
     // By this thread, which lives as long as the program.
     let bench = Bench { server: Server::start()?, quick: flags.iter().any(|flag| flag == "--quick"), only };
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     runtime.block_on(async {
         let mut told_to_end = signal(SignalKind::terminate())?;
         tokio::select! {
@@ -90,6 +97,7 @@ async fn run(bench: &Bench, names: &[String]) -> Result<()> {
         bench.say(&format!("\n{name} (load {})\n", begun.split(' ').next().unwrap_or_default()));
         match name {
             "lives" => lives::run(bench).await?,
+            "share" => share::run(bench).await?,
             "claims" => claims::run(bench).await?,
             "wake" => wake::run(bench).await?,
             "sweep" => groups::sweep(bench).await?,

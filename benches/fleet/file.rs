@@ -5,9 +5,8 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use sprintgate::domain::job::Kind;
-use sprintgate::store::NewJob;
-use sprintgate::store::Store;
 use sprintgate::store::sqlite::{Clock, SqliteStore};
+use sprintgate::store::{NewIdea, NewJob, Store};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{Connection, Executor};
 
@@ -83,14 +82,25 @@ pub(crate) async fn run(bench: &Bench) -> Result<()> {
 async fn queue(store: &dyn Store, round: usize, jobs: u32) -> Result<()> {
     let mut tx = store.begin().await?;
     for n in 0..jobs {
+        // A kind that is done without a verdict: each is about an idea of its own.
+        let name = format!("f{round}-{n}");
+        let idea = NewIdea {
+            id: name.parse()?,
+            user: "u".parse()?,
+            product: Some("p0".parse()?),
+            code: name.clone(),
+            title: "sell more".to_owned(),
+            description: None,
+        };
+        tx.add_idea(&idea, &stamp()).await?;
         let job = NewJob {
-            id: format!("f{round}-{n}").parse()?,
+            id: name.parse()?,
             user: "u".parse()?,
             product: "p0".parse()?,
             task: None,
-            idea: None,
-            run: Some("r-own".parse()?),
-            kind: Kind::SprintImplementation,
+            idea: Some(idea.id),
+            run: None,
+            kind: Kind::PlanChat,
             sequence: 0,
             branch: None,
             repo_url: None,

@@ -74,10 +74,10 @@ async fn statements<T>(done: impl Future<Output = T>) -> (Vec<String>, T) {
     (said, came_to)
 }
 
-/// As many statements for many rows as for few.
-fn as_many(few: &[String], many: &[String]) {
+/// As many statements for many rows as for few, and more than so many were heard of at all.
+fn as_many(few: &[String], many: &[String], heard: usize) {
     let more: Vec<_> = many.iter().filter(|one| counted(many, one) > counted(few, one)).collect();
-    assert!(few.len() > 3, "{} statements were heard of", few.len());
+    assert!(few.len() > heard, "{} statements were heard of", few.len());
     assert!(
         many.len() <= few.len() && many.len() <= MOST,
         "{} for few, {} for many: {more:#?}",
@@ -153,7 +153,7 @@ async fn cascade(jobs: usize) -> Vec<String> {
 #[tokio::test]
 async fn a_cascade_takes_as_many_statements_for_many_siblings_as_for_few() {
     let (few, many) = (cascade(FEW).await, cascade(MANY).await);
-    as_many(&few, &many);
+    as_many(&few, &many, 10);
 }
 
 async fn sweep(jobs: usize) -> Vec<String> {
@@ -170,7 +170,7 @@ async fn sweep(jobs: usize) -> Vec<String> {
 #[tokio::test]
 async fn a_sweep_takes_as_many_statements_for_a_batch_as_for_a_few() {
     let (few, many) = (sweep(FEW).await, sweep(MANY).await);
-    as_many(&few, &many);
+    as_many(&few, &many, 10);
 }
 
 async fn renewals(jobs: usize) -> Vec<String> {
@@ -195,7 +195,7 @@ async fn renewals(jobs: usize) -> Vec<String> {
 #[tokio::test]
 async fn leases_renewed_together_take_as_many_statements_as_a_few() {
     let (few, many) = (renewals(FEW).await, renewals(MANY).await);
-    as_many(&few, &many);
+    as_many(&few, &many, 3);
 }
 
 /// Whoever waits for a lock waits alone.
