@@ -8,7 +8,7 @@ use sprintgate::cli::tables::{card, csv, dot, json, page, svg};
 use sprintgate::domain::law::machines;
 
 /// Whether the file is not this text; if so it is rewritten.
-fn was_stale(path: &str, text: &str) -> bool {
+pub(crate) fn was_stale(path: &str, text: &str) -> bool {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
     if fs::read_to_string(&path).is_ok_and(|found| found == text) {
         return false;
@@ -29,6 +29,7 @@ fn every_page_that_is_named_is_there() {
         "docs/CONTRIBUTING.md",
         "docs/benchmarks.md",
         "docs/defects.md",
+        "docs/hostile.md",
         "docs/model.md",
         "docs/mutants.md",
         "docs/reliability.md",

@@ -1,6 +1,6 @@
 //! Where a job's code lives, and where on this machine a person's clone of it is. The clone only says that this
-//! machine works on the repository; nothing in it is read or written for a job. No silent fall-through: a task's own repository is never replaced
-//! by its product's.
+//! machine works on the repository; nothing in it is read or written for a job. No silent fall-through: a task's own
+//! repository is never replaced by its product's.
 
 use std::path::PathBuf;
 

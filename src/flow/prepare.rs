@@ -52,6 +52,10 @@ impl Sprintgate {
             // A repeated request finds its worktree made.
             Some(_) if path.is_dir() => None,
             _ => {
+                // Noted before it goes: it is told of, however the making ends.
+                if let Some(kept) = self.git.salvage(&site.url, &place).await? {
+                    self.note_kept(&site.url, &place, &kept).await?;
+                }
                 let ask = WorktreeAsk { url: &site.url, place, branch: &site.branch };
                 Some(self.git.make_worktree(ask).await?)
             }

@@ -1,6 +1,8 @@
 //! Worktrees of ended attempts: nothing is lost, nothing alive is touched.
 
 use sprintgate::flow::wire::ReportStatus::Failed;
+use sprintgate::flow::wire::WaitForJob;
+use tokio_util::sync::CancellationToken;
 
 use super::world::{World, id, sh, tree};
 
@@ -52,28 +54,34 @@ async fn work_of_a_dead_attempt_is_kept_beside_its_successor() {
     assert_eq!(told, [Some("CHANGES"), None]);
 }
 
-/// A making that fails has kept what was in its way, and that is told of all the same.
+/// A claim that is told again finds its worktree gone. The commit that the server has taken of it is kept before the
+/// worktree is made anew, and that is told of though the making fails.
 #[tokio::test]
 async fn work_that_a_making_kept_before_it_failed_is_told_of() {
     let world = World::new().await;
     world.begin(&[&[("one", "- `src/a.rs`", "ANY")]]).await;
-    let job = world.claim(&world.worker).await;
-    let (id_of, branch) = (job.job_id.as_deref().unwrap(), job.branch_name.as_deref().unwrap());
-    std::fs::write(tree(&job).join("note.txt"), "never committed").unwrap();
-    // No branch can have a name below which there is another one.
-    let below =
-        format!("git update-ref -d refs/heads/{branch} && git update-ref refs/heads/{branch}/below HEAD");
-    sh(&world.clone_dir(), &below);
-    world.pass(301);
-    world.app.sweep().await.unwrap();
-    let failed = world.wait(&world.another_worker("next")).await.unwrap_err();
+    let ask = WaitForJob { wait_seconds: Some(0), request_id: Some("w".into()), ..WaitForJob::default() };
+    let gone = CancellationToken::new();
+    let job = world.app.wait_for_job(&world.worker, ask.clone(), &gone).await.unwrap();
+    let id_of = job.job_id.as_deref().unwrap();
+    let commit = world.commit(&job, "src/a.rs", "taken by the server\n");
+    world.verify(&world.worker, &job).await.unwrap();
+    std::fs::remove_dir_all(tree(&job)).unwrap();
+    // A name that no file system takes.
+    let long = format!(
+        "git update-index --add --cacheinfo 100644,$(git rev-parse HEAD:README.md),{} && git commit -qm long \
+         && git push -q origin HEAD:main",
+        "x".repeat(300)
+    );
+    sh(&world.clone_dir(), &long);
+    let failed = world.app.wait_for_job(&world.worker, ask, &gone).await.unwrap_err();
     assert_eq!(failed.code(), "GIT_FAILED", "{failed}");
     assert!(!tree(&job).exists());
     let kept = format!("refs/salvage/{id_of}/1");
-    assert_eq!(sh(&world.clone_dir(), &format!("git show {kept}:note.txt")), "never committed");
+    assert_eq!(sh(&world.vault(), &format!("git rev-parse {kept}")), commit);
     let shown = world.app.show_job(&world.person, id_of).await.unwrap();
     let told = shown.attempts[0].kept.as_ref().map(|kept| (kept.reference.as_str(), kept.kind.as_str()));
-    assert_eq!(told, Some((kept.as_str(), "CHANGES")));
+    assert_eq!(told, Some((kept.as_str(), "COMMITS")));
 }
 
 #[tokio::test]

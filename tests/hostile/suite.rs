@@ -1,4 +1,4 @@
-//! Runs every operation on every trap, and keeps what came of each as a table.
+//! Runs every operation on every trap, and keeps what came of each as a page.
 
 use std::fs;
 use std::future::Future;
@@ -10,12 +10,14 @@ use sprintgate::git::{GitError, Place, Published, Worktree};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
+use super::page::{OPERATIONS, Row, page};
 use super::refs::REFS;
 use super::repositories::REPOSITORIES;
 use super::settings::SETTINGS;
 use super::trap::{Trap, Vector};
 use super::trees::TREES;
 use super::waits::WAITS;
+use crate::docs::was_stale;
 use crate::git::ground::{Ground, place, run, work};
 
 /// Longer than any operation on a few small files takes on a busy machine.
@@ -27,7 +29,7 @@ struct Case {
     ground: Ground,
     trap: Trap,
     vector: &'static Vector,
-    row: Vec<String>,
+    seen: Vec<String>,
 }
 
 impl Case {
@@ -36,7 +38,7 @@ impl Case {
         let name = self.vector.name;
         let answer = timeout(LONG, work).await.unwrap_or_else(|_| panic!("{name}: {what} waits for ever"));
         assert_eq!(self.trap.song(), None, "{name}: {what}");
-        self.row.push(match &answer {
+        self.seen.push(match &answer {
             Ok(_) => "quiet".to_owned(),
             Err(error) => format!("{error:?}").split([' ', '{', '(']).next().unwrap().to_owned(),
         });
@@ -51,7 +53,7 @@ async fn cell(ground: &Ground, at: &Place, branch: &str) -> Worktree {
     made
 }
 
-async fn carry_out(vector: &'static Vector) -> Vec<String> {
+async fn carry_out(vector: &'static Vector) -> Row {
     let ground = Ground::new(3);
     let trap = Trap::new(&ground);
     let control = cell(&ground, &place("control", 1), "feat/control").await;
@@ -71,7 +73,7 @@ async fn carry_out(vector: &'static Vector) -> Vec<String> {
     let had = is_own
         && made.path.join(".git/objects").join(&object).symlink_metadata().is_ok_and(|meta| meta.is_file());
     let before = refs(&ground.origin);
-    let mut case = Case { ground, trap, vector, row: vec![vector.name.to_owned(), plain.to_owned()] };
+    let mut case = Case { ground, trap, vector, seen: Vec::new() };
     let ground = case.ground.git.clone();
     let url = case.ground.url.clone();
 
@@ -94,7 +96,7 @@ async fn carry_out(vector: &'static Vector) -> Vec<String> {
         assert_eq!(case.trap.song(), None, "{}: publish", vector.name);
         assert_eq!(case.ground.at_origin("feat/x"), Some(head.clone()), "{}", vector.name);
     }
-    case.row.push(if published { "quiet" } else { "-" }.to_owned());
+    case.seen.push(if published { "quiet" } else { "-" }.to_owned());
     if case.see("make again", beside.make_worktree(ask(&one))).await.is_some() {
         let status = run(&case.ground.git.path_of(&one), &["status", "--porcelain"]);
         assert_eq!(status, "", "{}", vector.name);
@@ -109,7 +111,8 @@ async fn carry_out(vector: &'static Vector) -> Vec<String> {
         assert!(!had || aside || kept.contains(head.as_str()), "{}: the commit is lost", vector.name);
     }
     run(&case.ground.vault(), &["rev-list", "--objects", "--all", "--quiet"]);
-    case.row
+    assert_eq!(case.seen.len(), OPERATIONS.len(), "{}", vector.name);
+    Row { vector, plain, seen: case.seen }
 }
 
 fn refs(repo: &Path) -> String {
@@ -139,21 +142,7 @@ async fn nothing_that_an_agent_plants_is_run_or_followed() {
         }
     }
     assert_eq!(wrong, 0, "so many traps did what they should not");
-    rows.sort();
-    let head = ["what is planted", "plain git", "look", "take", "diff", "salvage", "make beside", "publish"];
-    let head = head.into_iter().chain(["make again", "remove"]).map(str::to_owned).collect();
-    let rows: Vec<Vec<String>> = std::iter::once(head).chain(rows.into_iter().map(|(_, row)| row)).collect();
-    let widths: Vec<usize> =
-        (0..rows[0].len()).map(|n| rows.iter().map(|row| row[n].len()).max().unwrap()).collect();
-    let lines = rows.iter().map(|row| {
-        let cells: Vec<String> =
-            row.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}")).collect();
-        cells.join(" | ").trim_end().to_owned()
-    });
-    let table = lines.collect::<Vec<_>>().join("\n");
-    let mut settings = insta::Settings::clone_current();
-    settings.set_snapshot_path(concat!(env!("CARGO_MANIFEST_DIR"), "/snapshots"));
-    settings.set_prepend_module_to_snapshot(false);
-    settings.set_omit_expression(true);
-    settings.bind(|| insta::assert_snapshot!("hostile", table));
+    rows.sort_by_key(|(number, _)| *number);
+    let rows: Vec<Row> = rows.into_iter().map(|(_, row)| row).collect();
+    assert!(!was_stale("docs/hostile.md", &page(&rows)), "rewritten, so run the test again and commit");
 }

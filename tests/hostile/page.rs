@@ -1,0 +1,63 @@
+//! The page that says of each trap what plain git did and what the server did.
+
+use super::trap::{Bait, Vector};
+
+/// What came of one trap.
+pub(super) struct Row {
+    pub vector: &'static Vector,
+    /// What plain git did.
+    pub plain: &'static str,
+    /// What each operation did, in the order of [`OPERATIONS`].
+    pub seen: Vec<String>,
+}
+
+/// What the server does with a cell, in the order in which it is done here.
+pub(super) const OPERATIONS: [&str; 8] =
+    ["look", "take", "diff", "salvage", "make beside", "publish", "make again", "remove"];
+
+const INTRODUCTION: &str = "\
+# Hostile worktrees
+
+What an agent can plant in its worktree, and what came of it. `tests/hostile` plants each trap in two worktrees. In the first,
+plain git steps into it by the line that stands in the second column (`SCRIPT`, `THIEF`, `URL`, `OUTSIDE`, `ROOT` and `DOOR`
+stand for a script, a remote, an address, two folders and a host of the test): a trap that moves nobody would prove nothing.
+In the second the server does everything that it does with a worktree, in the order of the columns; `take` and `publish` are
+of the commit before the trap.
+
+After every operation the test looks whether a script ran, commits went to another remote, another host was asked or a folder
+outside was touched, and at the end whether what was never committed and what was committed is kept. None did and all was, or
+the test fails and this page is not written. An operation was *quiet* when it did its work as in any other worktree; a word
+is the error by which it refused, which loses nothing: *TamperedWorktree* (where the worktree stands cannot be read),
+*Pipe* (a file that never ends is in the way), *NoCommit* and *NotInVault* (the worktree has no such commit),
+*Failed* (git refused the objects). *-* means that there was nothing to publish.
+
+This page is made by the test and compared with it. What is known and not closed is said in [defects.md](defects.md).
+";
+
+/// The page, of these rows.
+pub(super) fn page(rows: &[Row]) -> String {
+    let mut page = INTRODUCTION.to_owned();
+    let head = ["what is planted", "plain git is asked", "and"].into_iter().chain(OPERATIONS);
+    let head: Vec<_> = head.map(str::to_owned).collect();
+    page.push_str(&format!("\n{}", line(&head)));
+    page.push_str(&format!("|{}\n", "---|".repeat(head.len())));
+    for row in rows {
+        let mut cells = vec![format!("`{}`", row.vector.name), asked(&row.vector.bait), row.plain.to_owned()];
+        cells.extend(row.seen.iter().cloned());
+        page.push_str(&line(&cells));
+    }
+    page
+}
+
+fn asked(bait: &Bait) -> String {
+    match bait {
+        Bait::Sings(line) | Bait::Waits(line) | Bait::Lies(line, _) | Bait::Fails(line) => {
+            format!("`{}`", line.replace('|', "\\|"))
+        }
+        Bait::Inert => "-".to_owned(),
+    }
+}
+
+fn line(cells: &[String]) -> String {
+    format!("| {} |\n", cells.join(" | "))
+}
