@@ -28,6 +28,8 @@
 //! # }
 //! ```
 
+mod beside;
+mod blob;
 mod cell;
 mod classify;
 mod command;
@@ -35,6 +37,7 @@ mod diff;
 mod erase;
 mod error;
 mod fixed;
+mod inside;
 mod keep_tip;
 mod kept;
 mod lease;
