@@ -23,6 +23,7 @@ pub(crate) mod sqlite {
     mod killed_git;
     mod leases;
     mod no_channel;
+    mod notices;
     mod order;
     mod push;
     mod refusals;
@@ -52,6 +53,7 @@ mod postgres {
     mod in_postgres;
     mod leases;
     mod left;
+    mod notices;
     mod order;
     mod push;
     mod refusals;
