@@ -22,6 +22,7 @@ pub(crate) mod sqlite {
     mod in_sqlite;
     mod killed_git;
     mod leases;
+    mod long_push;
     mod no_channel;
     mod notices;
     mod order;
@@ -52,6 +53,7 @@ mod postgres {
     mod hostile_plans;
     mod in_postgres;
     mod leases;
+    mod long_push;
     mod left;
     mod notices;
     mod order;
