@@ -40,6 +40,11 @@ fn help_of_every_command() {
         &["board"],
         &["sweep"],
         &["worktree", "tidy"],
+        &["salvage"],
+        &["salvage", "list"],
+        &["salvage", "show"],
+        &["salvage", "restore"],
+        &["salvage", "prune"],
         &["selftest"],
     ];
     let mut text = String::new();

@@ -48,6 +48,8 @@ fn empty_lists_say_what_to_do() {
         (&["board"], "sprintgate import"),
         (&["sweep"], "No job was stale"),
         (&["worktree", "tidy"], "no worktrees"),
+        (&["salvage", "list"], "Nothing is kept"),
+        (&["salvage", "prune"], "nothing to let go of"),
         (&["audit", "verify"], "The ledger holds: 0 rows"),
         (&["audit", "checkpoint"], "No row was without a checkpoint"),
     ] {

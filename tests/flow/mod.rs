@@ -29,6 +29,7 @@ pub(crate) mod sqlite {
     mod push;
     mod refusals;
     mod replay;
+    mod salvages;
     mod tidy;
     pub(crate) mod world;
 
@@ -60,6 +61,7 @@ mod postgres {
     mod push;
     mod refusals;
     mod replay;
+    mod salvages;
     mod tidy;
     mod world;
 

@@ -15,5 +15,6 @@ mod names;
 mod notices;
 mod publish;
 mod pushes;
+mod restore;
 mod revert;
 mod salvage;

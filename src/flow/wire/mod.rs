@@ -10,6 +10,7 @@ mod effects;
 mod events;
 mod job;
 mod queue;
+mod salvage;
 mod upkeep;
 
 pub use crate::store::{Check, Current, LedgerEntry, Migration, Saved, Schema, Setting, TableExtent};
@@ -30,4 +31,7 @@ pub use job::{
     SprintBrief, StoryBrief, TaskBrief, UpdateJobStatus, Verified, VerifyTask, WaitForJob,
 };
 pub use queue::{CheckQueueEmpty, Health, QueueAnswer};
+pub use salvage::{
+    PrunedSalvages, RestoredSalvage, SalvageDetail, SalvageView, SalvagedCommit, SalvagedFile, StayingSalvage,
+};
 pub use upkeep::{Checked, DatabaseStatus, StatusCount};
