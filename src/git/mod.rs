@@ -44,6 +44,7 @@ mod fixed;
 mod inside;
 mod keep_tip;
 mod kept;
+mod large;
 mod lease;
 mod lock;
 mod look;

@@ -12,6 +12,7 @@ use crate::domain::remote::RemoteUrl;
 use super::command::GitCommand;
 use super::erase::erase;
 use super::error::GitError;
+use super::large::put_back;
 use super::lock::blocking;
 use super::place::Place;
 use super::settings::Git;
@@ -42,7 +43,7 @@ pub struct Restored {
 
 impl Git {
     /// Makes a repository of what was salvaged: its files, its commits with all that is behind them, and the address
-    /// of the remote. It needs nothing of this server afterwards.
+    /// of the remote. Files that were too large for a commit are there again. It needs nothing of this server afterwards.
     ///
     /// # Errors
     /// [`GitError::BadTarget`] for a folder that has anything or is the server's; [`GitError::NotInVault`].
@@ -55,10 +56,11 @@ impl Git {
         let target = Target::of(self.settings(), ask.place, ask.into)?;
         let branch = format!("salvage/{}", ask.place.folder());
         let made = self.remake(&vault, oid, &target.new, ask.url, &branch).await;
-        let folder = target.folder.clone();
+        let (folder, place) = (target.folder.clone(), ask.place.folder());
         blocking("restore", move || {
             let _held = held;
-            let done = made.and_then(|()| target.take_name());
+            let large = || put_back(&Vault::open(&vault)?, oid, &place, &target.new);
+            let done = made.and_then(|()| large()).and_then(|()| target.take_name());
             if done.is_err() {
                 erase(&target.new)?;
             }

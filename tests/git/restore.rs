@@ -1,6 +1,7 @@
 //! What was salvaged is looked at, given back and let go of.
 
 use std::fs;
+use std::os::unix::fs::FileExt;
 use std::path::Path;
 
 use sprintgate::domain::commit::CommitId;
@@ -113,6 +114,36 @@ async fn git_gives_back_only_into_a_folder_that_has_nothing() {
         (b"m".to_vec(), b"changed\n".to_vec())
     );
     assert_eq!(why(&empty).await, "it is not empty");
+}
+
+#[tokio::test]
+async fn git_gives_back_what_was_too_large_for_a_commit() {
+    let ground = Ground::new(1);
+    let one = place("one", 1);
+    let made = ground.make(&one, "feat/x").await.unwrap();
+    // nearly all of it a hole
+    let large = fs::File::create(made.path.join("large")).unwrap();
+    large.set_len(101 * 1024 * 1024).unwrap();
+    large.write_at(b"deep down", 77 * 1024 * 1024).unwrap();
+    // another attempt's, by a text that is like ours
+    let other = ground.vault().join("large/two-a1");
+    fs::create_dir_all(&other).unwrap();
+    fs::write(other.join("1".repeat(40)), "secret").unwrap();
+    let text = "sprintgate: this file is too large for a commit\npath x\nbytes 6\nwritten 0.000000000\n";
+    for folder in ["two-a1", "one-a1"] {
+        let kept = format!("kept as large/{folder}/{} of the vault\n", "1".repeat(40));
+        fs::write(made.path.join(format!("like-{folder}")), format!("{text}{kept}")).unwrap();
+    }
+    let kept = ground.git.remove_worktree(&ground.url, &one).await.unwrap().salvaged.unwrap();
+    let into = ground.dir.path().join("back");
+    restore(&ground, &one, &kept.commit, &into).await.unwrap();
+    let back = fs::File::open(into.join("large")).unwrap();
+    let mut bytes = [0; 9];
+    back.read_exact_at(&mut bytes, 77 * 1024 * 1024).unwrap();
+    assert_eq!((back.metadata().unwrap().len(), &bytes), (101 * 1024 * 1024, b"deep down"));
+    for folder in ["two-a1", "one-a1"] {
+        assert!(fs::read_to_string(into.join(format!("like-{folder}"))).unwrap().starts_with(text));
+    }
 }
 
 #[tokio::test]
