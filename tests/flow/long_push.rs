@@ -54,7 +54,8 @@ async fn an_attempt_stays_alive_while_its_push_takes_long() {
     let begun = world.dir.path().join("begun");
     until("the push waits", async || begun.exists()).await;
     let before = lease_until(&world, &job).await;
-    world.clock.fetch_add(50, std::sync::atomic::Ordering::SeqCst);
+    // nearly all of the lease that the claim gave
+    world.clock.fetch_add(299_950, std::sync::atomic::Ordering::SeqCst);
     until("its lease is renewed", async || lease_until(&world, &job).await > before).await;
     sh(world.dir.path(), "echo > go");
     let done = (&mut pushing).await.unwrap().unwrap();
