@@ -54,8 +54,8 @@ mod postgres {
     mod hostile_plans;
     mod in_postgres;
     mod leases;
-    mod long_push;
     mod left;
+    mod long_push;
     mod notices;
     mod order;
     mod push;
