@@ -37,6 +37,7 @@
 //! - [`rollup`]: what changes above a task that changed.
 //! - [`cascade`]: what a failed job does to its siblings.
 //! - [`branch`]: which branch a job works on.
+//! - [`push`]: what comes of a push, and what that does to its job.
 //! - [`job_config`]: model, budget and permissions of a job's agent, and its tools.
 //! - [`backoff`]: how long to wait before the next try.
 //! - [`usage`]: what an agent used, and what that costs.
@@ -79,6 +80,7 @@ pub mod next_action;
 pub mod plan_doc;
 pub mod preflight;
 pub mod pull_request;
+pub mod push;
 pub mod question;
 pub mod remote;
 pub mod replay;
