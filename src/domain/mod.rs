@@ -38,6 +38,7 @@
 //! - [`cascade`]: what a failed job does to its siblings.
 //! - [`branch`]: which branch a job works on.
 //! - [`push`]: what comes of a push, and what that does to its job.
+//! - [`root`]: which folders may be the clone of a repository.
 //! - [`job_config`]: model, budget and permissions of a job's agent, and its tools.
 //! - [`backoff`]: how long to wait before the next try.
 //! - [`usage`]: what an agent used, and what that costs.
@@ -85,6 +86,7 @@ pub mod question;
 pub mod remote;
 pub mod replay;
 pub mod rollup;
+pub mod root;
 pub mod run;
 pub mod shift;
 pub mod task;

@@ -20,6 +20,7 @@ mod plan_doc;
 mod pushes;
 mod replay;
 mod rollup;
+mod roots;
 mod rows;
 mod runs;
 mod texts;
