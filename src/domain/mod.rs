@@ -38,6 +38,7 @@
 //! - [`cascade`]: what a failed job does to its siblings.
 //! - [`branch`]: which branch a job works on.
 //! - [`push`]: what comes of a push, and what that does to its job.
+//! - [`publication`]: when a branch gets its pull request and when that is merged, in which words.
 //! - [`root`]: which folders may be the clone of a repository.
 //! - [`job_config`]: model, budget and permissions of a job's agent, and its tools.
 //! - [`backoff`]: how long to wait before the next try.
@@ -80,6 +81,7 @@ pub mod machine;
 pub mod next_action;
 pub mod plan_doc;
 pub mod preflight;
+pub mod publication;
 pub mod pull_request;
 pub mod push;
 pub mod question;

@@ -17,6 +17,7 @@ mod jobs;
 mod leases;
 mod machines;
 mod plan_doc;
+mod publication;
 mod pushes;
 mod replay;
 mod rollup;
