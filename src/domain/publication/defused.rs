@@ -35,7 +35,7 @@ pub(super) fn is_broken(before: &[char], c: char, after: &[char]) -> bool {
         '[' => next.is_some_and(char::is_alphanumeric),
         // An address, with a scheme or by its first letters.
         ':' => after.starts_with(&['/', '/']),
-        '.' => next.is_some() && ends_with_word(before, "www"),
+        'w' | 'W' => next == Some('.') && ends_with_word(before, "ww"),
         _ => false,
     }
 }

@@ -86,7 +86,7 @@ fn escaped(line: &str) -> impl Iterator<Item = String> {
             // Indented text would be code.
             c if at < text_from && c.is_whitespace() => "\u{a0}".to_owned(),
             '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '~' | '|' | '$' | '^' => format!("\\{c}"),
-            '#' | '-' | '+' | '=' if at == text_from => format!("\\{c}"),
+            '#' | '-' | '+' | '=' | ':' if at == text_from => format!("\\{c}"),
             '.' | ')' if digits > 0 && at == text_from + digits => format!("\\{c}"),
             c => String::from(c),
         };

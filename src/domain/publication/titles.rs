@@ -47,13 +47,19 @@ fn clean(text: &str) -> String {
 /// Text of somebody else's as one line of at most `max` characters that says nothing to a forge, where no Markdown is
 /// read.
 pub(super) fn plain(text: &str, max: usize) -> String {
-    let text: String = defused(&one_line(text)).collect();
+    let text = one_line(text);
     let text = text.trim_end_matches([' ', ':']);
-    if text.chars().count() <= max {
-        return text.to_owned();
+    let fits = |text: &String| text.chars().count() <= max;
+    let whole: String = defused(text).collect();
+    if fits(&whole) {
+        return whole;
     }
-    let kept: String = text.chars().take(max.saturating_sub(1)).collect();
-    format!("{}…", kept.trim_end_matches([' ', '\u{200b}']))
+    // It is cut before anything is put in, so that what is cut reads as a text that was never longer.
+    let cut = |length: usize| -> String {
+        let kept: String = text.chars().take(length).collect();
+        defused(&format!("{}…", kept.trim_end())).collect()
+    };
+    (0..max).rev().map(cut).find(fits).unwrap_or_default()
 }
 
 fn one_line(text: &str) -> String {

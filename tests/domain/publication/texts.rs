@@ -38,7 +38,7 @@ fn titles_by_hand() {
         (story_title(Some("ST-7"), "safe\u{202e}exe.gnp"), "ST-7: safeexe.gnp"),
         (
             story_title(None, "closes #1 for @ann, www.x.y https://x"),
-            "closes #\u{200b}1 for @\u{200b}ann, www.\u{200b}x.y https:\u{200b}//x",
+            "closes #\u{200b}1 for @\u{200b}ann, www\u{200b}.x.y https:\u{200b}//x",
         ),
         (story_title(None, "fix [skip ci]"), "fix [\u{200b}skip ci]"),
         // At Forgejo these words make a draft.
@@ -62,11 +62,12 @@ fn a_title_is_cut_at_a_character() {
     let most = "é".repeat(TITLE_MAX);
     assert_eq!(story_title(None, &most), most);
     assert_eq!(story_title(None, &format!("{most}é")), format!("{}…", "é".repeat(TITLE_MAX - 1)));
-    // Not behind a space, and not with half of what breaks a name.
+    // Not behind a space; what breaks a name counts.
     let space = format!("{} {}", "a".repeat(TITLE_MAX - 2), "b".repeat(9));
     assert_eq!(story_title(None, &space), format!("{}…", "a".repeat(TITLE_MAX - 2)));
     let name = format!("{}@ann", "a".repeat(TITLE_MAX - 3));
-    assert_eq!(story_title(None, &name), format!("{}@…", "a".repeat(TITLE_MAX - 3)));
+    let cut = format!("{}@\u{200b}…", "a".repeat(TITLE_MAX - 3));
+    assert_eq!((story_title(None, &name), story_title(None, &cut)), (cut.clone(), cut));
 }
 
 #[test]
