@@ -104,11 +104,21 @@ def shaped(found, members):
     return found
 
 
+def unchained(name, record, hashed, what, number, before):
+    """What does not fit of a record behind the one that has this number and this hash."""
+    if digest(record, hashed) != record["hash"]:
+        yield f"{name}: its content does not have its hash"
+    if record["prev_hash"] != before:
+        yield f"{name}: it does not follow the {what} before it"
+    if record["number"] != number + 1:
+        yield f"{name}: the number before it is {number}"
+
+
 class Bundle:
     def __init__(self, folder, expect=None, law=None, archives=()):
         self.folder, self.expect, self.law_file, self.archives = folder, expect, law, archives
         self.written, self.notes, self.broken = {}, [], []
-        self.form, self.said, self.sealed, self.records = (1, "ledger"), None, {}, []
+        self.form, self.said, self.sealed, self.records, self.given = (1, "ledger"), None, {}, [], {}
 
     def lines(self, file):
         """The lines of a file that are what they have to be; the others are found."""
@@ -167,6 +177,12 @@ class Bundle:
         yield from self.broken
         for folder in self.archives:
             yield from self.beside(folder)
+        # One that was changed is named already, by its folder; the name of one that fits another record says nothing.
+        known = {record["manifest"] for record in self.records}
+        changed = {name for name, digest in self.given.items() if digest not in known}
+        for record in self.records if self.archives else ():
+            if record["manifest"] not in self.given.values() and record["name"] not in changed:
+                yield f"archive {record['number']} ({record['name']}): it was not given to --archive"
 
     def begin(self):
         """The manifest says of which form the bundle is."""
@@ -219,12 +235,7 @@ class Bundle:
         number, before, hashers = 0, GENESIS, {}
         for record in self.lines("archives.jsonl"):
             name = f"archive {record['number']} ({record['name']})"
-            if digest(record, RECORDED) != record["hash"]:
-                yield f"{name}: its record does not have its hash"
-            if record["prev_hash"] != before:
-                yield f"{name}: it does not follow the archive before it"
-            if record["number"] != number + 1:
-                yield f"{name}: the number before it is {number}"
+            yield from unchained(name, record, RECORDED, "archive", number, before)
             number, before = record["number"], record["hash"]
             self.records.append(record)
             hashers[number] = [0, hashlib.sha256()]
@@ -285,6 +296,7 @@ class Bundle:
         if archive.form[1] != "archive" or archive.said is None:
             yield f"{folder}: it is no archive"
             return
+        self.given[folder.name] = archive.digest
         record = next((one for one in self.records if one["manifest"] == archive.digest), None)
         if record is None:
             same = next((one for one in self.records if one["name"] == folder.name), None)
@@ -298,12 +310,7 @@ class Bundle:
         number, before, at, expected = 0, GENESIS, 0, None
         for checkpoint in self.lines("checkpoints.jsonl"):
             name = f"checkpoint {checkpoint['number']}"
-            if digest(checkpoint, BOUND) != checkpoint["hash"]:
-                yield f"{name}: its content does not have its hash"
-            if checkpoint["prev_hash"] != before:
-                yield f"{name}: it does not follow the checkpoint before it"
-            if checkpoint["number"] != number + 1:
-                yield f"{name}: the number before it is {number}"
+            yield from unchained(name, checkpoint, BOUND, "checkpoint", number, before)
             first = at
             while at < len(self.seals) and self.seals[at][0] <= checkpoint["upto_seq"]:
                 at += 1
@@ -397,7 +404,7 @@ def main():
     parser.add_argument("--expect", metavar="HASH", type=sha256, help="a checkpoint with this hash has to be there")
     parser.add_argument("--law", metavar="FILE", type=pathlib.Path, help="a transitions.json that is known to be right")
     parser.add_argument("--archive", metavar="FOLDER", type=pathlib.Path, nargs="+", default=[],
-                        help="archives that left this ledger, to be checked beside it")
+                        help="all archives that left this ledger, to be checked beside it")
     arguments = parser.parse_args()
     sys.stdout.reconfigure(errors="backslashreplace")
     bundle, found = Bundle(arguments.folder, arguments.expect, arguments.law, arguments.archive), 0

@@ -14,3 +14,4 @@ mod git;
 mod mcp;
 mod runner;
 mod store;
+mod until;

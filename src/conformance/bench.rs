@@ -53,6 +53,19 @@ pub trait Bench: Send + Sync {
     /// When a transaction of somebody else keeps it back.
     async fn settled(&self) -> Result<(), Failed>;
 
+    /// Looks from now on whether transactions meet.
+    ///
+    /// # Errors
+    /// When it cannot look.
+    async fn watch(&self) -> Result<(), Failed>;
+
+    /// How often transactions that write were seen to meet since then: one waited for another, or wrote in the middle of
+    /// another. Never is an error: what is said to have raced did not.
+    ///
+    /// # Errors
+    /// When none did; when it cannot be known.
+    async fn met(&self) -> Result<u64, Failed>;
+
     /// The time that all its stores have.
     fn clock(&self) -> &Arc<AtomicI64>;
 
@@ -99,7 +112,13 @@ pub trait Raw: Send {
         there(sql, self.rows(sql).await?.into_iter().flatten().flatten().next())
     }
 
-    /// Every row of every table, each as one text, in an order of their own.
+    /// Something that is another one when anything was written since, by somebody else. It may be another without.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    async fn mark(&mut self) -> Result<String, Failed>;
+
+    /// Every row of every table, each as a JSON object of its cells, in an order of their own.
     ///
     /// # Errors
     /// When the database refuses.
@@ -108,3 +127,11 @@ pub trait Raw: Send {
 
 /// Everything that a database keeps: the rows of its tables, by the name of the table.
 pub type Picture = BTreeMap<String, Vec<String>>;
+
+/// So many that met; none are too few.
+pub(super) fn some(met: u64) -> Result<u64, Failed> {
+    match met {
+        0 => Err(Failed::otherwise("transactions that met", "some", "none: nothing raced")),
+        met => Ok(met),
+    }
+}

@@ -15,6 +15,8 @@ use crate::flow::wire::{JobHeartbeat, UpdateTaskStatus};
 const STORIES: usize = 8;
 /// Tasks of a story: the second waits behind the first.
 const TASKS: usize = 2;
+/// Rounds that are added at most when nobody came too late.
+const MORE: usize = 20;
 /// Jobs that are held when it begins.
 const HELD: usize = 6;
 /// What somebody may be told whose job was taken away meanwhile.
@@ -25,7 +27,13 @@ pub(super) async fn races(bench: Arc<dyn Bench>, scale: Scale) -> Result<Seen, F
     let shop = Arc::new(Shop::new(bench).await?);
     let mut told: BTreeMap<&'static str, u64> = BTreeMap::new();
     let (mut jobs, mut cascaded) = (0_usize, 0_usize);
-    for round in 0..scale.rounds {
+    let mut rounds = 0;
+    // The race is run until somebody came too late, too.
+    for round in 0..scale.rounds + MORE {
+        if round >= scale.rounds && refused(&told) > 0 {
+            break;
+        }
+        rounds += 1;
         let run = shop.begin(STORIES, TASKS).await?;
         let held = shop.claim(HELD).await?;
         same("jobs that were claimed", held.len(), HELD)?;
@@ -51,14 +59,23 @@ pub(super) async fn races(bench: Arc<dyn Bench>, scale: Scale) -> Result<Seen, F
         jobs += ended.len();
     }
     let rows = shop.sound().await?;
-    let refused: u64 = told.iter().filter(|(code, _)| **code != "ok").map(|(_, count)| count).sum();
+    let refused = refused(&told);
+    if refused == 0 {
+        return Err(Failed::otherwise("calls that came too late", "some", "none"));
+    }
     Ok(Seen::new()
-        .and(scale.rounds, "cascades")
+        .and(rounds, "cascades")
         .and(jobs, "jobs")
         .and(cascaded, "cancelled by a cascade")
         .and(told.get("ok").copied().unwrap_or(0), "calls answered")
         .and(refused, "too late")
+        .and(shop.bench.met().await?, "times transactions met")
         .and(rows, "rows of the ledger"))
+}
+
+/// How many calls came too late.
+fn refused(told: &BTreeMap<&'static str, u64>) -> u64 {
+    told.iter().filter(|(code, _)| **code != "ok").map(|(_, count)| count).sum()
 }
 
 fn is_open(status: &str) -> bool {
@@ -101,9 +118,9 @@ async fn race(
             known("giving a job back", code(&answer), TAKEN)
         }));
     }
-    let claimer = Arc::clone(shop);
+    let (claimer, session) = (shop.process(round)?, shop.worker("w2")?);
     calls.push(Box::pin(async move {
-        let claimed = worker::claim_next(claimer.store.as_ref(), &claimer.user, &claimer.token, "w2").await?;
+        let claimed = worker::claim_next(&claimer, &session).await?;
         Ok(claimed.map_or("NOTHING", |_| "ok"))
     }));
     let (app, person, job) = (shop.process(round + 2)?, shop.person()?, waiting.to_owned());

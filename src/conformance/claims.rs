@@ -2,19 +2,21 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 use std::time::Duration;
 
+use tokio::sync::Barrier;
 use tokio::task::JoinSet;
 
 use super::branches::follow;
 use super::failed::{refused, same, there};
 use super::ground::{Ground, Stand, add_job, id, run, sprint, stamp};
+use super::shop::open;
 use super::worker::{self, End, Held};
 use super::{Bench, Failed, Scale, Seen};
-use crate::domain::id::{TokenId, UserId};
 use crate::domain::run::{AnyRun, Pause};
 use crate::domain::time::Timestamp;
+use crate::flow::{Session, Sprintgate};
 use crate::store::{Change, Store};
 
 /// Runs, each with branches of its own.
@@ -36,19 +38,24 @@ pub(super) async fn crowd<const WORKERS: usize>(bench: Arc<dyn Bench>, scale: Sc
     decoys(&ground).await?;
 
     let left = Arc::new(AtomicUsize::new(jobs));
-    let mut stores = Vec::new();
+    let due = Arc::new(AtomicI64::new(0));
+    let mut processes = Vec::new();
     for _ in 0..STORES.min(WORKERS) {
-        stores.push(bench.open().await?);
+        let store = bench.open().await?;
+        processes.push((open(Arc::clone(&store), bench.folder())?, store));
     }
+    bench.watch().await?;
+    let gate = Arc::new(Barrier::new(WORKERS));
     let mut workers = JoinSet::new();
-    for (number, store) in (0..WORKERS).zip(stores.iter().cycle()) {
+    for (number, (app, store)) in (0..WORKERS).zip(processes.iter().cycle()) {
         let worker = Worker {
+            app: app.clone(),
             store: Arc::clone(store),
             ground: Arc::clone(&ground),
             left: Arc::clone(&left),
-            name: format!("w{number}"),
-            user: id("u")?,
-            token: id("t")?,
+            due: Arc::clone(&due),
+            gate: Arc::clone(&gate),
+            session: Ground::worker(&format!("w{number}"))?,
         };
         workers.spawn(worker.work());
     }
@@ -60,6 +67,13 @@ pub(super) async fn crowd<const WORKERS: usize>(bench: Arc<dyn Bench>, scale: Sc
         claims.extend(claimed);
     }
 
+    if WORKERS - idle < 2 {
+        return Err(Failed::otherwise(
+            "workers that found a job",
+            "two or more",
+            (WORKERS - idle).to_string(),
+        ));
+    }
     let mut raw = bench.raw().await?;
     let told = follow(raw.as_mut(), &places).await?;
     let distinct: BTreeSet<&Held> = claims.iter().collect();
@@ -79,7 +93,8 @@ pub(super) async fn crowd<const WORKERS: usize>(bench: Arc<dyn Bench>, scale: Sc
         .and(RUNS * BRANCHES, "branches")
         .and(claims.len() - distinct.len(), "claimed twice")
         .and(jobs - told.ends, "lost")
-        .and(idle, "workers without a job"))
+        .and(idle, "workers without a job")
+        .and(bench.met().await?, "times transactions met"))
 }
 
 /// Runs with their jobs, dealt out to the branches; the branch and the place of each.
@@ -152,30 +167,38 @@ fn quota(now: Timestamp) -> Pause {
 }
 
 struct Worker {
+    app: Sprintgate,
     store: Arc<dyn Store>,
     ground: Arc<Ground>,
     /// Jobs that have not ended.
     left: Arc<AtomicUsize>,
-    name: String,
-    user: UserId,
-    token: TokenId,
+    /// When all that was given back may be claimed again.
+    due: Arc<AtomicI64>,
+    /// All begin together.
+    gate: Arc<Barrier>,
+    session: Session,
 }
 
 impl Worker {
     /// Claims and ends until no job is left; what it claimed.
     async fn work(self) -> Result<Vec<Held>, Failed> {
         let mut mine = Vec::new();
+        self.gate.wait().await;
         while self.left.load(Ordering::SeqCst) > 0 {
-            let held = worker::claim_next(self.store.as_ref(), &self.user, &self.token, &self.name).await?;
+            let held = worker::claim_next(&self.app, &self.session).await?;
             let Some(held) = held else {
                 // All that is left is held, stands behind what is held, or waits after it was given back.
-                self.ground.pass(WAIT);
+                // No more time goes by than that: who holds a job shall not lose it.
+                self.ground.bench.clock().fetch_max(self.due.load(Ordering::SeqCst), Ordering::SeqCst);
                 tokio::time::sleep(Duration::from_millis(2)).await;
                 continue;
             };
             let how = how(&held);
             worker::end(self.store.as_ref(), &held, how).await?;
-            if how != End::GivenBack {
+            if how == End::GivenBack {
+                let now = self.ground.bench.clock().load(Ordering::SeqCst);
+                self.due.fetch_max(now + WAIT, Ordering::SeqCst);
+            } else {
                 self.left.fetch_sub(1, Ordering::SeqCst);
             }
             mine.push(held);

@@ -21,6 +21,12 @@ impl<F: Future> Cut<F> {
     pub(super) fn after(waits: usize, work: F) -> Self {
         Self { work: Box::pin(work), left: waits, share: None }
     }
+
+    /// The same, with the whole share of its thread: for one that waits for programs, too, which would not come to its
+    /// end otherwise. Between two statements it is cut only where the database lets it wait.
+    pub(super) fn after_long(waits: usize, work: F) -> Self {
+        Self { share: Some(1), ..Self::after(waits, work) }
+    }
 }
 
 /// Uses up a part of this task's share of its thread, at most so much; how much.

@@ -5,12 +5,14 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use super::failed::refused;
+use super::shop::open;
 use super::{Bench, Failed};
 use crate::domain::actor::Actor;
 use crate::domain::gate::Policy;
 use crate::domain::id::BadId;
 use crate::domain::job::Kind;
 use crate::domain::run::PrStrategy;
+use crate::flow::{Session, Sprintgate};
 use crate::store::{
     NewJob, NewPbi, NewProduct, NewRun, NewSprint, NewStory, NewTask, NewToken, NewUser, Secret, Stamp,
     Store, TokenKind, Tx,
@@ -51,6 +53,16 @@ impl Ground {
         tx.add_story(&story("st")?, &stamp()).await?;
         tx.commit().await?;
         Ok(Self { bench, store })
+    }
+
+    /// The use cases on its store.
+    pub(super) fn process(&self) -> Result<Sprintgate, Failed> {
+        open(Arc::clone(&self.store), self.bench.folder())
+    }
+
+    /// A worker with the user's token.
+    pub(super) fn worker(name: &str) -> Result<Session, Failed> {
+        Ok(Session::worker(Some(&Secret::shown("t")), id(name)?))
     }
 
     /// Lets time go by.

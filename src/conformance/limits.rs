@@ -61,8 +61,9 @@ async fn fill(ground: &Ground) -> Result<(), Failed> {
     }
     tx.commit().await?;
     let commit = CommitId::new("b".repeat(40)).map_err(refused)?;
+    let (app, session) = (ground.process()?, Ground::worker("w")?);
     for _ in 0..THERE {
-        let held = worker::claim_next(ground.store.as_ref(), &id("u")?, &id("t")?, "w").await?;
+        let held = worker::claim_next(&app, &session).await?;
         let held = super::failed::there("a job to claim", held)?;
         let mut tx = ground.store.begin().await?;
         tx.note_sent(&held.job, held.attempt, &commit).await?;

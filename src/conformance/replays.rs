@@ -51,6 +51,7 @@ pub(super) async fn requests(bench: Arc<dyn Bench>, scale: Scale) -> Result<Seen
         .and(AT_ONCE, "times each at once")
         .and(replayed, "answered again")
         .and(refused, "refused with other arguments")
+        .and(shop.bench.met().await?, "times transactions met")
         .and(rows, "rows of the ledger"))
 }
 

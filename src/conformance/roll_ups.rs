@@ -46,6 +46,7 @@ pub(super) async fn siblings(bench: Arc<dyn Bench>, scale: Scale) -> Result<Seen
         .and(scale.rounds * WAVES, "rounds")
         .and(changes, "changes at once")
         .and(ends.len(), "ends of sprints")
+        .and(shop.bench.met().await?, "times transactions met")
         .and(rows, "rows of the ledger"))
 }
 

@@ -57,5 +57,6 @@ pub(super) async fn last_jobs(bench: Arc<dyn Bench>, scale: Scale) -> Result<See
         .and((done + cancelled) * JOBS, "jobs that ended at once")
         .and(done, "runs done")
         .and(cancelled, "cancelled")
+        .and(shop.bench.met().await?, "times transactions met")
         .and(rows, "rows of the ledger"))
 }

@@ -6,14 +6,19 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use tokio_util::sync::CancellationToken;
+
 use super::failed::{refused, same, there};
-use super::ground::{REPO, id};
+use super::ground::id;
+use super::repository;
 use super::worker::{self, Held};
 use super::{Bench, Failed};
 use crate::domain::backlog::{pbi, sprint, story};
-use crate::domain::id::{SprintId, TokenId, UserId};
+use crate::domain::commit::CommitId;
+use crate::domain::gate::Head;
+use crate::domain::id::{SprintId, UserId};
 use crate::domain::job::{Row, Status};
-use crate::flow::wire::{ReportStatus, UpdateJobStatus};
+use crate::flow::wire::{JobAnswer, ReportStatus, TaskBrief, UpdateJobStatus, VerifyTask, WaitForJob};
 use crate::flow::{AddProduct, FlowError, RunStarted, Session, Settings, Sprintgate, StartSprint};
 use crate::git::{Git, GitSettings};
 use crate::store::{JobFilter, Secret, Store, TokenKind};
@@ -30,11 +35,10 @@ pub(super) struct Shop {
     processes: Vec<Sprintgate>,
     secret: Secret,
     pub(super) user: UserId,
-    pub(super) token: TokenId,
 }
 
 /// Opens the use cases on a store, with git in that folder.
-fn open(store: Arc<dyn Store>, folder: &Path) -> Result<Sprintgate, Failed> {
+pub(super) fn open(store: Arc<dyn Store>, folder: &Path) -> Result<Sprintgate, Failed> {
     let git = GitSettings {
         worktree_root: folder.join("worktrees"),
         vault_root: folder.join("vaults"),
@@ -42,12 +46,14 @@ fn open(store: Arc<dyn Store>, folder: &Path) -> Result<Sprintgate, Failed> {
         credential_helper: None,
     };
     let git = Git::new(git).map_err(FlowError::from)?;
-    Ok(Sprintgate::new(store, git, Settings::default()))
+    let clones = [("origin".to_owned(), repository::clone(folder))];
+    Ok(Sprintgate::new(store, git, Settings { repo_roots: clones.into(), ..Settings::default() }))
 }
 
 impl Shop {
     pub(super) async fn new(bench: Arc<dyn Bench>) -> Result<Self, Failed> {
         let store = bench.open().await?;
+        bench.watch().await?;
         let mut processes = Vec::new();
         for _ in 0..PROCESSES {
             processes.push(open(bench.open().await?, bench.folder())?);
@@ -55,12 +61,12 @@ impl Shop {
         let app = there("a process", processes.first())?;
         let (user, secret) = app.enrol("ann", "selftest").await?;
         let person = Session::person(Some(&secret), id("desk")?);
-        let product =
-            AddProduct { name: PRODUCT.to_owned(), repo_url: Some(REPO.to_owned()), ..AddProduct::default() };
+        let repo_url = Some(repository::remote(bench.folder()).display().to_string());
+        let product = AddProduct { name: PRODUCT.to_owned(), repo_url, ..AddProduct::default() };
         app.add_product(&person, product).await?;
         let token = there("the token", store.read().await?.token_by_hash(&secret.hash()).await?)?;
         same("the token's kind", token.kind, TokenKind::Implementation)?;
-        Ok(Self { bench, store, processes, secret, user: user.id, token: token.id })
+        Ok(Self { bench, store, processes, secret, user: user.id })
     }
 
     /// One of the processes, by any number.
@@ -100,6 +106,25 @@ impl Shop {
         there("a job", self.claim(1).await?.pop())
     }
 
+    /// Claims a job as workers do, with its worktree.
+    pub(super) async fn claim_and_prepare(&self, request_id: Option<String>) -> Result<JobAnswer, Failed> {
+        let ask = WaitForJob { wait_seconds: Some(0), request_id, ..WaitForJob::default() };
+        let gone = CancellationToken::new();
+        Ok(self.process(0)?.wait_for_job(&self.worker("w")?, ask, &gone).await?)
+    }
+
+    /// Begins a sprint with one job, which is claimed and whose work is committed.
+    pub(super) async fn worked(&self) -> Result<Worked, Failed> {
+        self.begin(1, 1).await?;
+        let answer = self.claim_and_prepare(None).await?;
+        let worktree = there("a worktree", answer.worktree_path.clone())?;
+        repository::work(Path::new(&worktree)).await?;
+        let commit = CommitId::new(repository::head(Path::new(&worktree)).await?).map_err(refused)?;
+        let attempt = there("an attempt", answer.attempt.and_then(|number| u32::try_from(number).ok()))?;
+        let held = Held { job: id(&there("a job", answer.job_id)?)?, attempt };
+        Ok(Worked { held, task: answer.task, head: Head { commit, dirty: 0 } })
+    }
+
     /// Cancels every job that is open.
     pub(super) async fn clear(&self) -> Result<(), Failed> {
         let (app, person) = (self.process(0)?, self.person()?);
@@ -131,9 +156,10 @@ impl Shop {
 
     /// Claims at most so many jobs.
     pub(super) async fn claim(&self, jobs: usize) -> Result<Vec<Held>, Failed> {
+        let (app, session) = (self.process(0)?, self.worker("w")?);
         let mut held = Vec::new();
         while held.len() < jobs {
-            let claimed = worker::claim_next(self.store.as_ref(), &self.user, &self.token, "w").await?;
+            let claimed = worker::claim_next(&app, &session).await?;
             match claimed {
                 Some(one) => held.push(one),
                 None => break,
@@ -190,6 +216,21 @@ impl Shop {
         let report = self.process(0)?.audit_verify().await?;
         same("what the ledger's check finds", report.findings, Vec::<String>::new())?;
         Ok(report.rows)
+    }
+}
+
+/// An attempt that has committed its work.
+pub(super) struct Worked {
+    pub(super) held: Held,
+    task: Option<TaskBrief>,
+    pub(super) head: Head,
+}
+
+impl Worked {
+    /// What it asks to have its work judged.
+    pub(super) fn verify(&self) -> Result<VerifyTask, Failed> {
+        let task_id = there("the task", self.task.as_ref())?.id.clone();
+        Ok(VerifyTask { task_id, attempt: Some(i64::from(self.held.attempt)), worktree_path: None })
     }
 }
 

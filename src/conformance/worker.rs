@@ -2,14 +2,13 @@
 
 use super::Failed;
 use super::failed::{refused, there};
-use super::ground::{id, stamp};
-use crate::domain::attempt::Attempt;
+use super::ground::stamp;
 use crate::domain::commit::CommitId;
 use crate::domain::gate::{self, Evidence, Head, Policy};
-use crate::domain::id::{JobId, TokenId, UserId};
-use crate::domain::job::{AnyJob, Change as JobChange, Claim, Failure, LEASE, Publication};
-use crate::domain::run::AnyRun;
+use crate::domain::id::JobId;
+use crate::domain::job::{AnyJob, Change as JobChange, Failure, LEASE, Publication};
 use crate::domain::verify::VerifyResult;
+use crate::flow::{Session, Sprintgate};
 use crate::store::{Change, JobRecord, Store, StoreError, Tx, Verification};
 
 /// An attempt that holds a job.
@@ -27,65 +26,9 @@ pub(super) enum End {
     GivenBack,
 }
 
-/// Claims the first job there is, as a use case does it, in a transaction that the caller ends.
-pub(super) async fn claim(
-    tx: &mut dyn Tx,
-    user: &UserId,
-    token: &TokenId,
-    worker: &str,
-) -> Result<Option<Held>, Failed> {
-    let Some(job) = tx.first_claimable(user, None).await? else { return Ok(None) };
-    let record = there(format!("job {job}, which can be claimed"), tx.job(&job).await?)?;
-    let AnyJob::Queued(queued) = AnyJob::try_from(record.row).map_err(refused)? else {
-        return Err(Failed::otherwise(
-            format!("job {job}, which can be claimed"),
-            "QUEUED",
-            "another status",
-        ));
-    };
-    let policy = Policy::default();
-    let claim = Claim { token: token.clone(), worker: id(worker)?, plan: "change `a.rs`".to_owned(), policy };
-    let step = queued.claim(claim, tx.now(), LEASE).map_err(refused)?;
-    let attempt = Attempt::begun(&step, "here".to_owned(), record.branch);
-    tx.apply(Change::Job(step.into()), &stamp()).await?;
-    tx.add_attempt(&attempt, &stamp()).await?;
-    if let Some(run) = &record.run
-        && let Some(run) = tx.run(run).await?
-        && let AnyRun::Queued(run) = AnyRun::try_from(run.row).map_err(refused)?
-    {
-        tx.apply(Change::Run(run.claim_first(tx.now()).into()), &stamp()).await?;
-    }
-    Ok(Some(Held { job, attempt: attempt.number }))
-}
-
-/// The same in a transaction of its own; whoever is told to try again does.
-pub(super) async fn claim_next(
-    store: &dyn Store,
-    user: &UserId,
-    token: &TokenId,
-    worker: &str,
-) -> Result<Option<Held>, Failed> {
-    let mut patience = Patience::default();
-    loop {
-        match claim_once(store, user, token, worker).await {
-            Err(error) if patience.lasts(&error) => {}
-            other => return other,
-        }
-    }
-}
-
-async fn claim_once(
-    store: &dyn Store,
-    user: &UserId,
-    token: &TokenId,
-    worker: &str,
-) -> Result<Option<Held>, Failed> {
-    let mut tx = store.begin().await?;
-    let held = claim(tx.as_mut(), user, token, worker).await?;
-    if held.is_some() {
-        tx.commit().await?;
-    }
-    Ok(held)
+/// Claims the first job there is, by the use case that workers call.
+pub(super) async fn claim_next(app: &Sprintgate, session: &Session) -> Result<Option<Held>, Failed> {
+    Ok(app.take_job(session, None).await?.map(|taken| Held { job: taken.job, attempt: taken.attempt }))
 }
 
 /// Begins the work and ends it, and lets the next job of its branch go on.

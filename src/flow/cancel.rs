@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use super::archive::absent_job;
 use super::follow::cancel;
 use super::jobs::line;
 use super::roll_up::settle_run;
@@ -15,7 +16,7 @@ impl Sprintgate {
     /// Cancels a job that has not ended. A worker that holds it learns of it with its next call.
     ///
     /// # Errors
-    /// `ALREADY_TERMINAL` when it ended before.
+    /// `ALREADY_TERMINAL` when it ended before; `ARCHIVED` when it ended so long ago that an archive has it.
     pub async fn cancel_job(
         &self,
         session: &Session,
@@ -30,8 +31,11 @@ impl Sprintgate {
             caller.may("cancel jobs")?;
             tx.hold(Of::Job(&id), Some(caller.user())).await?;
             let absent = || FlowError::not_found("job", job);
-            let record =
-                tx.job(&id).await?.filter(|record| &record.user == caller.user()).ok_or_else(absent)?;
+            let record = match tx.job(&id).await? {
+                Some(record) if &record.user == caller.user() => record,
+                Some(_) => return Err(absent()),
+                None => return Err(absent_job(&mut *tx, caller.user(), &id).await),
+            };
             let stop = Stop::by_user(reason.unwrap_or("cancelled by a person"));
             let stamp = Stamp { facts: json!({ "reason": reason }), ..Stamp::of(caller.actor()) };
             cancel(&mut *tx, &record, stop, &stamp).await?;

@@ -36,9 +36,9 @@ pub(super) struct Wish<'a> {
 
 /// A claim that is written.
 #[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
-pub(super) struct Taken {
-    pub(super) job: JobId,
-    pub(super) attempt: u32,
+pub(crate) struct Taken {
+    pub(crate) job: JobId,
+    pub(crate) attempt: u32,
     /// It was claimed and perhaps handed out before: somebody may be at work on it.
     #[serde(skip)]
     pub(super) replayed: bool,

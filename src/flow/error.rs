@@ -280,7 +280,8 @@ impl FlowError {
             Self::LeaseLost { .. }
             | Self::Refused(Refusal::LeaseLost { .. })
             | Self::Cancelled { .. }
-            | Self::Ended { .. } => vec!["wait_for_job"],
+            | Self::Ended { .. }
+            | Self::Archived { what: "job", .. } => vec!["wait_for_job"],
             Self::Shut(Shut::NotVerified | Shut::Stale { .. }) => {
                 vec!["verify_task_against_plan", "update_job_status:failed", "update_job_status:skipped"]
             }

@@ -3,6 +3,7 @@
 //! Ownership is the claim, not the token: the number names the claim, and the token must be the one that made it
 //! (or one that was minted for it).
 
+use super::archive::absent_job;
 use super::{Caller, FlowError, Session, text};
 use crate::domain::attempt::Status as AttemptStatus;
 use crate::domain::id::JobId;
@@ -37,7 +38,15 @@ impl Holding {
             (None, _) => session.claimed(&id),
         };
         let found = tx.job_and_attempt(&id, known).await?;
-        let (record, beside) = found.filter(|(job, _)| &job.user == caller.user()).ok_or_else(absent)?;
+        let (record, beside) = match found {
+            Some(found) if &found.0.user == caller.user() => found,
+            Some(_) => return Err(absent()),
+            // What a token of another job's may not speak of, it does not hear of either.
+            None if caller.token.scope.as_ref().is_some_and(|(scope, _)| scope != &id) => {
+                return Err(absent());
+            }
+            None => return Err(absent_job(tx, caller.user(), &id).await),
+        };
         let given = given?;
         let number = match &caller.token.scope {
             Some((scope, _)) if scope != &id => return Err(absent()),

@@ -1,6 +1,6 @@
 //! Jobs for people: lists, and one job with its attempts and history.
 
-use super::archive::absent;
+use super::archive::absent_job;
 use super::fresh::iso;
 use super::wire::{AttemptView, HistoryLine, JobDetail, JobLine, KeptView};
 use super::{FlowError, Session, Sprintgate, text};
@@ -30,7 +30,7 @@ impl Sprintgate {
     /// One job with its attempts and history.
     ///
     /// # Errors
-    /// `NOT_FOUND` for a job that is not the caller's.
+    /// `NOT_FOUND` for a job that is not the caller's; `ARCHIVED` for one of the caller's that an archive has.
     pub async fn show_job(&self, session: &Session, job: &str) -> Result<JobDetail, FlowError> {
         let mut tx = self.store.read().await?;
         let record = self.own_job(&mut *tx, session, job).await?;
@@ -64,7 +64,7 @@ impl Sprintgate {
         match tx.job(&id).await? {
             Some(record) if &record.user == caller.user() => Ok(record),
             Some(_) => Err(FlowError::not_found("job", job)),
-            None => Err(absent(tx, "job", "job", id.as_str()).await),
+            None => Err(absent_job(tx, caller.user(), &id).await),
         }
     }
 }

@@ -97,7 +97,7 @@ impl Sprintgate {
     }
 
     /// Takes the office, or renews the term; false while another process holds it.
-    async fn takes_office(&self, me: &str) -> Result<bool, FlowError> {
+    pub(crate) async fn takes_office(&self, me: &str) -> Result<bool, FlowError> {
         let another = {
             // Most look in vain, and shall not take the write lock for it.
             let mut tx = self.store.read().await?;
@@ -130,7 +130,7 @@ impl Sprintgate {
         }
     }
 
-    async fn leaves_office(&self, me: &str) -> Result<(), FlowError> {
+    pub(crate) async fn leaves_office(&self, me: &str) -> Result<(), FlowError> {
         let mut tx = self.store.begin().await?;
         tx.leave_office(OFFICE, me).await?;
         Ok(tx.commit().await?)

@@ -1,5 +1,7 @@
 //! Makes a claimed job ready to be worked on: its worktree, its base commit, and the answer that describes it.
 
+use std::path::PathBuf;
+
 use super::claim::Taken;
 use super::context::describe;
 use super::holding::Holding;
@@ -7,12 +9,28 @@ use super::keep::note_kept;
 use super::wire::JobAnswer;
 use super::{FlowError, Session, Sprintgate};
 use crate::domain::commit::CommitId;
+use crate::domain::remote::RemoteUrl;
 use crate::git::{Place, Worktree, WorktreeAsk};
 use crate::store::{JobRecord, Tx};
+
+/// Where a claimed job is worked on.
+#[derive(Debug)]
+pub(crate) struct Workplace {
+    url: RemoteUrl,
+    path: PathBuf,
+    /// The worktree, when it was made just now.
+    made: Option<Worktree>,
+}
 
 impl Sprintgate {
     /// Makes the worktree and notes where the work starts. No transaction is open while git works.
     pub(super) async fn prepare(&self, session: &Session, taken: &Taken) -> Result<JobAnswer, FlowError> {
+        let workplace = self.workplace(session, taken).await?;
+        self.note_workplace(session, taken, &workplace).await
+    }
+
+    /// Finds the worktree of a claimed job, or makes it.
+    pub(crate) async fn workplace(&self, session: &Session, taken: &Taken) -> Result<Workplace, FlowError> {
         let (job, attempt) = (taken.job.as_str(), Some(i64::from(taken.attempt)));
         let (record, base) = match &taken.record {
             Some(record) => (JobRecord::clone(record), None),
@@ -34,23 +52,42 @@ impl Sprintgate {
             Some(_) if path.is_dir() => None,
             _ => {
                 let ask = WorktreeAsk { clone: &site.clone, url: &site.url, place, branch: &site.branch };
+                // Noted before it goes: it is told of, however the making ends.
+                for there in self.git.in_the_way(&site.clone, &ask.place, &site.branch).await? {
+                    if let Some(kept) = self.git.salvage(&site.clone, &there).await? {
+                        self.note_kept(&site.url, &there, &kept).await?;
+                    }
+                }
                 Some(self.git.make_worktree(ask).await?)
             }
         };
+        Ok(Workplace { url: site.url, path, made })
+    }
+
+    /// Notes where the work starts.
+    pub(crate) async fn note_workplace(
+        &self,
+        session: &Session,
+        taken: &Taken,
+        workplace: &Workplace,
+    ) -> Result<JobAnswer, FlowError> {
+        let (job, attempt) = (taken.job.as_str(), Some(i64::from(taken.attempt)));
+        let Workplace { url, path, made } = workplace;
         self.again(|| async {
             let mut tx = self.store.begin().await?;
             let caller = self.caller(&mut *tx, session).await?;
             let mut held = Holding::find(&mut *tx, session, &caller, job, attempt).await?.live()?;
             let lease = self.settings.lease;
-            let renewed = match &made {
+            let renewed = match made {
                 Some(made) => {
                     let base = start_of(&mut *tx, taken, made).await?;
                     let published = made.published.as_ref();
                     let noted = tx.note_base(&taken.job, taken.attempt, &base, published, lease).await?;
                     held.job.row.base = Some(base);
                     held.attempt.published = made.published.clone();
+                    // Unless somebody wrote there all the same, it is noted already.
                     for (place, kept) in &made.salvaged {
-                        note_kept(&mut *tx, &site.url, place, kept).await?;
+                        note_kept(&mut *tx, url, place, kept).await?;
                     }
                     noted
                 }
@@ -60,7 +97,7 @@ impl Sprintgate {
                 return Err(held.lost());
             }
             held.job.row.lease_until = held.job.row.lease_until.max(Some(tx.now() + lease));
-            let answer = describe(&mut *tx, &held, &path).await?;
+            let answer = describe(&mut *tx, &held, path).await?;
             tx.commit().await?;
             Ok(answer)
         })

@@ -4,12 +4,22 @@
 use super::holding::Holding;
 use super::wire::{Verified, VerifyTask};
 use super::{Caller, FlowError, Session, Sprintgate, legal, text};
+use crate::domain::commit::CommitId;
 use crate::domain::gate::{self, Evidence, Head};
 use crate::domain::id::{JobId, TaskId};
 use crate::domain::machine::Word;
-use crate::domain::verify::{DiffScan, classify};
-use crate::git::Place;
+use crate::domain::verify::{DiffScan, Judgement, classify};
+use crate::git::{Look, Place};
 use crate::store::{Tx, Verification};
+
+/// What an attempt committed, judged by its frozen plan.
+#[derive(Debug)]
+pub(crate) struct Judged {
+    held: Holding,
+    base: CommitId,
+    look: Look,
+    judgement: Judgement,
+}
 
 impl Sprintgate {
     /// Judges the attempt's commit by its frozen plan and keeps the verdict, bound to that commit.
@@ -21,6 +31,12 @@ impl Sprintgate {
         session: &Session,
         ask: VerifyTask,
     ) -> Result<Verified, FlowError> {
+        let judged = self.judged(session, &ask).await?;
+        self.keep_verdict(session, &ask, &judged).await
+    }
+
+    /// Reads what the attempt committed, and judges it.
+    pub(crate) async fn judged(&self, session: &Session, ask: &VerifyTask) -> Result<Judged, FlowError> {
         let held = self
             .again(|| async {
                 let mut tx = self.store.read().await?;
@@ -39,7 +55,18 @@ impl Sprintgate {
         self.git.take(&site.clone, &site.url, &place, &look.head).await?;
         let scan = self.git.diff(&site.url, &base, &look.head, DiffScan::default(), DiffScan::line).await?;
         let judgement = classify(&scan.finish(), held.job.row.plan.as_deref());
+        Ok(Judged { held, base, look, judgement })
+    }
 
+    /// Keeps the verdict.
+    pub(crate) async fn keep_verdict(
+        &self,
+        session: &Session,
+        ask: &VerifyTask,
+        judged: &Judged,
+    ) -> Result<Verified, FlowError> {
+        let Judged { held, base, look, judgement } = judged;
+        let (job, number) = (held.job.row.id.clone(), held.attempt.row.number);
         let (evidence, status) = self
             .again(|| async {
                 let mut tx = self.store.begin().await?;
@@ -65,14 +92,14 @@ impl Sprintgate {
         let verdict = gate::judge(&job, number, Some(&evidence), policy, None, &head);
         Ok(Verified {
             result: judgement.result.word().to_lowercase(),
-            reasoning: judgement.reasoning,
+            reasoning: judgement.reasoning.clone(),
             verify_only: policy.verify_only,
-            task_id: ask.task_id,
+            task_id: ask.task_id.clone(),
             job_id: job.to_string(),
             attempt: i64::from(number),
             base_sha: base.to_string(),
             head_sha: look.head.to_string(),
-            uncommitted: look.dirty,
+            uncommitted: look.dirty.clone(),
             allowed_for_done: verdict.is_ok(),
             missing: verdict.err().map(|shut| shut.to_string()),
             legal_next: legal::next(status),

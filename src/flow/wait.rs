@@ -80,7 +80,7 @@ impl Sprintgate {
 
     /// The claim of a job; none when there was none until the deadline. Who comes when there is work takes it; else
     /// they stand in line, and look when they are first.
-    async fn taken(
+    pub(super) async fn taken(
         &self,
         wish: &Wish<'_>,
         deadline: Instant,

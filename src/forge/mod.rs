@@ -44,6 +44,7 @@ mod github;
 mod http;
 mod limiter;
 mod limits;
+mod merge;
 mod pages;
 mod pull;
 mod reply;

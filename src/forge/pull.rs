@@ -4,6 +4,7 @@ use serde::Deserialize;
 
 use super::ask::Pr;
 use super::error::ForgeError;
+use super::http::Http;
 use crate::domain::commit::CommitId;
 use crate::domain::forge::{ForgeHost, ForgeKind, PrUrl, RepoPath};
 use crate::domain::pull_request::ForgeState;
@@ -71,6 +72,12 @@ impl Pull {
         commit(&self.head.sha)
     }
 
+    /// The commit that merged it. Before the merge GitHub names one here that it made to see whether it would merge.
+    pub(super) fn merge(&self) -> Result<Option<CommitId>, ForgeError> {
+        let merge = self.merge_commit_sha.as_deref().filter(|sha| self.is_merged() && !sha.is_empty());
+        merge.map(commit).transpose()
+    }
+
     /// What it is to us. `draft` is said by whoever knows how this kind of forge marks drafts.
     pub(super) fn read(
         &self,
@@ -85,8 +92,6 @@ impl Pull {
             (false, "closed") => ForgeState::Closed,
             (false, _) => return Err(shape("the state of a pull request is unknown")),
         };
-        // Before the merge GitHub names a commit here that it made to see whether it would merge.
-        let merge = self.merge_commit_sha.as_deref().filter(|sha| self.is_merged() && !sha.is_empty());
         Ok(Pr {
             url: PrUrl { host: host.clone(), kind, repo: repo.clone(), number: self.number },
             state,
@@ -96,12 +101,30 @@ impl Pull {
             head: self.head()?,
             base: self.base.branch.clone(),
             title: self.title.clone(),
-            merge: merge.map(commit).transpose()?,
+            merge: self.merge()?,
             commits: self.commits,
             mergeable: self.mergeable,
             auto_merge: self.auto_merge.is_some(),
         })
     }
+}
+
+impl Http {
+    /// Reads one.
+    pub(super) async fn pull(&self, pr: &PrUrl) -> Result<Pull, ForgeError> {
+        self.owns(pr)?;
+        let pull: Pull = self.get(&path(pr)).await?.done()?;
+        if pull.number == pr.number {
+            Ok(pull)
+        } else {
+            Err(shape("another pull request than was asked for"))
+        }
+    }
+}
+
+/// Where a pull request is, for both.
+pub(super) fn path(pr: &PrUrl) -> String {
+    format!("/repos/{}/pulls/{}", pr.repo, pr.number)
 }
 
 /// An entry of the list of changed files.

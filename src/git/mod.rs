@@ -33,6 +33,7 @@ mod diff;
 mod erase;
 mod error;
 mod fill;
+mod in_the_way;
 mod keep_tip;
 mod lease;
 mod lend;

@@ -134,7 +134,7 @@ impl Site {
             return Err(occupied(&self.clone));
         }
         for admin in home.admins().into_iter().filter(|admin| admin.holds(&full)) {
-            if let Some(place) = self.ours(&admin.folder) {
+            if let Some(place) = self.git.place_at(&admin.folder) {
                 self.clear(&place, salvaged)?;
             } else if admin.is_gone() {
                 erase(&admin.dir)?;
@@ -143,11 +143,6 @@ impl Site {
             }
         }
         self.unlock_branch(home, &full)
-    }
-
-    fn ours(&self, folder: &Path) -> Option<Place> {
-        let place = Place::parse(folder.file_name()?.to_str()?)?;
-        (self.git.path_of(&place) == folder).then_some(place)
     }
 
     /// A git that was killed leaves the lock of the branch behind. Every attempt on it has ended and the

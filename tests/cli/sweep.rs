@@ -9,6 +9,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 
 use super::home::Home;
 use crate::store::postgres::in_postgres::Database;
+use crate::until::until;
 
 /// How many hold an office now.
 async fn in_office(home: &Home) -> i64 {
@@ -25,12 +26,7 @@ async fn one_that_watches_keeps_until_it_is_told_to_stop() {
     let home = Home::ready();
     assert_eq!(in_office(&home).await, 0);
     let mut watching = home.command(&["sweep", "--watch"]).stdout(Stdio::piped()).spawn().unwrap();
-    let seen = async {
-        while in_office(&home).await == 0 {
-            tokio::time::sleep(Duration::from_millis(10)).await;
-        }
-    };
-    tokio::time::timeout(Duration::from_secs(30), seen).await.expect("it keeps");
+    until("it keeps", async || in_office(&home).await > 0).await;
     // One that sweeps once is not kept from it.
     home.run(&["sweep"]).ok();
     assert!(Command::new("kill").arg(watching.id().to_string()).status().unwrap().success());
@@ -74,13 +70,9 @@ async fn when_a_keeper_is_killed_another_one_says_what_comes_next() {
     ear.listen("scrum4me_changes").await.unwrap();
     let first = watch(&home);
     let mut raw = PgConnection::connect(database.url()).await.unwrap();
-    let relays = async {
-        let sql = "SELECT count(*) FROM outbox_consumers WHERE name = 'channel'";
-        while sqlx::query_scalar::<_, i64>(sql).fetch_one(&mut raw).await.unwrap() == 0 {
-            tokio::time::sleep(Duration::from_millis(10)).await;
-        }
-    };
-    tokio::time::timeout(Duration::from_secs(30), relays).await.expect("it relays");
+    let relays = "SELECT count(*) FROM outbox_consumers WHERE name = 'channel'";
+    until("it relays", async || sqlx::query_scalar::<_, i64>(relays).fetch_one(&mut raw).await.unwrap() > 0)
+        .await;
     let _second = watch(&home);
     let home = home.and_sprint();
     let job = hears(&mut ear, "claude_job_enqueued", "queued").await;

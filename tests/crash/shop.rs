@@ -178,7 +178,7 @@ impl Shop {
     /// Lets the leases of all jobs end now.
     pub(super) fn leases_run_out(&self) {
         let sql = "UPDATE claude_jobs SET lease_until = 1 WHERE lease_until IS NOT NULL";
-        sh(&self.root(), &format!("sqlite3 {} '{sql}'", self.database().display()));
+        sh(&self.root(), &format!("sqlite3 -cmd '.timeout 5000' {} '{sql}'", self.database().display()));
     }
 
     /// Sweeps until no job is held any more.

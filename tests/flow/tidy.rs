@@ -48,6 +48,30 @@ async fn work_that_the_next_attempt_clears_away_is_told_of() {
     assert_eq!(told, [Some("CHANGES"), None]);
 }
 
+/// A making that fails has kept what was in its way, and that is told of all the same.
+#[tokio::test]
+async fn work_that_a_making_kept_before_it_failed_is_told_of() {
+    let world = World::new().await;
+    world.begin(&[&[("one", "- `src/a.rs`", "ANY")]]).await;
+    let job = world.claim(&world.worker).await;
+    let (id_of, branch) = (job.job_id.as_deref().unwrap(), job.branch_name.as_deref().unwrap());
+    std::fs::write(tree(&job).join("note.txt"), "never committed").unwrap();
+    // No branch can have a name below which there is another one.
+    let below =
+        format!("git update-ref -d refs/heads/{branch} && git update-ref refs/heads/{branch}/below HEAD");
+    sh(&world.clone_dir(), &below);
+    world.pass(301);
+    world.app.sweep().await.unwrap();
+    let failed = world.wait(&world.another_worker("next")).await.unwrap_err();
+    assert_eq!(failed.code(), "GIT_FAILED", "{failed}");
+    assert!(!tree(&job).exists());
+    let kept = format!("refs/salvage/{id_of}/1");
+    assert_eq!(sh(&world.clone_dir(), &format!("git show {kept}:note.txt")), "never committed");
+    let shown = world.app.show_job(&world.person, id_of).await.unwrap();
+    let told = shown.attempts[0].kept.as_ref().map(|kept| (kept.reference.as_str(), kept.kind.as_str()));
+    assert_eq!(told, Some((kept.as_str(), "CHANGES")));
+}
+
 #[tokio::test]
 async fn folders_that_are_not_ours_are_only_reported() {
     let world = World::new().await;

@@ -6,6 +6,7 @@ use sprintgate::runner::{RunnerError, RunnerReport};
 use tokio_util::sync::CancellationToken;
 
 use super::house::{House, PATIENCE, PROGRAM};
+use crate::until::until;
 
 const GIVEN_BACK: RunnerReport = RunnerReport { ended: 0, given_back: 1, lost: 0, failures: 0, leftovers: 0 };
 
@@ -107,15 +108,14 @@ async fn a_runner_goes_on_after_a_failure() {
     let three = async {
         let tries = || std::fs::read_to_string(house.sign()).unwrap_or_default().lines().count();
         for given_back in 1..3 {
-            while tries() < given_back || house.detail().await.job.status != "QUEUED" {
-                tokio::time::sleep(Duration::from_millis(10)).await;
-            }
+            until("given back", async || {
+                tries() >= given_back && house.detail().await.job.status == "QUEUED"
+            })
+            .await;
             // Only what waits grows older: a lease would end at once.
             house.world.pass(60);
         }
-        while house.detail().await.job.status != "FAILED" {
-            tokio::time::sleep(Duration::from_millis(10)).await;
-        }
+        until("the last try", async || house.detail().await.job.status == "FAILED").await;
         stop.cancel();
     };
     let both = async { tokio::join!(runner.run(false, stop.clone()), three).0.unwrap() };

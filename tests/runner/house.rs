@@ -14,6 +14,7 @@ use sprintgate::store::sqlite::{Clock, SqliteStore};
 use tokio_util::sync::CancellationToken;
 
 use crate::flow::world::{World, plan};
+use crate::until::until;
 
 pub(super) const PROGRAM: &str = env!("CARGO_BIN_EXE_sprintgate");
 
@@ -130,15 +131,9 @@ impl House {
 
 /// The text of a file, as soon as it ends with a line break.
 pub(super) async fn until_written(path: &Path) -> String {
-    let seen = async {
-        loop {
-            match std::fs::read_to_string(path) {
-                Ok(text) if text.ends_with('\n') => return text.trim().to_owned(),
-                _ => tokio::time::sleep(Duration::from_millis(10)).await,
-            }
-        }
-    };
-    tokio::time::timeout(PATIENCE, seen).await.expect("a sign")
+    let read = || std::fs::read_to_string(path).unwrap_or_default();
+    until("a sign", async || read().ends_with('\n')).await;
+    read().trim().to_owned()
 }
 
 /// Whether the process is at work; one that waits to be buried is not.
@@ -148,10 +143,5 @@ pub(super) fn is_alive(pid: &str) -> bool {
 }
 
 pub(super) async fn until_gone(pid: &str) {
-    let gone = async {
-        while is_alive(pid) {
-            tokio::time::sleep(Duration::from_millis(10)).await;
-        }
-    };
-    tokio::time::timeout(PATIENCE, gone).await.expect("its end");
+    until("its end", async || !is_alive(pid)).await;
 }

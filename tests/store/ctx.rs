@@ -51,19 +51,26 @@ impl Ctx {
         self.clock.fetch_add(millis, Ordering::SeqCst);
     }
 
-    async fn people(&self) {
+    /// A user with a token.
+    pub(super) async fn person(&self, user: &str, name: &str, token: &str) {
         let mut tx = self.store.begin().await.unwrap();
-        tx.add_user(&NewUser { id: id("u"), username: "ann".into(), is_demo: false }).await.unwrap();
+        tx.add_user(&NewUser { id: id(user), username: name.into(), is_demo: false }).await.unwrap();
         let token = NewToken {
-            id: id("t"),
-            user: id("u"),
-            hash: Secret::shown("t").hash(),
+            id: id(token),
+            user: id(user),
+            hash: Secret::shown(token).hash(),
             kind: TokenKind::Implementation,
             label: None,
             expires_at: None,
             scope: None,
         };
         tx.add_token(&token).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+
+    async fn people(&self) {
+        self.person("u", "ann", "t").await;
+        let mut tx = self.store.begin().await.unwrap();
         let product = NewProduct {
             id: id("p"),
             user: id("u"),

@@ -11,13 +11,12 @@ use sprintgate::git::{Git, GitSettings};
 use sprintgate::store::sqlite::Clock;
 use sprintgate::store::{Store, Term};
 use sqlx::Executor;
-use tokio::time::timeout;
 
 use super::ctx::{Ctx, id};
 use super::database::{BAD_JOB, ThatStore};
 use super::raw::connect;
+use crate::until::until;
 
-const PATIENCE: Duration = Duration::from_secs(30);
 const LEASE: i64 = 300_001;
 
 /// The use cases over a database; a keeper sweeps every 200 ms.
@@ -35,16 +34,6 @@ pub(super) fn app(ctx: &Ctx, store: ThatStore) -> Sprintgate {
 
 pub(super) async fn another(ctx: &Ctx) -> Sprintgate {
     app(ctx, ctx.database.open(Clock::Manual(Arc::clone(&ctx.clock))).await)
-}
-
-/// Waits until it is so.
-pub(super) async fn until(what: &str, so: impl AsyncFn() -> bool) {
-    let met = async {
-        while !so().await {
-            tokio::time::sleep(Duration::from_millis(10)).await;
-        }
-    };
-    timeout(PATIENCE, met).await.unwrap_or_else(|_| panic!("never: {what}"));
 }
 
 async fn term(ctx: &Ctx) -> Option<Term> {

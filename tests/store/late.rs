@@ -10,6 +10,7 @@ use super::ctx::{Ctx, id, stamp, task};
 use super::database::settled;
 use super::raw::connect;
 use super::tampered::auditor;
+use crate::cli::home::{Home, answer};
 
 async fn after(ctx: &Ctx, place: Place) -> Vec<EventRecord> {
     ctx.store.read().await.unwrap().events_after(place, 1000).await.unwrap()
@@ -163,6 +164,12 @@ async fn a_prepared_transaction_that_somebody_left_is_named_and_costs_one_job() 
     );
     raw.execute(AssertSqlSafe(leave)).await.unwrap();
     let (app, _folder) = auditor(&ctx).await;
+    let home = Home::new();
+    let status = || {
+        let mut command = home.command(&["db", "status"]);
+        command.env("SPRINTGATE_DATABASE_URL", ctx.database.url());
+        answer(command, "")
+    };
     let seen = async {
         let first = ctx.store.begin().await?.first_claimable(&id("u"), None).await?;
         let mut tx = ctx.store.begin().await?;
@@ -171,25 +178,29 @@ async fn a_prepared_transaction_that_somebody_left_is_named_and_costs_one_job() 
         let begun = std::time::Instant::now();
         loop {
             let told = app.event_consumers().await;
+            let status = status().stdout;
             // Another test's transaction may be older for a while.
             match told.as_ref().ok().and_then(|told| told.held_back_by.as_ref()) {
-                Some(holder) if holder.who == who => {
-                    break Ok::<_, sprintgate::store::StoreError>((first, told));
+                Some(holder) if holder.who == who && status.contains(&who) => {
+                    break Ok::<_, sprintgate::store::StoreError>((first, told, status));
                 }
-                _ if begun.elapsed().as_secs() > 20 => break Ok((first, told)),
+                _ if begun.elapsed().as_secs() > 20 => break Ok((first, told, status)),
                 _ => tokio::task::yield_now().await,
             }
         }
     }
     .await;
     raw.execute(AssertSqlSafe(format!("ROLLBACK PREPARED '{name}'"))).await.unwrap();
-    let (first, told) = seen.unwrap();
+    let (first, told, said) = seen.unwrap();
     assert_eq!(first, Some(free), "who claims goes past what it has locked");
     let told = told.unwrap();
     assert_eq!(told.result[0].held_back, 1, "the task");
     let holder = told.held_back_by.unwrap();
     assert!(holder.who == who && holder.since.is_some(), "{holder:?}");
+    let line = format!("Events are held back by the oldest transaction that is open: {who}, open since ");
+    assert!(said.contains(&line), "{said}");
     settled(&ctx).await;
+    assert!(!status().ok().contains("held back"));
     assert_eq!(after(&ctx, place).await.len(), 1);
     assert_eq!(ctx.store.begin().await.unwrap().first_claimable(&id("u"), None).await.unwrap(), Some(locked));
 }

@@ -131,11 +131,24 @@ async fn a_job_about_no_idea_is_refused_and_left_as_it_was() {
         status_event, ledger_seq, created_at, updated_at) \
         VALUES ('j', 'u', 'p', 0, 'IDEA_GRILL', TRUE, {T}, {BORN})";
     born(&mut raw, "job", "j", "QUEUED", row).await;
-    let error = ThatStore::open(&database.place(), Clock::Database).await.err().unwrap();
-    let StoreError::Open { source, .. } = &error else { panic!("{error}") };
-    let why = source.to_string();
-    // SQLite does not say which, of a column that is added.
-    assert!(why.contains("migration 52") && why.to_lowercase().contains("check constraint"), "{why}");
+    let refusal = async || match ThatStore::open(&database.place(), Clock::Database).await.err() {
+        Some(StoreError::Open { source, .. }) => source.to_string(),
+        other => panic!("{other:?}"),
+    };
+    let why = refusal().await;
+    assert!(
+        why.starts_with("the jobs j are about an idea, and no idea says which")
+            && why.contains("delete them"),
+        "{why}"
+    );
     let kept: i64 = sqlx::query_scalar("SELECT count(*) FROM claude_jobs").fetch_one(&mut raw).await.unwrap();
     assert_eq!(kept, 3);
+    // The same of tables that know ideas.
+    migrated(&mut raw, BEFORE).await;
+    let why = refusal().await;
+    assert!(why.starts_with("the jobs j are about an idea"), "{why}");
+    // It does as it says.
+    raw.execute("DELETE FROM claude_jobs WHERE id = 'j'").await.unwrap();
+    let store = database.open(Clock::Database).await;
+    assert!(store.read().await.unwrap().job(&id("of-task")).await.unwrap().is_some());
 }

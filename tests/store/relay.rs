@@ -83,7 +83,7 @@ async fn who_listens_hears_the_originals_types_in_order_also_from_the_next_keepe
     let (one, two) = (another(&ctx).await, another(&ctx).await);
     let first = Keeper::start(&one);
     // What was told before there was a relay is not said.
-    super::keeper::until("a relay", async || {
+    crate::until::until("a relay", async || {
         ctx.store.read().await.unwrap().consumer("channel").await.unwrap().is_some()
     })
     .await;
@@ -128,7 +128,7 @@ async fn what_is_told_behind_an_open_transaction_is_said_soon_after_its_end() {
     let mut ear = Ear::new(&ctx).await;
     let app = another(&ctx).await;
     let keeper = Keeper::start(&app);
-    super::keeper::until("a relay", async || {
+    crate::until::until("a relay", async || {
         ctx.store.read().await.unwrap().consumer("channel").await.unwrap().is_some()
     })
     .await;

@@ -18,8 +18,8 @@ use tokio_util::sync::CancellationToken;
 
 use super::ctx::{Ctx, NOON, id, stamp};
 use super::database::{Database, ONE_WRITER, READERS, ThatStore, connections};
-use super::keeper::until;
 use crate::flow::world::{World, plan};
+use crate::until::until;
 
 const PATIENCE: Duration = Duration::from_secs(60);
 

@@ -6,8 +6,8 @@ use std::process::ExitCode;
 use super::rows::{archives, checkpoint, findings};
 use crate::cli::error::CliError;
 use crate::cli::globals::Globals;
-use crate::cli::{print, wiring};
-use crate::flow::wire::{ArchiveReport, AuditReport};
+use crate::cli::{plain, print, wiring};
+use crate::flow::wire::{ArchiveLine, ArchiveReport, AuditReport};
 
 /// Recompute every hash and replay every row; the status is 1 when something does not fit.
 ///
@@ -20,7 +20,8 @@ pub(crate) struct Args {
     /// A checkpoint, or the record of an archive, with this hash has to be there
     #[arg(long, value_name = "HASH")]
     expect: Option<String>,
-    /// Archives to be read too: each has to be the one that the database recorded, with the rows that it sealed
+    /// All archives, to be read too: each has to be the one that the database recorded, with the rows that it sealed, and
+    /// those on record that are not given are named
     #[arg(long, value_name = "FOLDER", num_args = 1..)]
     archive: Vec<PathBuf>,
 }
@@ -33,9 +34,13 @@ pub(super) async fn run(args: Args, globals: &Globals) -> Result<ExitCode, CliEr
         None => app.audit_verify().await?,
     };
     let read = app.audit_archives(&args.archive).await?;
-    let told = Told { ledger: &report, read_archives: &read };
+    let missing = match args.archive.is_empty() {
+        true => Vec::new(),
+        false => app.archives_not_among(&read).await?,
+    };
+    let told = Told { ledger: &report, read_archives: &read, archives_not_given: &missing };
     print::answer(globals.json, &told, |told| for_people(told).join("\n"))?;
-    let ok = report.ok && read.iter().all(|archive| archive.ok);
+    let ok = report.ok && read.iter().all(|archive| archive.ok) && missing.is_empty();
     Ok(if ok { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
@@ -46,6 +51,8 @@ struct Told<'a> {
     ledger: &'a AuditReport,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     read_archives: &'a [ArchiveReport],
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    archives_not_given: &'a [ArchiveLine],
 }
 
 fn for_people(told: &Told<'_>) -> Vec<String> {
@@ -74,5 +81,12 @@ fn for_people(told: &Told<'_>) -> Vec<String> {
         lines.push(format!("No checkpoint binds the last {} rows yet.", report.unbound_rows));
     }
     lines.extend(archives(told.read_archives));
+    lines.extend(told.archives_not_given.iter().map(|one| {
+        let name = plain::line(&one.name);
+        format!(
+            "{name} of {} was not given to --archive: {} jobs, {} effects, {} rows. Manifest {}.",
+            one.at, one.jobs, one.effects, one.rows, one.manifest_sha256
+        )
+    }));
     lines
 }

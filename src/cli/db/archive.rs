@@ -12,10 +12,10 @@ use crate::domain::time::Millis;
 use crate::flow::Archive;
 use crate::flow::wire::Archived;
 
-/// Move jobs that ended long ago, and effects that are done, into archives; the ledger stays verifiable.
+/// Move jobs that ended long ago, and effects that are done or dismissed, into archives; the ledger stays verifiable.
 ///
 /// A job leaves with its attempts, worktrees, sent commits and their ledger, once its run has ended and nothing refers to
-/// it. Each archive is a folder of at most 1,000 jobs, written and recorded before anything is removed, while everybody
+/// it. Each archive is a folder of at most 200 jobs, written and recorded before anything is removed, while everybody
 /// else goes on. When this is interrupted, the same command goes on. docs/audit-bundle.md describes an archive.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
@@ -64,12 +64,19 @@ fn for_people(it: &Archived) -> String {
 fn reason(why: &str) -> &str {
     match why {
         "run" => "their run has not ended",
+        "given_up" => {
+            "an effect of theirs was given up; it is a person's to decide (`sprintgate effects list --status gave_up`): \
+             `sprintgate effects retry EFFECT` has it tried again, and `sprintgate effects dismiss EFFECT --reason TEXT` \
+             lets the job leave as long after as any"
+        }
+        "open" => "they were opened again meanwhile",
         "effect" => "something is still to be done outside for them, or was not long ago",
-        "lane" => "an effect before them in their lane was dismissed",
+        "lane" => "a dismissed effect before them in their lane stays",
         "idea" => "an idea refers to them",
         "cause" => "jobs that stay were cancelled because of them",
         "attempt" | "worktree" => "an attempt or its worktree has not ended",
         "sealed" => "their archive is recorded and cannot be used",
+        "changed" => "they changed after their archive was written",
         "ledger" => "their ledger does not hold, or was written to meanwhile (`sprintgate audit verify`)",
         other => other,
     }

@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use super::size::size;
 use crate::cli::error::CliError;
+use crate::cli::events::held_back;
 use crate::cli::globals::Globals;
 use crate::cli::table::{cell, counted, table};
 use crate::cli::{plain, print, wiring};
@@ -31,6 +32,7 @@ fn for_people(it: &DatabaseStatus) -> String {
         });
         parts.push(table(["CONSUMER", "UNSEEN", "OLDEST UNSEEN", "LAST SEEN"], rows));
     }
+    parts.extend(it.held_back_by.as_ref().map(held_back));
     if !it.effects.is_empty() {
         let rows = it.effects.iter().map(|one| [one.status.clone(), one.count.to_string()]);
         parts.push(table(["EFFECTS", "COUNT"], rows));

@@ -7,7 +7,7 @@ use crate::cli::error::CliError;
 use crate::cli::globals::Globals;
 use crate::cli::table::{cell, counted, table_or};
 use crate::cli::{plain, print, wiring};
-use crate::flow::wire::Consumers;
+use crate::flow::wire::{Consumers, Holder};
 
 /// Answers `sprintgate events consumers`.
 pub(super) async fn run(globals: &Globals) -> Result<ExitCode, CliError> {
@@ -34,9 +34,14 @@ fn for_people(consumers: &Consumers) -> String {
         rows.collect(),
     );
     let Some(holder) = &consumers.held_back_by else { return table };
+    format!("{table}\n\n{}", held_back(holder))
+}
+
+/// Because of whom consumers do not see all events yet.
+pub(in crate::cli) fn held_back(holder: &Holder) -> String {
     let since = holder.since.as_ref().map(|since| format!(", open since {since}")).unwrap_or_default();
     format!(
-        "{table}\n\nEvents are held back by the oldest transaction that is open: {}{since}.",
+        "Events are held back by the oldest transaction that is open: {}{since}.",
         plain::line(&holder.who)
     )
 }

@@ -7,3 +7,4 @@ mod prune;
 mod tail;
 
 pub(crate) use command::{Command, run};
+pub(in crate::cli) use consumers::held_back;

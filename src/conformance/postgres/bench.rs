@@ -2,14 +2,17 @@
 
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::AtomicI64;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
 use tokio::sync::Mutex;
+use tokio_util::task::AbortOnDropHandle;
 
 use super::raw::{PostgresRaw, SPELLING};
 use super::schema::{Own, inside};
+use crate::conformance::bench::some;
+use crate::conformance::failed::refused;
 use crate::conformance::folder::Folder;
 use crate::conformance::ground::NOON;
 use crate::conformance::{Bench, Failed, Raw, Spelling};
@@ -38,6 +41,13 @@ const OPEN: &str = "SELECT CAST(count(*) AS text) FROM pg_locks l JOIN pg_class 
 /// Events that a transaction still keeps back which is older than they are.
 const KEPT_BACK: &str = "SELECT CAST(count(*) AS text) FROM outbox \
     WHERE xid >= CAST(CAST(pg_snapshot_xmin(pg_current_snapshot()) AS text) AS bigint)";
+/// Others that wait for somebody within a transaction that has to do with a table of this schema.
+const WAITING: &str = "SELECT CAST(count(*) AS text) FROM pg_locks w WHERE NOT w.granted AND EXISTS \
+    (SELECT 1 FROM pg_locks l JOIN pg_class c ON c.oid = l.relation \
+        WHERE l.pid = w.pid AND c.relnamespace = CAST(current_schema() AS regnamespace))";
+/// Events that a transaction wrote after one that had begun to write later.
+const INTERLEAVED: &str = "SELECT CAST(count(*) AS text) FROM \
+    (SELECT xid < max(xid) OVER (ORDER BY seq) AS late FROM outbox) AS o WHERE late";
 
 pub(in crate::conformance) struct PostgresBench {
     own: Mutex<Own>,
@@ -46,6 +56,9 @@ pub(in crate::conformance) struct PostgresBench {
     clock: Arc<AtomicI64>,
     /// Looks whether others are at work.
     eye: Mutex<Option<PostgresRaw>>,
+    /// How often somebody was seen that waited, and who looks.
+    waits: Arc<AtomicU64>,
+    watcher: Mutex<Option<AbortOnDropHandle<()>>>,
 }
 
 impl PostgresBench {
@@ -59,6 +72,8 @@ impl PostgresBench {
             folder,
             clock: Arc::new(AtomicI64::new(NOON)),
             eye: Mutex::default(),
+            waits: Arc::default(),
+            watcher: Mutex::default(),
         })
     }
 
@@ -106,6 +121,23 @@ impl Bench for PostgresBench {
         self.until_none(KEPT_BACK, "events that an older transaction of the server keeps back").await
     }
 
+    async fn watch(&self) -> Result<(), Failed> {
+        let (mut raw, waits) = (PostgresRaw::connect(&self.url).await?, Arc::clone(&self.waits));
+        let watching = async move {
+            while let Ok(waiting) = raw.one(WAITING).await {
+                waits.fetch_add(u64::from(waiting != "0"), Ordering::Relaxed);
+                tokio::time::sleep(LOOK).await;
+            }
+        };
+        *self.watcher.lock().await = Some(AbortOnDropHandle::new(tokio::spawn(watching)));
+        Ok(())
+    }
+
+    async fn met(&self) -> Result<u64, Failed> {
+        let interleaved = self.raw().await?.one(INTERLEAVED).await?;
+        some(self.waits.load(Ordering::Relaxed) + interleaved.parse::<u64>().map_err(refused)?)
+    }
+
     fn clock(&self) -> &Arc<AtomicI64> {
         &self.clock
     }
@@ -119,6 +151,7 @@ impl Bench for PostgresBench {
     }
 
     async fn remove(&self) -> Result<(), Failed> {
+        self.watcher.lock().await.take();
         self.own.lock().await.remove().await
     }
 }

@@ -25,6 +25,12 @@ impl PostgresRaw {
         let connection = PgConnection::connect(url).await;
         Ok(Self(connection.map_err(Failed::database("cannot connect to the server"))?))
     }
+
+    async fn tables(&mut self) -> Result<Vec<String>, Failed> {
+        let tables =
+            "SELECT CAST(tablename AS text) FROM pg_tables WHERE schemaname = current_schema() ORDER BY 1";
+        Ok(self.rows(tables).await?.into_iter().flatten().flatten().collect())
+    }
 }
 
 #[async_trait]
@@ -50,11 +56,28 @@ impl Raw for PostgresRaw {
         rows.iter().map(cells).collect::<Result<_, _>>().map_err(Failed::database(sql))
     }
 
+    async fn mark(&mut self) -> Result<String, Failed> {
+        // A row that came or changed bears the newest transaction; of those that only went the number tells.
+        let marks = self.tables().await?.into_iter().map(|table| {
+            format!(
+                "SELECT '{table}' AS t, CAST(count(*) AS text) || ' ' || \
+                    coalesce(CAST(max(CAST(CAST(xmin AS text) AS bigint)) AS text), '') AS m FROM {table}"
+            )
+        });
+        let marks: Vec<String> = marks.collect();
+        self.one(&format!(
+            "SELECT string_agg(m, ',' ORDER BY t) FROM ({}) AS marks",
+            marks.join(" UNION ALL ")
+        ))
+        .await
+    }
+
     async fn picture(&mut self) -> Result<Picture, Failed> {
-        let tables = "SELECT CAST(tablename AS text) FROM pg_tables WHERE schemaname = current_schema()";
-        let tables: Vec<String> = self.rows(tables).await?.into_iter().flatten().flatten().collect();
+        let tables = self.tables().await?;
         let mut picture: Picture = tables.iter().map(|table| (table.clone(), Vec::new())).collect();
-        let texts = tables.iter().map(|table| format!("SELECT '{table}', CAST(t AS text) FROM {table} AS t"));
+        let texts = tables
+            .iter()
+            .map(|table| format!("SELECT '{table}', CAST(to_jsonb(t) AS text) FROM {table} AS t"));
         let texts: Vec<String> = texts.collect();
         for row in self.rows(&texts.join(" UNION ALL ")).await? {
             if let [Some(table), Some(row)] = row.as_slice() {

@@ -51,13 +51,20 @@ impl Raw for SqliteRaw {
         rows.iter().map(cells).collect::<Result<_, _>>().map_err(Failed::database(sql))
     }
 
+    async fn mark(&mut self) -> Result<String, Failed> {
+        self.one("PRAGMA data_version").await
+    }
+
     async fn picture(&mut self) -> Result<Picture, Failed> {
         let tables = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' \
             AND name <> '_sqlx_migrations'";
         let mut picture = Picture::new();
         for table in self.rows(tables).await?.into_iter().flatten().flatten() {
-            let rows = self.rows(&format!("SELECT * FROM {table}")).await?;
-            let mut rows: Vec<String> = rows.iter().map(|row| format!("{row:?}")).collect();
+            let columns = format!("SELECT name FROM pragma_table_info('{table}')");
+            let columns = self.rows(&columns).await?.into_iter().flatten().flatten();
+            let cells: Vec<String> = columns.map(|column| format!("'{column}', \"{column}\"")).collect();
+            let rows = self.rows(&format!("SELECT json_object({}) FROM {table}", cells.join(", "))).await?;
+            let mut rows: Vec<String> = rows.into_iter().flatten().flatten().collect();
             rows.sort_unstable();
             picture.insert(table, rows);
         }

@@ -1,7 +1,27 @@
 //! What is not in its table: it left for an archive, or there never was such a thing.
 
+use crate::domain::id::{EffectId, JobId, UserId};
 use crate::flow::{FlowError, iso};
 use crate::store::Tx;
+
+/// Why a user has no such job. Only its own user is told that it left, and where it is.
+pub(in crate::flow) async fn absent_job(tx: &mut dyn Tx, user: &UserId, job: &JobId) -> FlowError {
+    match tx.archive_of_job(job, user).await {
+        Ok(Some((archive, at))) => {
+            FlowError::Archived { what: "job", id: job.to_string(), archive, at: iso(at) }
+        }
+        Ok(None) => FlowError::not_found("job", job.as_str()),
+        Err(error) => error.into(),
+    }
+}
+
+/// Whether an archive has an effect by now; then its ledger goes no further.
+pub(in crate::flow) async fn effect_left(tx: &mut dyn Tx, effect: &EffectId) -> Result<(), FlowError> {
+    let archived = archived(tx, "effect", effect.as_str()).await?;
+    archived.map_or(Ok(()), |(archive, at)| {
+        Err(FlowError::Archived { what: "effect", id: effect.to_string(), archive, at })
+    })
+}
 
 /// Why there is no such job or other entity.
 pub(in crate::flow) async fn absent(

@@ -16,7 +16,7 @@ use crate::flow::audit::bundle::{
 use crate::store::{ArchivedRow, ArchivedRows, LedgerEntry, LeftRow, NewArchive};
 
 /// Jobs and effects that one archive has at most: the transaction that records it seals their rows.
-pub(super) const UNITS_MAX: usize = 1000;
+pub(super) const UNITS_MAX: usize = 200;
 /// Rows of the ledger after which an archive takes nothing more.
 const ROWS_MAX: usize = 20_000;
 
@@ -29,7 +29,7 @@ pub(super) struct Draft {
     pub(super) units: Vec<Unit>,
 }
 
-/// What was written.
+/// What was written, and is to be recorded.
 pub(super) struct Written {
     pub(super) new: NewArchive,
     pub(super) entities: Vec<Entity>,

@@ -4,10 +4,12 @@
 //! name and read again; only then what it has is removed, a few at a time. Whoever dies in between leaves a draft without a
 //! record, which the next one writes anew, or a recorded archive of which the next one removes the rest.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::path::PathBuf;
+use std::sync::Arc;
 
-use super::draft::Draft;
+use super::copies::Copies;
+use super::draft::{Draft, Written};
 use super::place::Place;
 use super::remove::Removed;
 use super::unit::Unit;
@@ -15,7 +17,7 @@ use crate::domain::time::{Millis, Timestamp};
 use crate::flow::fresh::iso;
 use crate::flow::wire::{ArchiveLine, Archived};
 use crate::flow::{FlowError, Sprintgate};
-use crate::store::{Leaving, StoreError};
+use crate::store::{ArchiveRecord, Leaving, StoreError};
 
 /// Jobs or effects that are looked at in one statement.
 const PAGE: u32 = 1000;
@@ -48,8 +50,9 @@ struct Work<'a> {
     place: Option<Place>,
     before: Timestamp,
     told: Archived,
-    /// Archives that were looked at because they have something that was not removed yet, and whether they can be used.
-    known: BTreeMap<i64, bool>,
+    /// Archives that were looked at because they have something that was not removed yet, with what they have where they
+    /// can be used.
+    known: BTreeMap<i64, Option<Arc<Copies>>>,
 }
 
 impl Sprintgate {
@@ -71,23 +74,28 @@ impl Sprintgate {
         }
         let told = Archived { before: iso(before), dry_run: ask.dry_run, ..Archived::default() };
         let mut work = Work { app: self, ask, place, before, told, known: BTreeMap::new() };
-        work.pass(What::Effects).await?;
-        let effects = work.told.stay.clone();
-        loop {
-            let left = work.told.jobs;
-            // Each pass says anew which jobs stay.
-            work.told.stay.clone_from(&effects);
-            work.pass(What::Jobs).await?;
-            // A job that others name as their cause may follow them.
-            let again = work.told.stay.contains_key("cause") && work.told.jobs > left;
-            if !again || ask.dry_run {
-                return Ok(work.told);
-            }
-        }
+        work.all(What::Effects, "lane").await?;
+        work.all(What::Jobs, "cause").await?;
+        Ok(work.told)
     }
 }
 
 impl Work<'_> {
+    /// Looks at everything of a kind until what stays because of that word cannot follow what left.
+    async fn all(&mut self, what: What, word: &str) -> Result<(), FlowError> {
+        let before = self.told.stay.clone();
+        loop {
+            let left = self.told.jobs + self.told.effects;
+            // Each pass says anew what stays.
+            self.told.stay.clone_from(&before);
+            self.pass(what).await?;
+            let again = self.told.stay.contains_key(word) && self.told.jobs + self.told.effects > left;
+            if !again || self.ask.dry_run {
+                return Ok(());
+            }
+        }
+    }
+
     /// Looks at everything of a kind once.
     async fn pass(&mut self, what: What) -> Result<(), FlowError> {
         let (mut after, mut due) = (String::new(), Vec::new());
@@ -95,7 +103,8 @@ impl Work<'_> {
             let mut tx = self.app.store.read().await?;
             let page = match what {
                 What::Effects => tx.effects_leaving(self.before, &after, PAGE).await?,
-                What::Jobs => tx.jobs_leaving(self.before, &after, PAGE).await?,
+                // The effects that may leave have left, or would.
+                What::Jobs => tx.jobs_leaving(self.before, self.ask.dry_run, &after, PAGE).await?,
             };
             drop(tx);
             let Some(last) = page.last() else { break };
@@ -127,37 +136,47 @@ impl Work<'_> {
 
     /// Removes what somebody recorded who did not come to the end.
     async fn go_on(&mut self, sealed: Vec<Unit>) -> Result<(), FlowError> {
-        let mut ready = Vec::new();
+        let mut of: BTreeMap<i64, Vec<Unit>> = BTreeMap::new();
         for unit in sealed {
             let (machine, entity) = unit.entity();
             let seal = self.app.store.read().await?.archived_histories(machine, entity, i64::MIN, 1).await?;
             let Some(number) = seal.first().map(|seal| seal.archive) else { continue };
-            if self.is_usable(number).await? {
-                ready.push(unit);
-            } else {
-                self.stays("sealed");
-            }
+            of.entry(number).or_default().push(unit);
         }
-        let Removed { jobs, effects, .. } = self.remove(&ready).await?;
-        self.told.resumed += jobs + effects;
+        for (number, units) in of {
+            let Some(copies) = self.copies(number).await? else {
+                units.iter().for_each(|_| self.stays("sealed"));
+                continue;
+            };
+            let Removed { jobs, effects, .. } = self.remove(&units, &copies).await?;
+            self.told.resumed += jobs + effects;
+        }
         Ok(())
     }
 
-    /// Whether an archive on record is in the folder, and what was recorded.
-    async fn is_usable(&mut self, number: i64) -> Result<bool, FlowError> {
+    /// What an archive on record has, if it is in the folder and is what was recorded.
+    async fn copies(&mut self, number: i64) -> Result<Option<Arc<Copies>>, FlowError> {
         if let Some(known) = self.known.get(&number) {
-            return Ok(*known);
+            return Ok(known.clone());
         }
         let record = self.app.store.read().await?.archives(number.saturating_sub(1), 1).await?.pop();
-        let why = match (record, &self.place) {
-            (Some(record), Some(place)) => place.settle(&record)?,
-            (None, _) => Some(format!("there is no record of archive {number}")),
-            (_, None) => None,
+        let copies = match (record, &self.place) {
+            (Some(record), Some(place)) => match place.settle(&record)? {
+                None => Ok(Copies::read(&place.path(&record.name))?),
+                Some(why) => Err(why),
+            },
+            (None, _) => Err(format!("there is no record of archive {number}")),
+            // Nothing is removed.
+            (_, None) => Ok(Copies::default()),
         };
-        let usable = why.is_none();
-        self.told.notes.extend(why.map(|why| format!("{why}; what it should have stays in the database")));
-        self.known.insert(number, usable);
-        Ok(usable)
+        let copies = copies
+            .map_err(|why| {
+                self.told.notes.push(format!("{why}; what it should have stays in the database"));
+            })
+            .ok()
+            .map(Arc::new);
+        self.known.insert(number, copies.clone());
+        Ok(copies)
     }
 
     /// Writes archives of these, records them, and removes what they have.
@@ -171,14 +190,14 @@ impl Work<'_> {
             }
             return Ok(());
         }
-        let mut due = due.into_iter().peekable();
-        while due.peek().is_some() {
+        let mut due = VecDeque::from(due);
+        while !due.is_empty() {
             self.one_archive(&mut due).await?;
         }
         Ok(())
     }
 
-    async fn one_archive(&mut self, due: &mut impl Iterator<Item = Unit>) -> Result<(), FlowError> {
+    async fn one_archive(&mut self, due: &mut VecDeque<Unit>) -> Result<(), FlowError> {
         let Some(place) = &self.place else { return Ok(()) };
         let mut tx = self.app.store.read().await?;
         let last = tx.last_archive().await?.map_or(0, |last| last.number);
@@ -189,7 +208,7 @@ impl Work<'_> {
         let mut draft = Draft::new(&folder)?;
         let mut unfit = 0;
         while !draft.is_full() {
-            let Some(unit) = due.next() else { break };
+            let Some(unit) = due.pop_front() else { break };
             match unit.whole(&mut *tx, bound).await? {
                 Some(whole) => draft.add(whole)?,
                 None => unfit += 1,
@@ -210,8 +229,51 @@ impl Work<'_> {
         let hash = checkpoint.as_ref().map(|checkpoint| checkpoint.hash.as_str());
         let written = draft.end(&folder, name, &self.ask.law, at, hash)?;
 
+        let copies = Copies::read(&folder)?;
+        let recorded = self.app.again(|| self.record(last, &written, &copies)).await?;
+        let record = match recorded {
+            Ok(record) => record,
+            Err(mut unlike) => {
+                // It is written anew without these.
+                place.draft(&written.new.name)?;
+                for unit in written.units.into_iter().rev() {
+                    match unlike.remove(&unit) {
+                        Some(why) => self.stays(&why),
+                        None => due.push_front(unit),
+                    }
+                }
+                return Ok(());
+            }
+        };
+        if let Some(why) = place.settle(&record)? {
+            return Err(StoreError::Inconsistent { what: why }.into());
+        }
+        self.told.archives.push(ArchiveLine::from(&record));
+        self.remove(&written.units, &copies).await?;
+        Ok(())
+    }
+
+    /// Records and seals what was written, while it is locked; or says what is not what was written any more, and why.
+    async fn record(
+        &self,
+        last: i64,
+        written: &Written,
+        copies: &Copies,
+    ) -> Result<Result<ArchiveRecord, BTreeMap<Unit, String>>, FlowError> {
         let mut tx = self.app.store.begin().await?;
-        let record = tx.add_archive(last, written.new).await?;
+        let record = tx.add_archive(last, written.new.clone()).await?;
+        let mut unlike = BTreeMap::new();
+        for unit in &written.units {
+            let why = match unit.held(&mut *tx, copies).await? {
+                Ok(rows) if !rows.is_empty() => continue,
+                Ok(_) => "changed".to_owned(),
+                Err(why) => why,
+            };
+            unlike.insert(unit.clone(), why);
+        }
+        if !unlike.is_empty() {
+            return Ok(Err(unlike));
+        }
         for entity in &written.entities {
             let sealed = tx.seal(&entity.machine, &entity.entity, entity.rows, record.number).await?;
             if i64::try_from(sealed) != Ok(entity.rows) {
@@ -220,19 +282,14 @@ impl Work<'_> {
             }
         }
         tx.commit().await?;
-        if let Some(why) = place.settle(&record)? {
-            return Err(StoreError::Inconsistent { what: why }.into());
-        }
-        self.told.archives.push(ArchiveLine::from(&record));
-        self.remove(&written.units).await?;
-        Ok(())
+        Ok(Ok(record))
     }
 
-    async fn remove(&mut self, units: &[Unit]) -> Result<Removed, FlowError> {
+    async fn remove(&mut self, units: &[Unit], copies: &Copies) -> Result<Removed, FlowError> {
         if self.place.is_none() {
             return Ok(Removed::default());
         }
-        let removed = self.app.remove_archived(units).await?;
+        let removed = self.app.remove_archived(units, copies).await?;
         self.told.jobs += removed.jobs;
         self.told.effects += removed.effects;
         self.told.rows += removed.rows;

@@ -23,9 +23,9 @@ use crate::store::{ArchivedRows, Current, LedgerEntry, digest, hex};
 /// A line of the tables' rows.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct TableRow {
-    table: String,
-    row: BTreeMap<String, Value>,
+pub(super) struct TableRow {
+    pub(super) table: String,
+    pub(super) row: BTreeMap<String, Value>,
 }
 
 /// Reads an archive and checks all that it can say by itself.

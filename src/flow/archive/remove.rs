@@ -1,5 +1,6 @@
 //! What an archive has leaves the database, in transactions that are not long.
 
+use super::copies::Copies;
 use super::unit::{Unit, entities_of};
 use crate::domain::id::JobId;
 use crate::flow::{FlowError, Sprintgate};
@@ -19,8 +20,13 @@ pub(super) struct Removed {
 }
 
 impl Sprintgate {
-    /// Removes what was recorded and sealed. What something has begun to refer to meanwhile stays.
-    pub(super) async fn remove_archived(&self, units: &[Unit]) -> Result<Removed, FlowError> {
+    /// Removes what was recorded and sealed. What something has begun to refer to meanwhile stays, and what is not any more
+    /// what the archive has.
+    pub(super) async fn remove_archived(
+        &self,
+        units: &[Unit],
+        copies: &Copies,
+    ) -> Result<Removed, FlowError> {
         let mut all = Removed::default();
         for batch in units.chunks(BATCH) {
             let removed = self
@@ -30,7 +36,7 @@ impl Sprintgate {
                     // Of several products: in the order in which everybody holds them.
                     tx.hold(Of::Jobs(&jobs_of(batch)?), None).await?;
                     for unit in batch {
-                        remove(&mut *tx, unit, &mut removed).await?;
+                        remove(&mut *tx, unit, copies, &mut removed).await?;
                     }
                     tx.commit().await?;
                     Ok(removed)
@@ -57,14 +63,19 @@ fn jobs_of(units: &[Unit]) -> Result<Vec<JobId>, StoreError> {
     jobs.collect()
 }
 
-async fn remove(tx: &mut dyn Tx, unit: &Unit, removed: &mut Removed) -> Result<(), FlowError> {
-    if let Unit::Job(id) = unit
-        && let Some(why) = tx.job_stays(id).await?
-    {
-        removed.stay.push(why);
-        return Ok(());
-    }
-    let rows = unit.rows(tx).await?;
+async fn remove(
+    tx: &mut dyn Tx,
+    unit: &Unit,
+    copies: &Copies,
+    removed: &mut Removed,
+) -> Result<(), FlowError> {
+    let rows = match unit.held(tx, copies).await? {
+        Ok(rows) => rows,
+        Err(why) => {
+            removed.stay.push(why);
+            return Ok(());
+        }
+    };
     let entities = entities_of(&rows)?;
     for entity in &entities {
         // A row that was written after the archive has no seal: all of it stays.

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::read::read_archive;
-use crate::flow::wire::ArchiveReport;
+use crate::flow::wire::{ArchiveLine, ArchiveReport};
 use crate::flow::{FlowError, Sprintgate};
 use crate::store::{ArchiveRecord, Tx};
 
@@ -34,6 +34,26 @@ impl Sprintgate {
     }
 }
 
+impl Sprintgate {
+    /// The archives on record that these reports are not of: whoever wants to know of every row that left has to find them.
+    /// One that was changed is known by its name.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn archives_not_among(&self, reports: &[ArchiveReport]) -> Result<Vec<ArchiveLine>, FlowError> {
+        let records = records(&mut *self.store.read().await?).await?;
+        let is_of =
+            |report: &ArchiveReport, record: &ArchiveRecord| report.manifest_sha256 == record.manifest;
+        let changed = |report: &&ArchiveReport| !records.iter().any(|record| is_of(report, record));
+        let names: Vec<String> =
+            reports.iter().filter(changed).map(|report| name_of(report.folder.as_ref())).collect();
+        let given = |record: &&ArchiveRecord| {
+            reports.iter().any(|report| is_of(report, record)) || names.contains(&record.name)
+        };
+        Ok(records.iter().filter(|record| !given(record)).map(ArchiveLine::from).collect())
+    }
+}
+
 async fn records(tx: &mut dyn Tx) -> Result<Vec<ArchiveRecord>, FlowError> {
     let mut records: Vec<ArchiveRecord> = Vec::new();
     loop {
@@ -48,7 +68,7 @@ async fn records(tx: &mut dyn Tx) -> Result<Vec<ArchiveRecord>, FlowError> {
 /// Why the database did not record this, if so.
 fn unlike(report: &ArchiveReport, folder: &Path, records: &[ArchiveRecord]) -> Option<String> {
     let Some(record) = records.iter().find(|record| record.manifest == report.manifest_sha256) else {
-        let name = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let name = name_of(folder);
         let same = records.iter().find(|record| record.name == name);
         return Some(match same {
             Some(record) => format!(
@@ -60,4 +80,8 @@ fn unlike(report: &ArchiveReport, folder: &Path, records: &[ArchiveRecord]) -> O
     };
     (record.seals != report.seals_sha256)
         .then(|| format!("{}: its rows are not those that the database sealed", record.name))
+}
+
+fn name_of(folder: &Path) -> String {
+    folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
 }

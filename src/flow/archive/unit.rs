@@ -1,5 +1,8 @@
-//! What leaves as one: a job with all that belongs to it alone, or an effect that is done.
+//! What leaves as one: a job with all that belongs to it alone, or an effect at its end.
 
+use serde_json::Value;
+
+use super::copies::Copies;
 use crate::domain::replay::Lawbook;
 use crate::flow::FlowError;
 use crate::flow::audit::bundle::Entity;
@@ -11,7 +14,7 @@ use crate::store::{Current, LedgerEntry, LeftRow, StoreError, Tx};
 const HISTORY_MAX: u32 = 10_000;
 
 /// A job or an effect.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Unit {
     Job(String),
     Effect(String),
@@ -32,6 +35,35 @@ impl Unit {
             Self::Job(id) => tx.job_left(id).await,
             Self::Effect(id) => tx.effect_left(id).await,
         }
+    }
+
+    /// Whose row of that table this is, by its cells.
+    pub(super) fn of_row<'a>(table: &str, cell: impl Fn(&str) -> Option<&'a Value>) -> Option<Self> {
+        let text = |column| cell(column).and_then(Value::as_str).map(str::to_owned);
+        match table {
+            "effects" => text("id").map(Self::Effect),
+            "claude_jobs" => text("id").map(Self::Job),
+            "sprint_task_executions" => text("sprint_job_id").map(Self::Job),
+            _ => text("job_id").map(Self::Job),
+        }
+    }
+
+    /// Its rows in the tables, locked, when nothing keeps it and they are what its archive has; why it stays otherwise.
+    /// No rows: it is gone.
+    pub(super) async fn held(
+        &self,
+        tx: &mut dyn Tx,
+        copies: &Copies,
+    ) -> Result<Result<Vec<LeftRow>, String>, StoreError> {
+        let stays = match self {
+            Self::Job(id) => tx.job_stays(id).await?,
+            Self::Effect(id) => tx.effect_stays(id).await?,
+        };
+        if let Some(why) = stays {
+            return Ok(Err(why));
+        }
+        let rows = self.rows(tx).await?;
+        Ok(if copies.are(self, &rows) { Ok(rows) } else { Err("changed".to_owned()) })
     }
 
     /// The machine and id of its first entity.

@@ -17,7 +17,7 @@ const PAUSE: Duration = Duration::from_millis(100);
 
 /// Where a try left its effect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum End {
+pub(crate) enum End {
     Done,
     Again,
     GaveUp,
@@ -26,7 +26,7 @@ pub(super) enum End {
 }
 
 impl Sprintgate {
-    pub(super) async fn conclude(&self, effect: &EffectRecord, outcome: &Outcome) -> End {
+    pub(crate) async fn conclude(&self, effect: &EffectRecord, outcome: &Outcome) -> End {
         let id = &effect.row.id;
         for number in 1..=WRITES {
             match self.write_outcome(effect, outcome).await {

@@ -7,6 +7,7 @@ use crate::domain::effect::{AnyEffect, Change as EffectChange, Status, TRANSITIO
 use crate::domain::id::EffectId;
 use crate::domain::machine::{Word, legal};
 use crate::domain::shift::Forbidden;
+use crate::flow::archive::effect_left;
 use crate::flow::wire::{EffectView, RetriedEffects};
 use crate::flow::{Caller, FlowError, Session, Sprintgate};
 use crate::store::{Change, EffectRecord, Of, Stamp, StoreError, Tx};
@@ -28,7 +29,7 @@ impl Sprintgate {
     ///
     /// # Errors
     /// `ILLEGAL_TRANSITION` for one that is not given up; `LANE_WENT_ON` for one that a person dismissed, when what came
-    /// after it was tried since; `PERMISSION_DENIED` for anybody but a person.
+    /// after it was tried since; `ARCHIVED` for one that an archive has; `PERMISSION_DENIED` for anybody but a person.
     pub async fn retry_effect(&self, session: &Session, effect: &str) -> Result<EffectView, FlowError> {
         let mut open = self.open_effect(session, effect).await?;
         let (id, now) = (&open.effect.row.id, open.tx.now());
@@ -58,7 +59,11 @@ impl Sprintgate {
             for id in &page {
                 match self.retry_effect(session, id.as_str()).await {
                     Ok(_) => retried.retried += 1,
-                    Err(error @ (FlowError::LaneWentOn { .. } | FlowError::Transition(_))) => {
+                    Err(
+                        error @ (FlowError::LaneWentOn { .. }
+                        | FlowError::Transition(_)
+                        | FlowError::Archived { .. }),
+                    ) => {
                         retried.refused_total += 1;
                         if retried.refused.len() < REFUSED {
                             retried.refused.push(error.to_string());
@@ -113,6 +118,7 @@ impl Sprintgate {
         caller.may("decide about effects")?;
         tx.hold(Of::Product(&seen.product), Some(caller.user())).await?;
         let effect = tx.effect(&seen.row.id).await?.ok_or_else(|| FlowError::not_found("effect", effect))?;
+        effect_left(&mut *tx, &effect.row.id).await?;
         Ok(Open { tx, caller, effect })
     }
 

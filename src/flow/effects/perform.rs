@@ -82,11 +82,10 @@ impl Sprintgate {
             }
             let free = handlers.at_once.saturating_sub(under_way.len());
             let takes = failed.is_none() && !gone.is_cancelled() && free > 0 && left > 0;
-            // Half of them together: one transaction for several. One that takes long keeps nothing else waiting.
-            if takes && (free * 2 >= handlers.at_once || Instant::now() >= looks_at) {
+            if takes && Instant::now() >= looks_at {
                 looks_at = Instant::now() + POLL;
                 let wanted = left.min(u32::try_from(free).unwrap_or(u32::MAX));
-                match self.take_effects(handlers, wanted).await {
+                match self.again(|| self.take_effects(handlers, wanted)).await {
                     Ok(taken) => {
                         for effect in taken {
                             let Some(handler) = handlers.of.get(&effect.row.kind) else { continue };
@@ -100,10 +99,18 @@ impl Sprintgate {
             let rested = Instant::now() + REST;
             tokio::select! {
                 ended = under_way.join_next() => match ended {
-                    Some(end) => performed.count(end.unwrap_or(End::Lost)),
+                    Some(end) => {
+                        performed.count(end.unwrap_or(End::Lost));
+                        // Half of them together: one transaction for several.
+                        if under_way.len() * 2 <= handlers.at_once {
+                            looks_at = Instant::now();
+                        }
+                    }
                     None => break,
                 },
+                // One that takes long keeps nothing else waiting.
                 () = sleep_until(looks_at), if takes => {}
+                // Where every commit wakes, they are not to look a hundred times a second.
                 Ok(()) = woken.changed(), if takes => looks_at = looks_at.min(rested),
             }
         }
@@ -112,8 +119,8 @@ impl Sprintgate {
 
     /// Takes back what dead processes held, and gives up what waits for machines that are gone.
     async fn clear_effects(&self, handlers: &Handlers) -> Result<Performed, FlowError> {
-        let expired = self.expire_effects().await?;
-        let gave_up = self.give_up_abandoned(handlers).await?;
+        let expired = self.again(|| self.expire_effects()).await?;
+        let gave_up = self.again(|| self.give_up_abandoned(handlers)).await?;
         Ok(Performed { expired, gave_up, ..Performed::default() })
     }
 

@@ -12,7 +12,7 @@ const EXPIRED: u32 = 100;
 impl Sprintgate {
     /// Begins tries of effects that are due and that these handlers can do on this machine, the first due first, at most
     /// `limit`.
-    pub(super) async fn take_effects(
+    pub(crate) async fn take_effects(
         &self,
         handlers: &Handlers,
         limit: u32,
@@ -57,7 +57,7 @@ impl Sprintgate {
     }
 
     /// Takes effects of any kind from processes that gave no sign of life; how many.
-    pub(super) async fn expire_effects(&self) -> Result<u32, FlowError> {
+    pub(crate) async fn expire_effects(&self) -> Result<u32, FlowError> {
         if self.store.read().await?.expired_effects(1).await?.is_empty() {
             return Ok(0);
         }

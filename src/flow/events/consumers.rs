@@ -17,10 +17,8 @@ impl Sprintgate {
     pub async fn event_consumers(&self) -> Result<Consumers, FlowError> {
         let mut tx = self.store.read().await?;
         let result = consumers(&mut *tx).await?;
-        let is_held = result.iter().any(|consumer| consumer.held_back > 0);
-        let holder = if is_held { tx.oldest_open().await? } else { None };
-        let holder = holder.map(|open| Holder { who: open.who, since: open.since.map(iso) });
-        Ok(Consumers { result, held_back_by: holder })
+        let held_back_by = held_back_by(&mut *tx, &result).await?;
+        Ok(Consumers { result, held_back_by })
     }
 
     /// Forgets a consumer: nothing is kept for it any more.
@@ -70,4 +68,14 @@ pub(in crate::flow) async fn consumers(tx: &mut dyn Tx) -> Result<Vec<ConsumerVi
         });
     }
     Ok(result)
+}
+
+/// Because of whom events are held back from one of them.
+pub(in crate::flow) async fn held_back_by(
+    tx: &mut dyn Tx,
+    consumers: &[ConsumerView],
+) -> Result<Option<Holder>, FlowError> {
+    let is_held = consumers.iter().any(|consumer| consumer.held_back > 0);
+    let holder = if is_held { tx.oldest_open().await? } else { None };
+    Ok(holder.map(|open| Holder { who: open.who, since: open.since.map(iso) }))
 }

@@ -6,7 +6,8 @@ mod prune;
 mod reader;
 mod relay;
 
-pub(super) use consumers::consumers;
+pub(super) use consumers::{consumers, held_back_by};
 pub(super) use prune::prunable;
 pub use prune::{EVENTS_KEPT, Pruned};
 pub use reader::EventReader;
+pub(crate) use relay::say_on;

@@ -45,7 +45,7 @@ impl Sprintgate {
 }
 
 /// Says what comes next, or waits for it.
-async fn say_on(reader: &mut EventReader, gone: &CancellationToken) -> Result<(), FlowError> {
+pub(crate) async fn say_on(reader: &mut EventReader, gone: &CancellationToken) -> Result<(), FlowError> {
     let page = reader.records().await?;
     if page.is_empty() {
         return tokio::select! {

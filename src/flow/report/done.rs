@@ -12,8 +12,8 @@ use crate::domain::gate::{self, Head, Passed};
 use crate::domain::job::{AnyJob, Failure, Publication};
 use crate::flow::follow::any;
 use crate::flow::holding::Holding;
-use crate::flow::wire::Reported;
-use crate::flow::{FlowError, Sprintgate};
+use crate::flow::wire::{Reported, UpdateJobStatus};
+use crate::flow::{FlowError, Session, Sprintgate};
 use crate::git::Place;
 use crate::store::{JobRecord, digest};
 
@@ -23,10 +23,12 @@ impl Sprintgate {
             Before::Answered(answer) => return Ok(*answer),
             Before::New(held) => held,
         };
-        let head = match self.again(|| self.first_judgement(report, &held)).await? {
-            Before::Answered(answer) => return Ok(*answer),
-            Before::New(head) => head,
-        };
+        let head = self.again(|| self.head(&held)).await?;
+        if let Before::Answered(answer) =
+            self.again(|| self.first_judgement(report, &held, head.as_ref())).await?
+        {
+            return Ok(*answer);
+        }
         let pushed = match &head {
             Some(head) => self.push(report, &held, head).await?,
             None => Push::Nothing,
@@ -41,15 +43,38 @@ impl Sprintgate {
         self.again(|| self.finish(report, head.as_ref(), published.as_ref())).await
     }
 
+    /// The first of the two transactions by itself: for an attempt that git says stands there.
+    pub(crate) async fn judge_done(
+        &self,
+        session: &Session,
+        ask: &UpdateJobStatus,
+        head: &Head,
+    ) -> Result<(), FlowError> {
+        let report = Report::new(session, ask)?;
+        let Before::New(held) = self.before(&report).await? else { return Ok(()) };
+        self.first_judgement(&report, &held, Some(head)).await.map(drop)
+    }
+
+    /// The second of them: for a commit that was pushed.
+    pub(crate) async fn write_done(
+        &self,
+        session: &Session,
+        ask: &UpdateJobStatus,
+        head: &Head,
+    ) -> Result<Reported, FlowError> {
+        let report = Report::new(session, ask)?;
+        self.finish(&report, Some(head), Some(&head.commit)).await
+    }
+
     /// Judges before anything is done, renews the lease for the time of the push, and notes what is about to be
     /// sent: from now on it may be on the branch at any time.
     async fn first_judgement(
         &self,
         report: &Report<'_>,
         held: &Holding,
-    ) -> Result<Before<Option<Head>>, FlowError> {
-        let head = self.head(held).await?;
-        proof(&held.job, held.attempt.row.number, head.as_ref(), report)?;
+        head: Option<&Head>,
+    ) -> Result<Before<()>, FlowError> {
+        proof(&held.job, held.attempt.row.number, head, report)?;
         let mut open = match self.open_job(report).await? {
             Before::Answered(answer) => return Ok(Before::Answered(answer)),
             Before::New(open) => open,
@@ -58,11 +83,11 @@ impl Sprintgate {
             return Err(open.held.lost());
         }
         // where the attempt began is no work of its own
-        if let Some(head) = head.as_ref().filter(|head| held.job.row.base.as_ref() != Some(&head.commit)) {
+        if let Some(head) = head.filter(|head| held.job.row.base.as_ref() != Some(&head.commit)) {
             open.tx.note_sent(&held.job.row.id, held.attempt.row.number, &head.commit).await?;
         }
         open.tx.commit().await?;
-        Ok(Before::New(head))
+        Ok(Before::New(()))
     }
 
     /// Where the attempt's worktree stands; nothing for a job that changes no code.

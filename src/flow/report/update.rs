@@ -22,6 +22,15 @@ pub(super) struct Report<'a> {
     pub(super) request: Request,
 }
 
+impl<'a> Report<'a> {
+    /// Checks what it says by itself.
+    pub(super) fn new(session: &'a Session, ask: &'a UpdateJobStatus) -> Result<Self, FlowError> {
+        let usage = intake::check(ask)?;
+        let request = Request::new("update_job_status", ask.request_id.as_deref(), ask)?;
+        Ok(Self { session, ask, attempt: OnceLock::new(), usage, request })
+    }
+}
+
 /// A report's transaction, with the attempt that it speaks for, alive.
 pub(super) struct Open {
     pub(super) tx: Box<dyn Tx>,
@@ -54,9 +63,7 @@ impl Sprintgate {
         session: &Session,
         ask: UpdateJobStatus,
     ) -> Result<Reported, FlowError> {
-        let usage = intake::check(&ask)?;
-        let request = Request::new("update_job_status", ask.request_id.as_deref(), &ask)?;
-        let report = Report { session, ask: &ask, attempt: OnceLock::new(), usage, request };
+        let report = Report::new(session, &ask)?;
         let said = match ask.status {
             ReportStatus::Running => self.again(|| self.report_running(&report)).await,
             ReportStatus::Done => self.report_done(&report).await,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::Maintenance;
 use crate::domain::machine::Word;
 use crate::flow::FlowError;
-use crate::flow::events::consumers;
+use crate::flow::events::{consumers, held_back_by};
 use crate::flow::fresh::iso;
 use crate::flow::wire::{ArchiveLine, CheckpointLine, DatabaseStatus, StatusCount};
 use crate::store::{Place, Tx};
@@ -39,6 +39,7 @@ impl Maintenance {
 async fn of_rows(tx: &mut dyn Tx, told: &mut DatabaseStatus) -> Result<(), FlowError> {
     told.oldest_event_at = tx.events_after(Place::default(), 1).await?.first().map(|one| iso(one.event.at));
     told.consumers = consumers(tx).await?;
+    told.held_back_by = held_back_by(tx, &told.consumers).await?;
     told.last_checkpoint = tx.last_checkpoint().await?.as_ref().map(CheckpointLine::from);
     told.unbound_rows = tx.unbound().await?.map_or(0, |unbound| unbound.rows);
     told.last_archive = tx.last_archive().await?.as_ref().map(ArchiveLine::from);

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{ArchiveLine, CheckpointLine, ConsumerView};
+use super::{ArchiveLine, CheckpointLine, ConsumerView, Holder};
 use crate::store::{Check, Schema, Setting, TableExtent};
 
 /// The answer of `db status`.
@@ -26,6 +26,8 @@ pub struct DatabaseStatus {
     pub oldest_event_at: Option<String>,
     /// Who reads the events, and what they have not handled.
     pub consumers: Vec<ConsumerView>,
+    /// The oldest transaction that is open on the server, when events are held back because of it.
+    pub held_back_by: Option<Holder>,
     /// The last checkpoint of the ledger.
     pub last_checkpoint: Option<CheckpointLine>,
     /// How many rows no checkpoint binds yet, at most.

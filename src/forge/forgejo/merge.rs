@@ -5,35 +5,26 @@ use reqwest::Method;
 use serde_json::json;
 
 use super::errors::{Said, said};
-use super::rest::{Forgejo, path};
+use super::rest::Forgejo;
 use crate::domain::commit::CommitId;
 use crate::domain::forge::{MergeAnswer, PrUrl};
 use crate::domain::pull_request::MergeRefusal;
 use crate::forge::ask::{Forge, MergeAsk};
 use crate::forge::checks::{Checks, Statuses};
 use crate::forge::error::ForgeError;
-use crate::forge::pull::Pull;
+use crate::forge::merge;
+use crate::forge::pull::path;
 use crate::forge::reply::Reply;
 
 impl Forgejo {
     pub(super) async fn merge(&self, pr: &PrUrl, ask: &MergeAsk<'_>) -> Result<MergeAnswer, ForgeError> {
-        let answer = match self.scheduled(pr, ask).await {
-            Err(ForgeError::Credentials { why } | ForgeError::Forbidden { why }) => {
-                MergeAnswer::Refused(MergeRefusal::GhAuthError, why)
-            }
-            other => other?,
-        };
-        Ok(answer)
+        merge::answered(self.scheduled(pr, ask).await)
     }
 
     async fn scheduled(&self, pr: &PrUrl, ask: &MergeAsk<'_>) -> Result<MergeAnswer, ForgeError> {
-        let pull = self.pull(pr).await?;
-        if let Some(answer) = self.over(pr, &pull)? {
+        let pull = self.http.pull(pr).await?;
+        if let Some(answer) = merge::settled(&pull, ask)? {
             return Ok(answer);
-        }
-        let head = pull.head()?;
-        if &head != ask.head {
-            return Ok(MergeAnswer::HeadMoved(Some(head)));
         }
         let mut reply = self.schedule(pr, ask).await?;
         if reply.status == 409 && said(&reply.said()) == Said::Scheduled {
@@ -44,8 +35,8 @@ impl Forgejo {
         match reply.status {
             201 => self.kept(pr, ask).await,
             200 => {
-                let pull = self.pull(pr).await?;
-                Ok(self.over(pr, &pull)?.unwrap_or(MergeAnswer::Merged(None)))
+                let pull = self.http.pull(pr).await?;
+                Ok(merge::over(&pull)?.unwrap_or(MergeAnswer::Merged(None)))
             }
             _ => self.refused(pr, ask, &reply).await,
         }
@@ -64,8 +55,8 @@ impl Forgejo {
 
     /// That what was scheduled is the commit that was asked for; withdrawn if it is not.
     async fn kept(&self, pr: &PrUrl, ask: &MergeAsk<'_>) -> Result<MergeAnswer, ForgeError> {
-        let pull = self.pull(pr).await?;
-        if let Some(answer) = self.over(pr, &pull)? {
+        let pull = self.http.pull(pr).await?;
+        if let Some(answer) = merge::over(&pull)? {
             return Ok(answer);
         }
         let head = pull.head()?;
@@ -85,14 +76,14 @@ impl Forgejo {
         let text = reply.said();
         let why = format!("status {}: {text}", reply.status);
         let refusal = match said(&text) {
-            Said::HeadMoved => return Ok(MergeAnswer::HeadMoved(self.pull(pr).await?.head().ok())),
+            Said::HeadMoved => return Ok(MergeAnswer::HeadMoved(self.http.pull(pr).await?.head().ok())),
             Said::Draft => {
                 self.set_draft(pr, false).await?;
                 return Err(ForgeError::wait("it was a draft still", 5));
             }
             Said::Over => {
-                let pull = self.pull(pr).await?;
-                return Ok(self.over(pr, &pull)?.unwrap_or(MergeAnswer::Refused(MergeRefusal::Unknown, why)));
+                let pull = self.http.pull(pr).await?;
+                return Ok(merge::over(&pull)?.unwrap_or(MergeAnswer::Refused(MergeRefusal::Unknown, why)));
             }
             Said::NoRight => MergeRefusal::GhAuthError,
             Said::Style => MergeRefusal::AutoMergeNotAllowed,
@@ -106,16 +97,6 @@ impl Forgejo {
     }
 
     /// The answer for one that is not open any more.
-    fn over(&self, pr: &PrUrl, pull: &Pull) -> Result<Option<MergeAnswer>, ForgeError> {
-        if pull.is_open() {
-            return Ok(None);
-        }
-        if pull.is_merged() {
-            return Ok(Some(MergeAnswer::Merged(self.read(&pr.repo, pull)?.merge)));
-        }
-        Ok(Some(MergeAnswer::Refused(MergeRefusal::Unknown, "it is closed".to_owned())))
-    }
-
     async fn checks(&self, pr: &PrUrl, head: &CommitId) -> Result<Checks, ForgeError> {
         let path = format!("/repos/{}/commits/{head}/status?limit=50", pr.repo);
         let statuses: Statuses = self.http.get(&path).await?.done()?;

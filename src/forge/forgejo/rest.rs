@@ -10,7 +10,7 @@ use crate::domain::pull_request::ForgeState;
 use crate::forge::ask::{FindPr, Forge, MergeAsk, NewPr, Pr};
 use crate::forge::error::ForgeError;
 use crate::forge::http::Http;
-use crate::forge::pull::{Pull, shape};
+use crate::forge::pull::{Pull, path};
 
 /// Forgejo, or Gitea.
 pub(in crate::forge) struct Forgejo {
@@ -22,17 +22,7 @@ impl Forgejo {
         Self { http }
     }
 
-    /// Reads it as Forgejo writes it.
-    pub(super) async fn pull(&self, pr: &PrUrl) -> Result<Pull, ForgeError> {
-        self.http.owns(pr)?;
-        let pull: Pull = self.http.get(&path(pr)).await?.done()?;
-        if pull.number == pr.number {
-            Ok(pull)
-        } else {
-            Err(shape("another pull request than was asked for"))
-        }
-    }
-
+    /// What was read, as Forgejo means it.
     pub(super) fn read(&self, repo: &RepoPath, pull: &Pull) -> Result<Pr, ForgeError> {
         // The field came late, and the title is what counts.
         let draft = pull.draft.unwrap_or_else(|| is_draft(&pull.title));
@@ -93,11 +83,11 @@ impl Forge for Forgejo {
     }
 
     async fn get(&self, pr: &PrUrl) -> Result<Pr, ForgeError> {
-        self.read(&pr.repo, &self.pull(pr).await?)
+        self.read(&pr.repo, &self.http.pull(pr).await?)
     }
 
     async fn set_draft(&self, pr: &PrUrl, draft: bool) -> Result<(), ForgeError> {
-        let pull = self.pull(pr).await?;
+        let pull = self.http.pull(pr).await?;
         let title = titled(&pull.title, draft);
         if !pull.is_open() || title == pull.title {
             return Ok(());
@@ -116,7 +106,7 @@ impl Forge for Forgejo {
             Ok(reply) if reply.is_done() => Ok(()),
             Ok(reply) => Err(reply.refused()),
             // None was scheduled, if the pull request itself is there.
-            Err(ForgeError::NotFound { .. }) => self.pull(pr).await.map(drop),
+            Err(ForgeError::NotFound { .. }) => self.http.pull(pr).await.map(drop),
             Err(error) => Err(error),
         }
     }
@@ -138,8 +128,4 @@ impl Forge for Forgejo {
     async fn files(&self, pr: &PrUrl) -> Result<Vec<String>, ForgeError> {
         self.http.changed(pr).await
     }
-}
-
-pub(super) fn path(pr: &PrUrl) -> String {
-    format!("/repos/{}/pulls/{}", pr.repo, pr.number)
 }

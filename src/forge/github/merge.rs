@@ -6,14 +6,15 @@ use serde_json::json;
 
 use super::errors::{Said, said};
 use super::graph::Mutation;
-use super::rest::{GitHub, path};
+use super::rest::GitHub;
 use crate::domain::commit::CommitId;
 use crate::domain::forge::{MergeAnswer, PrUrl};
 use crate::domain::pull_request::MergeRefusal;
 use crate::forge::ask::{Forge, MergeAsk};
 use crate::forge::checks::{Checks, Runs, Statuses};
 use crate::forge::error::ForgeError;
-use crate::forge::pull::{Pull, commit};
+use crate::forge::merge;
+use crate::forge::pull::{Pull, commit, path};
 
 #[derive(Deserialize)]
 struct Merged {
@@ -22,23 +23,13 @@ struct Merged {
 
 impl GitHub {
     pub(super) async fn merge(&self, pr: &PrUrl, ask: &MergeAsk<'_>) -> Result<MergeAnswer, ForgeError> {
-        let answer = match self.scheduled(pr, ask).await {
-            Err(ForgeError::Credentials { why } | ForgeError::Forbidden { why }) => {
-                MergeAnswer::Refused(MergeRefusal::GhAuthError, why)
-            }
-            other => other?,
-        };
-        Ok(answer)
+        merge::answered(self.scheduled(pr, ask).await)
     }
 
     async fn scheduled(&self, pr: &PrUrl, ask: &MergeAsk<'_>) -> Result<MergeAnswer, ForgeError> {
-        let pull = self.pull(pr).await?;
-        if let Some(answer) = self.over(pr, &pull)? {
+        let pull = self.http.pull(pr).await?;
+        if let Some(answer) = merge::settled(&pull, ask)? {
             return Ok(answer);
-        }
-        let head = pull.head()?;
-        if &head != ask.head {
-            return Ok(MergeAnswer::HeadMoved(Some(head)));
         }
         if let Some(before) = &pull.auto_merge {
             let same = before.commit_title.as_deref() == Some(ask.title)
@@ -118,7 +109,7 @@ impl GitHub {
     async fn answered(&self, pr: &PrUrl, meant: Said, why: String) -> Result<MergeAnswer, ForgeError> {
         let refused = |refusal| Ok(MergeAnswer::Refused(refusal, why.clone()));
         match meant {
-            Said::HeadMoved => Ok(MergeAnswer::HeadMoved(self.pull(pr).await?.head().ok())),
+            Said::HeadMoved => Ok(MergeAnswer::HeadMoved(self.http.pull(pr).await?.head().ok())),
             Said::NotAllowed => refused(MergeRefusal::AutoMergeNotAllowed),
             Said::NoRight => refused(MergeRefusal::GhAuthError),
             Said::Conflict => refused(MergeRefusal::MergeConflict),
@@ -127,8 +118,8 @@ impl GitHub {
                 Err(ForgeError::wait("it was a draft still", 5))
             }
             Said::Over => {
-                let pull = self.pull(pr).await?;
-                Ok(self.over(pr, &pull)?.unwrap_or(MergeAnswer::Refused(MergeRefusal::Unknown, why)))
+                let pull = self.http.pull(pr).await?;
+                Ok(merge::over(&pull)?.unwrap_or(MergeAnswer::Refused(MergeRefusal::Unknown, why)))
             }
             Said::Scheduled | Said::Clean | Said::Unstable | Said::NoRules | Said::Unknown => {
                 refused(MergeRefusal::Unknown)
@@ -137,16 +128,6 @@ impl GitHub {
     }
 
     /// The answer for one that is not open any more.
-    fn over(&self, pr: &PrUrl, pull: &Pull) -> Result<Option<MergeAnswer>, ForgeError> {
-        if pull.is_open() {
-            return Ok(None);
-        }
-        if pull.is_merged() {
-            return Ok(Some(MergeAnswer::Merged(self.read(&pr.repo, pull)?.merge)));
-        }
-        Ok(Some(MergeAnswer::Refused(MergeRefusal::Unknown, "it is closed".to_owned())))
-    }
-
     /// Both of GitHub's kinds of checks.
     async fn checks(&self, pr: &PrUrl, head: &CommitId) -> Result<Checks, ForgeError> {
         let at = format!("/repos/{}/commits/{head}", pr.repo);

@@ -12,7 +12,7 @@ use crate::forge::ask::{FindPr, Forge, MergeAsk, NewPr, Pr};
 use crate::forge::error::ForgeError;
 use crate::forge::http::Http;
 use crate::forge::pages::escaped;
-use crate::forge::pull::{Pull, shape};
+use crate::forge::pull::{Pull, path};
 
 /// GitHub, or a company's own.
 pub(in crate::forge) struct GitHub {
@@ -30,17 +30,7 @@ impl GitHub {
         format!("{}/graphql", api.strip_suffix("/v3").unwrap_or(api))
     }
 
-    /// Reads it as GitHub writes it.
-    pub(super) async fn pull(&self, pr: &PrUrl) -> Result<Pull, ForgeError> {
-        self.http.owns(pr)?;
-        let pull: Pull = self.http.get(&path(pr)).await?.done()?;
-        if pull.number == pr.number {
-            Ok(pull)
-        } else {
-            Err(shape("another pull request than was asked for"))
-        }
-    }
-
+    /// What was read, as GitHub means it.
     pub(super) fn read(&self, repo: &RepoPath, pull: &Pull) -> Result<Pr, ForgeError> {
         pull.read(self.http.host(), ForgeKind::GitHub, repo, pull.draft == Some(true))
     }
@@ -104,11 +94,11 @@ impl Forge for GitHub {
     }
 
     async fn get(&self, pr: &PrUrl) -> Result<Pr, ForgeError> {
-        self.read(&pr.repo, &self.pull(pr).await?)
+        self.read(&pr.repo, &self.http.pull(pr).await?)
     }
 
     async fn set_draft(&self, pr: &PrUrl, draft: bool) -> Result<(), ForgeError> {
-        let pull = self.pull(pr).await?;
+        let pull = self.http.pull(pr).await?;
         if !pull.is_open() || (pull.draft == Some(true)) == draft {
             return Ok(());
         }
@@ -122,14 +112,14 @@ impl Forge for GitHub {
     }
 
     async fn withdraw(&self, pr: &PrUrl) -> Result<(), ForgeError> {
-        let pull = self.pull(pr).await?;
+        let pull = self.http.pull(pr).await?;
         if !pull.is_open() || pull.auto_merge.is_none() {
             return Ok(());
         }
         match self.mutate(Mutation::Withdraw, &pull, Value::Null).await? {
             Ok(()) => Ok(()),
             // It may have been merged, or withdrawn by a person, in between.
-            Err(why) => match self.pull(pr).await?.auto_merge {
+            Err(why) => match self.http.pull(pr).await?.auto_merge {
                 None => Ok(()),
                 Some(_) => Err(ForgeError::Invalid { why }),
             },
@@ -156,8 +146,4 @@ impl Forge for GitHub {
     async fn files(&self, pr: &PrUrl) -> Result<Vec<String>, ForgeError> {
         self.http.changed(pr).await
     }
-}
-
-pub(super) fn path(pr: &PrUrl) -> String {
-    format!("/repos/{}/pulls/{}", pr.repo, pr.number)
 }

@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 
+use crate::domain::id::{JobId, UserId};
 use crate::domain::time::Timestamp;
 use crate::store::{ArchiveRecord, ArchivedRow, Leaving, LeftRow, NewArchive, StoreError};
 
@@ -24,6 +25,13 @@ pub trait Archives {
     async fn seal(&mut self, machine: &str, entity: &str, rows: i64, archive: i64)
     -> Result<u64, StoreError>;
 
+    /// The name of the archive that has a job of this user's, and when it was recorded. Of a job of anybody else's nothing.
+    async fn archive_of_job(
+        &mut self,
+        job: &JobId,
+        user: &UserId,
+    ) -> Result<Option<(String, Timestamp)>, StoreError>;
+
     /// Seals after `seq`, in order, at most `limit`.
     async fn archived_rows(&mut self, seq: i64, limit: u32) -> Result<Vec<ArchivedRow>, StoreError>;
 
@@ -40,20 +48,21 @@ pub trait Archives {
 
 /// Jobs and effects that ended long ago. Why one stays is one of these words: `open` (it has not ended), `young` (it has
 /// ended, not long enough ago), `sealed` (it is in an archive, and was not yet removed), `run` (its run has not ended),
-/// `effect`, `idea`, `cause`, `worktree`, `attempt`, `salvage` (which refers to it and stays).
+/// `given_up`, `effect`, `idea`, `cause`, `worktree`, `attempt` (which refers to it and stays), `lane` (of an effect: one
+/// before it in its lane stays).
 #[async_trait]
 pub trait Leavers {
     /// The jobs behind the id `after` in the order of their ids, at most `limit`, each with why it stays when only what
-    /// ended before that time may leave.
+    /// ended before that time may leave; with `later` as if the effects that may leave had left.
     async fn jobs_leaving(
         &mut self,
         before: Timestamp,
+        later: bool,
         after: &str,
         limit: u32,
     ) -> Result<Vec<Leaving>, StoreError>;
 
-    /// The same of effects. Only those that are done leave; `lane` is one that says that its lane went on without one that
-    /// was dismissed before it.
+    /// The same of effects. Those leave that are done or that a person dismissed.
     async fn effects_leaving(
         &mut self,
         before: Timestamp,
@@ -61,8 +70,12 @@ pub trait Leavers {
         limit: u32,
     ) -> Result<Vec<Leaving>, StoreError>;
 
-    /// Why a sealed job stays nevertheless; nothing when nothing holds it, or when it is gone. Its row is locked.
+    /// Why a sealed job stays nevertheless; nothing when nothing holds it, or when it is gone. Its row is locked, and
+    /// whatever may change of it without.
     async fn job_stays(&mut self, job: &str) -> Result<Option<String>, StoreError>;
+
+    /// The same of an effect.
+    async fn effect_stays(&mut self, effect: &str) -> Result<Option<String>, StoreError>;
 
     /// A job with all rows that belong to it alone, itself first; nothing when it is gone. Tokens and answers to requests
     /// are no part of it.

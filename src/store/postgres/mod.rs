@@ -113,6 +113,8 @@ mod terms;
 mod tokens;
 #[path = "../sql/tx.rs"]
 mod tx;
+#[path = "../sql/unfit.rs"]
+mod unfit;
 mod upkeep;
 mod url;
 mod values;

@@ -16,6 +16,7 @@ use super::opened::Opened;
 use super::pools::{self, Begin};
 use super::statement::statements;
 use super::tx::DbTx;
+use super::unfit::unfit;
 use super::url::place;
 use super::waker::{Signals, Waker};
 use crate::store::clock::Clock;
@@ -270,6 +271,9 @@ pub(super) async fn migrate(
     }
     // Whoever may only read and write rows can open what is up to date.
     if found < known {
+        if let Some(why) = unfit(&mut *tx, found).await.map_err(store_error)? {
+            return Err(failed(why.into()));
+        }
         run(&mut tx).await.map_err(|e| failed(Box::new(e)))?;
     }
     if is_ahead(&mut tx).await.map_err(store_error)? {

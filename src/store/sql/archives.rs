@@ -2,11 +2,13 @@
 
 use async_trait::async_trait;
 
+use super::cells::Cells;
 use super::dialect::{json_rows, millis};
 use super::pages::{Anything, Rough, page};
 use super::statement::statements;
 use super::tx::DbTx;
 use super::values::At;
+use crate::domain::id::{JobId, UserId};
 use crate::domain::time::Timestamp;
 use crate::store::{ArchiveRecord, ArchivedRow, Archives, NewArchive, StoreError};
 
@@ -35,9 +37,12 @@ statements! {
     ARCHIVES = archives!("number > $1 ORDER BY number LIMIT $2");
     ADD_ARCHIVE = "INSERT INTO ledger_archives (number, at, name, manifest, jobs, effects, row_count, seals, prev_hash, \
         hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
-    SEAL = "INSERT INTO ledger_seals (seq, machine, entity, entity_seq, hash, archive) \
-        SELECT seq, machine, entity, entity_seq, hash, $4 FROM ledger \
-        WHERE machine = $1 AND entity = $2 AND entity_seq <= $3";
+    SEAL = "INSERT INTO ledger_seals (seq, machine, entity, entity_seq, hash, archive, owner) \
+        SELECT l.seq, l.machine, l.entity, l.entity_seq, l.hash, $4, \
+            CASE WHEN l.machine = 'job' THEN (SELECT j.user_id FROM claude_jobs j WHERE j.id = l.entity) END \
+        FROM ledger l WHERE l.machine = $1 AND l.entity = $2 AND l.entity_seq <= $3";
+    ARCHIVE_OF_JOB = "SELECT a.name, a.at FROM ledger_seals s JOIN ledger_archives a ON a.number = s.archive \
+        WHERE s.machine = 'job' AND s.entity = $1 AND s.entity_seq = 1 AND s.owner = $2";
     ARCHIVED_ROWS = archived!("seq > $1 ORDER BY seq LIMIT $2", by "seq");
     ARCHIVED_HISTORIES = archived!(
         "machine = $1 AND (entity, entity_seq) > ($2, $3) ORDER BY entity, entity_seq LIMIT $4",
@@ -84,6 +89,16 @@ impl Archives for DbTx {
         archive: i64,
     ) -> Result<u64, StoreError> {
         self.run(sqlx::query(SEAL).bind(machine).bind(entity).bind(rows).bind(archive)).await
+    }
+
+    async fn archive_of_job(
+        &mut self,
+        job: &JobId,
+        user: &UserId,
+    ) -> Result<Option<(String, Timestamp)>, StoreError> {
+        let bound = sqlx::query(ARCHIVE_OF_JOB).bind(job.as_str()).bind(user.as_str());
+        let Some(row) = self.one(bound).await? else { return Ok(None) };
+        Ok(Some((Cells(&row).get("name")?, Cells(&row).time("at")?)))
     }
 
     async fn archived_rows(&mut self, seq: i64, limit: u32) -> Result<Vec<ArchivedRow>, StoreError> {

@@ -44,6 +44,7 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
         super::tasks::ALL,
         super::terms::ALL,
         super::tokens::ALL,
+        super::unfit::ALL,
         super::workers::ALL,
         super::worktrees::ALL,
     ];

@@ -87,6 +87,13 @@ macro_rules! lock {
     };
 }
 
+/// Ends a statement whose row is to be removed: nobody begins to refer to it either.
+macro_rules! lock_to_remove {
+    ($table:literal) => {
+        ""
+    };
+}
+
 /// Ends a statement that takes what nobody else is taking.
 macro_rules! skip_locked {
     () => {
@@ -141,8 +148,8 @@ macro_rules! document {
 }
 
 pub(super) use {
-    among, clock, document, given, json_rows, last_number, listed, lock, lock_in_order, millis, moment,
-    outbox_order, skip_locked,
+    among, clock, document, given, json_rows, last_number, listed, lock, lock_in_order, lock_to_remove,
+    millis, moment, outbox_order, skip_locked,
 };
 
 /// The statement that reads the database's clock, in milliseconds since 1970. No other process serves a connection.

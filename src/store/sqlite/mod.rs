@@ -115,6 +115,8 @@ mod tokens;
 mod turns;
 #[path = "../sql/tx.rs"]
 mod tx;
+#[path = "../sql/unfit.rs"]
+mod unfit;
 mod upkeep;
 mod values;
 mod waker;

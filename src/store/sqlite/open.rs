@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 
 use async_trait::async_trait;
 use sqlx::Executor;
@@ -17,6 +18,7 @@ use super::probe::Probe;
 use super::statement::statements;
 use super::turns::Turns;
 use super::tx::DbTx;
+use super::unfit::unfit;
 use super::waker::Waker;
 use crate::store::clock::Clock;
 use crate::store::{Store, StoreError, Tx};
@@ -57,6 +59,11 @@ impl SqliteStore {
         let probe = Probe::start(path, Arc::clone(&waker));
         let turns = Turns::open(path).map_err(|e| failed(Box::new(e)))?;
         Ok(Self { writer, readers, clock, turns, waker, probe })
+    }
+
+    /// How often a transaction of this store had to wait for others before it could write; goes on counting.
+    pub(crate) fn waited(&self) -> Arc<AtomicU64> {
+        self.turns.waited()
     }
 
     /// Closes every connection, after the transactions that are open.
@@ -112,6 +119,9 @@ pub(super) async fn migrated(path: &Path) -> Result<(SqlitePool, i64), StoreErro
         .map_err(|e| failed(Box::new(e)))?;
     let writer = pools::writer(path).await.map_err(|e| failed(Box::new(e)))?;
     let found = known(path, &writer).await?;
+    if let Some(why) = unfit(&writer, found).await.map_err(store_error)? {
+        return Err(failed(why.into()));
+    }
     MIGRATIONS.run(&writer).await.map_err(|e| failed(Box::new(e)))?;
     drop(lock);
     Ok((writer, found))

@@ -12,6 +12,7 @@ use std::fs::{File, TryLockError};
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::time::Duration;
 
@@ -29,6 +30,8 @@ pub(super) struct Turns {
     line: Arc<Mutex<()>>,
     files: Arc<Files>,
     waits: Sender<Wait>,
+    /// How often somebody had to wait.
+    waited: Arc<AtomicU64>,
 }
 
 struct Files {
@@ -63,7 +66,12 @@ impl Turns {
         // from ending.
         let thread = std::thread::Builder::new().name("turns".to_owned()).stack_size(STACK);
         thread.spawn(move || serve(&theirs, &waiting))?;
-        Ok(Self { line: Arc::default(), files, waits })
+        Ok(Self { line: Arc::default(), files, waits, waited: Arc::default() })
+    }
+
+    /// How often somebody had to wait for a turn; goes on counting.
+    pub(super) fn waited(&self) -> Arc<AtomicU64> {
+        Arc::clone(&self.waited)
     }
 
     /// Waits for the turn; nothing when it does not come in time, or cannot be had at all.
@@ -72,7 +80,13 @@ impl Turns {
     }
 
     async fn wait(&self) -> Option<Turn> {
-        let first = Arc::clone(&self.line).lock_owned().await;
+        let first = match Arc::clone(&self.line).try_lock_owned() {
+            Ok(first) => first,
+            Err(_) => {
+                self.waited.fetch_add(1, Ordering::Relaxed);
+                Arc::clone(&self.line).lock_owned().await
+            }
+        };
         let is_next = match self.files.at_once() {
             Ok(true) => return Some(Turn { files: Arc::clone(&self.files), _first: first }),
             Ok(false) => true,
@@ -82,6 +96,7 @@ impl Turns {
                 return None;
             }
         };
+        self.waited.fetch_add(1, Ordering::Relaxed);
         let (reply, turn) = oneshot::channel();
         self.waits.send(Wait { first, is_next, reply }).ok()?;
         turn.await.ok()

@@ -37,6 +37,14 @@ async fn a_run_that_has_ended_leaves_and_its_copy_is_verified() {
     let gone = home.run(&["job", "show", &jobs[0]]);
     gone.refused(1, "ARCHIVED");
     assert!(gone.stderr.contains("archive-1"), "{}", gone.stderr);
+    home.run(&["job", "cancel", &jobs[0]]).refused(1, "ARCHIVED");
+    let beat = home.run(&["call", "job_heartbeat", &json!({ "job_id": jobs[0], "attempt": 1 }).to_string()]);
+    let told: serde_json::Value = serde_json::from_str(&beat.stdout).unwrap();
+    assert_eq!((beat.status, &told["code"]), (1, &json!("ARCHIVED")), "{told}");
+    assert_eq!(
+        (&told["legal_next"], &told["facts"]["archive"]),
+        (&json!(["wait_for_job"]), &json!("archive-1"))
+    );
     let at = to.join("archive-1");
     let at = at.to_str().unwrap();
     let alone = home.run(&["audit", "archive", at]).ok();
@@ -62,6 +70,22 @@ async fn a_run_that_has_ended_leaves_and_its_copy_is_verified() {
     on(&["job", "show", &jobs[0]]).refused(1, "ARCHIVED");
     on(&["db", "copy", "--to", "back.db"]).ok();
     home.run(&["audit", "verify", "--archive", at, "--database", "back.db"]).ok();
+
+    // Whoever has one of two archives hears of the other.
+    let home = home.and_sprint();
+    for job in home.run(&["job", "list", "--json"]).json().as_array().unwrap() {
+        home.run(&["job", "cancel", job["job_id"].as_str().unwrap()]).ok();
+    }
+    let told =
+        home.run(&["db", "archive", "--older-than", "0s", "--to", to.to_str().unwrap(), "--json"]).json();
+    assert_eq!(told["archives"][0]["name"], json!("archive-2"), "{told}");
+    let one = home.run(&["audit", "verify", "--archive", at]);
+    assert!(one.status == 1 && one.stdout.contains("The ledger holds: "), "{}", one.stdout);
+    let missing = one.stdout.lines().find(|line| line.contains("was not given to --archive")).unwrap();
+    assert!(missing.starts_with("archive-2 of 2") && missing.contains(": 2 jobs, 0 effects, "), "{missing}");
+    let second = to.join("archive-2");
+    home.run(&["audit", "verify", "--archive", at, second.to_str().unwrap()]).ok();
+    home.run(&["audit", "verify"]).ok();
 
     std::fs::write(to.join("archive-1/rows.jsonl"), "").unwrap();
     let changed = home.run(&["audit", "verify", "--archive", at]);

@@ -33,12 +33,12 @@ async fn whatever_somebody_changes_is_named() {
             "ledger_archives: an archive follows the one before it",
         ),
         (
-            "INSERT INTO ledger_seals SELECT seq, machine, entity, entity_seq, prev_hash, 1 FROM ledger \
+            "INSERT INTO ledger_seals (seq, machine, entity, entity_seq, hash, archive) SELECT seq, machine, entity, entity_seq, prev_hash, 1 FROM ledger \
              WHERE entity = 'young' AND entity_seq = 2",
             "ledger_seals: a seal is of a row that a checkpoint binds",
         ),
         (
-            "INSERT INTO ledger_seals SELECT 1000000, machine, entity, entity_seq, hash, 1 FROM ledger \
+            "INSERT INTO ledger_seals (seq, machine, entity, entity_seq, hash, archive) SELECT 1000000, machine, entity, entity_seq, hash, 1 FROM ledger \
              WHERE entity = 'young' AND entity_seq = 2",
             "ledger_seals: a seal is of a row that a checkpoint binds",
         ),
@@ -46,14 +46,14 @@ async fn whatever_somebody_changes_is_named() {
         assert_eq!(attempt(&mut raw, sql).await, Err(said.to_owned()), "{sql}");
     }
     // Nor one of another archive than the last.
-    let second = "INSERT INTO ledger_seals SELECT seq, machine, entity, entity_seq, hash, 2 FROM ledger \
+    let second = "INSERT INTO ledger_seals (seq, machine, entity, entity_seq, hash, archive) SELECT seq, machine, entity, entity_seq, hash, 2 FROM ledger \
         WHERE machine = 'job' AND entity = 'young' AND entity_seq = 1";
     let no_seal = Err("ledger_seals: a seal is of a row that a checkpoint binds".to_owned());
     assert_eq!(attempt(&mut raw, second).await, no_seal);
     assert_eq!(attempt(&mut raw, &second.replace("hash, 2", "hash, 1")).await, Ok(()));
     // A row that no checkpoint binds yet gets no seal.
     ctx.job("fresh").await;
-    let unbound = "INSERT INTO ledger_seals SELECT seq, machine, entity, entity_seq, hash, 1 FROM ledger \
+    let unbound = "INSERT INTO ledger_seals (seq, machine, entity, entity_seq, hash, archive) SELECT seq, machine, entity, entity_seq, hash, 1 FROM ledger \
         WHERE machine = 'job' AND entity = 'fresh'";
     assert_eq!(attempt(&mut raw, unbound).await, no_seal);
 

@@ -4,8 +4,6 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
 use serde_json::json;
-use sprintgate::domain::actor::Actor;
-use sprintgate::domain::effect::AnyEffect;
 use sprintgate::domain::job::Stop;
 use sprintgate::flow::read_archive;
 use sprintgate::flow::wire::Archived;
@@ -71,8 +69,32 @@ async fn what_ended_long_ago_leaves_and_everything_holds() {
     );
     let (ok, said) = checked(&[&at]);
     assert!(ok && said.starts_with("Everything fits."), "{said}");
-    let (ok, said) = keeper.script("bundle", &at).await;
+    // Who has not got all archives hears which ones are missing.
+    let (ok, said) = keeper.script("one", &at).await;
+    assert!(!ok && said.contains("archive 1 (archive-1): it was not given to --archive"), "{said}");
+    let all = [keeper.at("archive-1"), at.clone()];
+    let (ok, said) = keeper.script_of("bundle", &all).await;
     assert!(ok && said.starts_with("Everything fits."), "{said}");
+    let reports = keeper.app.audit_archives(&all).await.unwrap();
+    assert_eq!(keeper.app.archives_not_among(&reports).await.unwrap(), []);
+    let missing = keeper.app.archives_not_among(&reports[1..]).await.unwrap();
+    assert_eq!(
+        missing.iter().map(|one| (one.number, one.name.as_str())).collect::<Vec<_>>(),
+        [(1, "archive-1")]
+    );
+    // One that has another's name is not that other one.
+    let copy = keeper.at("copies/archive-1");
+    fs::create_dir_all(&copy).unwrap();
+    for entry in fs::read_dir(&at).unwrap() {
+        let entry = entry.unwrap();
+        fs::copy(entry.path(), copy.join(entry.file_name())).unwrap();
+    }
+    let both = [at.clone(), copy];
+    let reports = keeper.app.audit_archives(&both).await.unwrap();
+    let missing = keeper.app.archives_not_among(&reports).await.unwrap();
+    assert_eq!(missing.iter().map(|one| one.number).collect::<Vec<_>>(), [1]);
+    let (ok, said) = keeper.script_of("copied", &both).await;
+    assert!(!ok && said.contains("archive 1 (archive-1): it was not given to --archive"), "{said}");
     assert_eq!(fs::metadata(&at).unwrap().permissions().mode() & 0o777, 0o700);
     let rows = fs::read_to_string(at.join("rows.jsonl")).unwrap();
     assert!(rows.contains("\"summary\"") && rows.contains("change `a.rs`") && !rows.contains("token_hash"));
@@ -129,30 +151,6 @@ async fn what_something_refers_to_stays() {
     // A job that was cancelled because of another leaves first, and lets it go.
     assert_eq!((told.jobs, told.archives.len()), (3, 2), "{told:?}");
     assert_eq!(stay(&told), [one("effect"), one("run")]);
-    assert_eq!(keeper.findings().await, Vec::<String>::new());
-}
-
-/// It says that the lane went on: the one before it cannot be done any more.
-#[tokio::test]
-async fn what_was_done_behind_a_dismissed_effect_stays() {
-    let ctx = Ctx::new().await;
-    let keeper = Keeper::of(&ctx).await;
-    ctx.effect_in("dismissed", None, Some("l"), false).await;
-    let mut tx = ctx.store.begin().await.unwrap();
-    let AnyEffect::Pending(pending) =
-        AnyEffect::try_from(tx.effect(&id("dismissed")).await.unwrap().unwrap().row).unwrap()
-    else {
-        panic!("it is not pending")
-    };
-    let step = pending.dismiss(&Actor::Human(id("u")), "nobody needs it", tx.now()).unwrap();
-    tx.apply(Change::Effect(step.into()), &stamp()).await.unwrap();
-    tx.commit().await.unwrap();
-    ctx.effect_in("behind", None, Some("l"), true).await;
-    ctx.effect_in("alone", None, Some("m"), true).await;
-    ctx.pass(91 * DAY);
-    let told = keeper.archive().await.unwrap();
-    assert_eq!((told.effects, told.stay.get("lane")), (1, Some(&1)), "{told:?}");
-    assert_eq!(ctx.count("effects").await, 2);
     assert_eq!(keeper.findings().await, Vec::<String>::new());
 }
 

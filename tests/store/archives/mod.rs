@@ -4,6 +4,7 @@
 mod changed;
 mod interrupted;
 mod left;
+mod people;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -18,7 +19,7 @@ use sprintgate::domain::law::machines;
 use sprintgate::domain::time::Millis;
 use sprintgate::domain::worktree::{self, Worktree};
 use sprintgate::flow::wire::Archived;
-use sprintgate::flow::{Archive, FlowError, Settings, Sprintgate};
+use sprintgate::flow::{Archive, FlowError, Session, Settings, Sprintgate};
 use sprintgate::git::{Git, GitSettings};
 use sprintgate::store::sqlite::Clock;
 use sprintgate::store::*;
@@ -71,9 +72,16 @@ impl Keeper {
 
     /// What an auditor's script says of a bundle of the ledger with this archive beside it.
     async fn script(&self, bundle: &str, archive: &Path) -> (bool, String) {
+        self.script_of(bundle, &[archive.to_owned()]).await
+    }
+
+    /// The same with several.
+    async fn script_of(&self, bundle: &str, archives: &[PathBuf]) -> (bool, String) {
         let to = self.folder.path().join(bundle);
         self.app.audit_export(&to, &tables::json(&machines()).unwrap()).await.unwrap();
-        checked(&[&to, Path::new("--archive"), archive])
+        let mut arguments = vec![to.as_path(), Path::new("--archive")];
+        arguments.extend(archives.iter().map(PathBuf::as_path));
+        checked(&arguments)
     }
 }
 
@@ -83,6 +91,15 @@ fn checked(arguments: &[&Path]) -> (bool, String) {
     let (said, failed) = (String::from_utf8(out.stdout).unwrap(), String::from_utf8(out.stderr).unwrap());
     assert_eq!(failed, "");
     (out.status.success(), said)
+}
+
+async fn any_effect(tx: &mut dyn Tx, name: &str) -> AnyEffect {
+    AnyEffect::try_from(tx.effect(&id(name)).await.unwrap().unwrap().row).unwrap()
+}
+
+/// The person whose jobs these are.
+fn ann() -> Session {
+    Session::person(Some(&Secret::shown("t")), id("desk"))
 }
 
 impl Ctx {
@@ -129,6 +146,22 @@ impl Ctx {
         self.effect_in(name, job, None, done).await;
     }
 
+    /// Has an effect that waits tried once, and refused by whoever it is for: it is given up.
+    async fn refused(&self, name: &str) {
+        let mut tx = self.store.begin().await.unwrap();
+        let AnyEffect::Pending(pending) = any_effect(&mut *tx, name).await else {
+            panic!("{name} does not wait")
+        };
+        let step = pending.start(id("w1"), tx.now(), LEASE).unwrap();
+        tx.apply(Change::Effect(step.into()), &stamp()).await.unwrap();
+        let AnyEffect::Running(running) = any_effect(&mut *tx, name).await else {
+            panic!("{name} does not run")
+        };
+        let step = running.refuse(1, "no such repository", tx.now()).unwrap();
+        tx.apply(Change::Effect(step.into()), &stamp()).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+
     /// The same in a lane.
     async fn effect_in(&self, name: &str, job: Option<&str>, lane: Option<&str>, done: bool) {
         let mut tx = self.store.begin().await.unwrap();
@@ -152,9 +185,7 @@ impl Ctx {
             let now = tx.now();
             let step = pending.start(id("w1"), now, LEASE).unwrap();
             tx.apply(Change::Effect(step.into()), &stamp()).await.unwrap();
-            let AnyEffect::Running(running) =
-                AnyEffect::try_from(tx.effect(&id(name)).await.unwrap().unwrap().row).unwrap()
-            else {
+            let AnyEffect::Running(running) = any_effect(&mut *tx, name).await else {
                 panic!("{name} does not run")
             };
             tx.apply(Change::Effect(running.succeed(1, now).unwrap().into()), &stamp()).await.unwrap();

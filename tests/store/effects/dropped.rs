@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 use std::future::{Future, poll_fn};
 use std::pin::pin;
 use std::task::Poll;
-use std::time::Duration;
 
 use sprintgate::domain::effect::{Kind, LEASE, Status};
 use sprintgate::store::Store;
@@ -13,9 +12,9 @@ use tokio_util::sync::CancellationToken;
 use super::super::ctx::Ctx;
 use super::{App, Log, done, effect, in_lane, opening};
 
-/// Lets the future take so many steps and what it began go on for a while, and drops both then; whether it came to its
-/// end.
-async fn dropped(future: impl Future, steps: usize, after: Duration) -> bool {
+/// Lets the future take so many steps and what it began go on until `meanwhile` is over, and drops both then; whether it
+/// came to its end.
+async fn dropped(future: impl Future, steps: usize, meanwhile: impl Future<Output = ()>) -> bool {
     let (mut future, mut taken) = (pin!(future), 0);
     let whole = poll_fn(|context| {
         taken += 1;
@@ -25,7 +24,7 @@ async fn dropped(future: impl Future, steps: usize, after: Duration) -> bool {
         future.as_mut().poll(context).map(|_| true)
     })
     .await;
-    tokio::time::sleep(after).await;
+    meanwhile.await;
     whole
 }
 
@@ -44,7 +43,12 @@ async fn whoever_is_dropped_at_any_step_leaves_nothing_lost_and_nothing_done_twi
         let log = Log::default();
         let (handlers, gone) = (opening("victim", &log, done), CancellationToken::new());
         let pass = victim.app.run_effects(&handlers, 10, &gone);
-        whole += usize::from(dropped(pass, steps, Duration::from_millis(steps as u64 % 4)).await);
+        let looks = async {
+            for _ in 0..steps % 4 {
+                ctx.status(a).await;
+            }
+        };
+        whole += usize::from(dropped(pass, steps, looks).await);
         for name in &names {
             ends.insert(ctx.status(name).await);
         }

@@ -10,11 +10,10 @@ use sprintgate::domain::effect::{ERROR_MAX, Kind, PUT_OFF_MAX, Status, Why};
 use sprintgate::domain::time::Millis;
 use sprintgate::flow::{EffectRecord, Handler, Handlers, Outcome, Performed};
 use sprintgate::store::*;
-use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 use super::super::ctx::{Ctx, id};
-use super::{App, Log, Obedient, done, effect, opening, process};
+use super::{App, Log, Obedient, Slow, done, effect, opening, process};
 
 #[tokio::test]
 async fn done_again_and_given_up() {
@@ -118,33 +117,15 @@ async fn a_handler_that_panics_or_hangs_has_failed() {
     }
 }
 
-/// Is at work until it is told to answer.
-struct Slow {
-    begun: Arc<Notify>,
-    answer: Arc<Notify>,
-}
-
-#[async_trait]
-impl Handler for Slow {
-    fn kind(&self) -> Kind {
-        Kind::OpenPr
-    }
-    async fn perform(&self, _: &EffectRecord) -> Outcome {
-        self.begun.notify_one();
-        self.answer.notified().await;
-        Outcome::Done(json!({ "by": "slow" }))
-    }
-}
-
 #[tokio::test]
 async fn who_was_given_up_for_dead_cannot_say_that_it_is_done() {
     let ctx = Ctx::new().await;
     let (slow, quick) = (App::new(&ctx).await, App::new(&ctx).await);
     ctx.add_effects([effect(&ctx, "e", Kind::OpenPr)]).await;
-    let (begun, answer) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
-    let handlers = Handlers::new(process("slow")).with(Slow { begun: begun.clone(), answer: answer.clone() });
+    let hangs = Slow::default();
+    let handlers = Handlers::new(process("slow")).with(hangs.clone());
     let late = tokio::spawn(async move { (slow.run(&handlers).await, slow) });
-    begun.notified().await;
+    hangs.begun.notified().await;
 
     let log = Log::default();
     let quick_ones = opening("quick", &log, done);
@@ -153,7 +134,7 @@ async fn who_was_given_up_for_dead_cannot_say_that_it_is_done() {
     assert_eq!(quick.run(&quick_ones).await, Performed { expired: 1, ..Performed::default() });
     ctx.pass(60_000);
     assert_eq!(quick.run(&quick_ones).await.done, 1);
-    answer.notify_one();
+    hangs.answer.notify_one();
     let (performed, slow) = late.await.unwrap();
     assert_eq!((performed.lost, performed.tries()), (1, 1));
     assert_eq!(ctx.story("e").await, ["create", "start", "expire", "start", "succeed"]);

@@ -21,6 +21,7 @@ use sprintgate::flow::{EffectRecord, Handler, Handlers, Outcome, Performed, Sett
 use sprintgate::git::{Git, GitSettings};
 use sprintgate::store::sqlite::Clock;
 use sprintgate::store::*;
+use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 use super::ctx::{Ctx, id, stamp};
@@ -79,8 +80,11 @@ impl App {
     }
 
     async fn on(ctx: &Ctx, host: &str) -> Self {
+        Self::over(Arc::new(ctx.database.open(Clock::Manual(Arc::clone(&ctx.clock))).await), host)
+    }
+
+    fn over(store: Arc<dyn Store>, host: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let store = ctx.database.open(Clock::Manual(Arc::clone(&ctx.clock))).await;
         let git = Git::new(GitSettings {
             worktree_root: folder.path().join("worktrees"),
             vault_root: folder.path().join("vault"),
@@ -89,7 +93,7 @@ impl App {
         })
         .unwrap();
         let settings = Settings { host: host.to_owned(), ..Settings::default() };
-        Self { app: Sprintgate::new(Arc::new(store), git, settings), _folder: folder }
+        Self { app: Sprintgate::new(store, git, settings), _folder: folder }
     }
 
     async fn run(&self, handlers: &Handlers) -> Performed {
@@ -145,6 +149,25 @@ impl Handler for Obedient {
         self.log.note(effect);
         tokio::task::yield_now().await;
         (self.answer)(effect)
+    }
+}
+
+/// Is at work until it is told to answer.
+#[derive(Clone, Default)]
+struct Slow {
+    begun: Arc<Notify>,
+    answer: Arc<Notify>,
+}
+
+#[async_trait]
+impl Handler for Slow {
+    fn kind(&self) -> Kind {
+        Kind::OpenPr
+    }
+    async fn perform(&self, _: &EffectRecord) -> Outcome {
+        self.begun.notify_one();
+        self.answer.notified().await;
+        Outcome::Done(json!({}))
     }
 }
 

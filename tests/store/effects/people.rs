@@ -115,19 +115,7 @@ async fn each_says_what_it_waits_for() {
     assert_eq!((shown.history.len(), shown.legal_next), (1, vec!["start".to_owned(), "dismiss".to_owned()]));
 
     // Somebody who cannot see the product sees nothing of them.
-    let mut tx = ctx.store.begin().await.unwrap();
-    tx.add_user(&NewUser { id: id("u2"), username: "bob".into(), is_demo: false }).await.unwrap();
-    let token = NewToken {
-        id: id("t2"),
-        user: id("u2"),
-        hash: Secret::shown("t2").hash(),
-        kind: TokenKind::Implementation,
-        label: None,
-        expires_at: None,
-        scope: None,
-    };
-    tx.add_token(&token).await.unwrap();
-    tx.commit().await.unwrap();
+    ctx.person("u2", "bob", "t2").await;
     let bob = Session::person(Some(&Secret::shown("t2")), id("desk"));
     let seen = app.app.list_effects(&bob, None, 10).await.unwrap();
     assert!(seen.result.is_empty() && seen.counts.is_empty());

@@ -1,35 +1,43 @@
 //! What takes long: it holds up nothing that comes later, and ends when its process is stopped.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Instant;
 
 use async_trait::async_trait;
-use serde_json::json;
 use sprintgate::domain::effect::{Kind, Status};
-use sprintgate::flow::{EffectRecord, Handler, Handlers, Keeper, Outcome};
-use sprintgate::store::Store;
-use tokio::sync::Notify;
+use sprintgate::flow::{Handlers, Keeper};
+use sprintgate::store::sqlite::Clock;
+use sprintgate::store::{Store, StoreError, Tx};
+use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use super::super::ctx::Ctx;
-use super::super::keeper::until;
-use super::{App, Log, Obedient, done, effect, process};
+use super::super::database::ThatStore;
+use super::{App, Log, Obedient, Slow, done, effect, process};
+use crate::until::until;
 
-/// Is at work until it is told to answer.
-#[derive(Clone, Default)]
-struct Slow {
-    begun: Arc<Notify>,
-    answer: Arc<Notify>,
+/// Wakes whoever looks for effects when it is told to, and counts what is read.
+struct Told {
+    store: ThatStore,
+    reads: AtomicUsize,
+    wake: watch::Sender<u64>,
 }
 
 #[async_trait]
-impl Handler for Slow {
-    fn kind(&self) -> Kind {
-        Kind::OpenPr
+impl Store for Told {
+    async fn begin(&self) -> Result<Box<dyn Tx>, StoreError> {
+        self.store.begin().await
     }
-    async fn perform(&self, _: &EffectRecord) -> Outcome {
-        self.begun.notify_one();
-        self.answer.notified().await;
-        Outcome::Done(json!({}))
+    async fn read(&self) -> Result<Box<dyn Tx>, StoreError> {
+        self.reads.fetch_add(1, Ordering::SeqCst);
+        self.store.read().await
+    }
+    fn changes(&self) -> watch::Receiver<u64> {
+        self.wake.subscribe()
+    }
+    async fn schema_version(&self) -> Result<i64, StoreError> {
+        self.store.schema_version().await
     }
 }
 
@@ -71,4 +79,35 @@ async fn a_try_that_is_under_way_ends_when_its_process_is_stopped() {
     slow.answer.notify_one();
     stops.await.unwrap();
     assert_eq!(ctx.status("slow").await, Status::Done);
+}
+
+/// On SQLite whatever anybody commits wakes who looks for effects, a hundred times a second.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_is_woken_again_and_again_looks_seldom() {
+    const WAKES: usize = 300;
+    let ctx = Ctx::new().await;
+    let store = ctx.database.open(Clock::Manual(Arc::clone(&ctx.clock))).await;
+    let told = Arc::new(Told { store, reads: AtomicUsize::new(0), wake: watch::Sender::new(0) });
+    let (app, slow, gone) = (App::over(told.clone(), "here"), Slow::default(), CancellationToken::new());
+    ctx.add_effects([effect(&ctx, "slow", Kind::OpenPr)]).await;
+    let (handlers, stop) = (handlers(&slow), gone.clone());
+    let runs = tokio::spawn(async move { app.app.keep_running_effects(&handlers, &stop).await });
+    slow.begun.notified().await;
+    let (before, begun) = (told.reads.load(Ordering::SeqCst), Instant::now());
+    for _ in 0..WAKES {
+        told.wake.send_modify(|times| *times += 1);
+        assert_eq!(ctx.status("slow").await, Status::Running);
+    }
+    let reads = told.reads.load(Ordering::SeqCst) - before;
+    // A look is one read; every few seconds two more look for what is to be taken back and given up.
+    let seconds = usize::try_from(begun.elapsed().as_secs()).unwrap() + 1;
+    assert!(reads <= 5 * seconds + 2 * seconds, "{WAKES} wakes within {seconds} s cost {reads} reads");
+    assert!(reads < WAKES);
+    // What was written meanwhile is seen.
+    ctx.add_effects([effect(&ctx, "quick", Kind::ClosePr)]).await;
+    told.wake.send_modify(|times| *times += 1);
+    until("done beside the slow one", async || ctx.status("quick").await == Status::Done).await;
+    slow.answer.notify_one();
+    gone.cancel();
+    assert_eq!(runs.await.unwrap().done, 2);
 }

@@ -20,39 +20,25 @@ use super::{alike, job};
 /// Words that a document has to carry unchanged.
 const WORDS: &str = "it's \"so\" \\ {\u{fc}\u{1f600}}\n\ttab";
 
-/// A job's state and its move.
-#[derive(Debug, Clone, Copy, PartialEq)]
-enum Kind {
-    ClaimQueued,
-    CancelQueued,
-    StartClaimed,
-    CancelClaimed,
-    ReleaseClaimed,
-    ExpireClaimed,
-    ExpireLast,
-    CancelRunning,
-    ExpireRunning,
-    FailRunning,
-    SkipRunning,
-    FinishRunning,
+macro_rules! kinds {
+    ($($kind:ident)+) => {
+        /// A job's state and its move.
+        #[derive(Debug, Clone, Copy, PartialEq)]
+        enum Kind {
+            $($kind),+
+        }
+
+        const KINDS: &[Kind] = &[$($kind),+];
+    };
+}
+
+kinds! {
+    ClaimQueued CancelQueued
+    StartClaimed CancelClaimed ReleaseClaimed ExpireClaimed ExpireLast
+    CancelRunning ExpireRunning FailRunning SkipRunning FinishRunning
 }
 
 use Kind::*;
-
-const KINDS: [Kind; 12] = [
-    ClaimQueued,
-    CancelQueued,
-    StartClaimed,
-    CancelClaimed,
-    ReleaseClaimed,
-    ExpireClaimed,
-    ExpireLast,
-    CancelRunning,
-    ExpireRunning,
-    FailRunning,
-    SkipRunning,
-    FinishRunning,
-];
 
 /// A move, and whether its task moves too.
 type Case = (Kind, bool);
