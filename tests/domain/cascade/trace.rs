@@ -88,8 +88,14 @@ fn what_is_too_long_is_counted() {
         trace(0, &both),
         format!("siblings_cancelled=0; closed={},+2; branches_deleted=feat/x", items(7))
     );
-    let long = [of(close(&"u".repeat(1501)), Status::Done)];
-    assert_eq!(trace(0, &long), "siblings_cancelled=0; closed=+1");
+    let of_length = |lengths: &[usize]| {
+        let urls = lengths.iter().zip('a'..).map(|(length, letter)| letter.to_string().repeat(*length));
+        trace(0, &urls.map(|url| of(close(&url), Status::Done)).collect::<Vec<_>>())
+    };
+    assert_eq!(of_length(&[1501]), "siblings_cancelled=0; closed=+1");
+    assert_eq!(of_length(&[1500]), format!("siblings_cancelled=0; closed={}", "a".repeat(1500)));
+    assert!(of_length(&[750, 749]).ends_with('b'));
+    assert!(of_length(&[750, 750]).ends_with("a,+1"));
 }
 
 #[test]

@@ -182,6 +182,7 @@ fn some_by_hand() {
         ("a @ b", "> a @ b\n"),
         ("Done!", "> Done!\n"),
         ("WWW.a", "> WWW\u{200b}.a\n"),
+        ("now. wwwx ww.a bwww.a", "> now. wwwx ww.a bwww.a\n"),
         ("high-5 GH-5", "> high-5 GH-\u{200b}5\n"),
         ("<&>", "> &lt;&amp;&gt;\n"),
     ] {
