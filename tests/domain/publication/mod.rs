@@ -7,6 +7,7 @@ mod protected;
 mod quoted;
 mod texts;
 mod work;
+mod world;
 
 use sprintgate::domain::commit::CommitId;
 
