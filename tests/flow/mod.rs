@@ -51,6 +51,7 @@ mod postgres {
     mod hostile_plans;
     mod in_postgres;
     mod leases;
+    mod left;
     mod order;
     mod push;
     mod refusals;
