@@ -44,6 +44,7 @@ pub(crate) async fn people(store: &dyn Store, products: u32) -> Result<()> {
             definition_of_done: "tests pass".into(),
             pr_strategy: PrStrategy::Story,
             cascade_on_infrastructure: false,
+            auto_pr: false,
         };
         tx.add_product(&product).await?;
     }
