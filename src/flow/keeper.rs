@@ -21,7 +21,7 @@ const MARGIN: Duration = Duration::from_secs(1);
 /// How often a term is renewed, and how often others look whether it is over.
 const RENEW: Duration = Duration::from_secs(4);
 /// How long leaving the office may take.
-const LEAVE: Duration = Duration::from_secs(3);
+const LEAVE: Duration = Duration::from_secs(5);
 /// How long the tries of effects that are under way may take when it is stopped.
 const GRACE: Duration = Duration::from_secs(5);
 /// The longest time between two sweeps.
