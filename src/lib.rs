@@ -137,8 +137,9 @@
 //!
 //! - [`domain`] is the table of contents of the rules; [`domain::job`] and [`domain::gate`] are the chapters
 //!   to begin with, and [`domain::machine`] says how to add an edge.
-//! - [`store`] applies what `domain` decided, [`git`] keeps worktrees and the vault and pushes, [`forge`]
-//!   speaks to GitHub and Forgejo, and [`flow`] brings them together: the use cases, a verb a file.
+//! - [`reading`] reads what comes in as text, [`store`] applies what `domain` decided, [`git`] keeps worktrees
+//!   and the vault and pushes, [`forge`] speaks to GitHub and Forgejo, and [`flow`] brings them together: the
+//!   use cases, a verb a file.
 //! - [`mcp`] (for agents), [`runner`] (which starts agents) and [`cli`] (for people) are shells around
 //!   `flow`.
 //!
@@ -147,11 +148,11 @@
 //!
 #![cfg_attr(
     feature = "cli",
-    doc = "[`store`]: store\n[`git`]: git\n[`forge`]: forge\n[`flow`]: flow\n[`mcp`]: mcp\n[`runner`]: runner\n[`cli`]: cli"
+    doc = "[`reading`]: reading\n[`store`]: store\n[`git`]: git\n[`forge`]: forge\n[`flow`]: flow\n[`mcp`]: mcp\n[`runner`]: runner\n[`cli`]: cli"
 )]
 #![cfg_attr(
     not(feature = "cli"),
-    doc = "[`store`]: #\n[`git`]: #\n[`forge`]: #\n[`flow`]: #\n[`mcp`]: #\n[`runner`]: #\n[`cli`]: #"
+    doc = "[`reading`]: #\n[`store`]: #\n[`git`]: #\n[`forge`]: #\n[`flow`]: #\n[`mcp`]: #\n[`runner`]: #\n[`cli`]: #"
 )]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
@@ -168,6 +169,8 @@ pub mod forge;
 pub mod git;
 #[cfg(feature = "mcp")]
 pub mod mcp;
+#[cfg(feature = "reading")]
+pub mod reading;
 #[cfg(feature = "runner")]
 pub mod runner;
 #[cfg(feature = "store")]

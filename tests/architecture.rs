@@ -6,12 +6,13 @@ use std::path::{Path, PathBuf};
 /// Layer, and the layers of this crate that it may import. `main.rs` and `lib.rs` stand above all.
 const IMPORTS: &[(&str, &[&str])] = &[
     ("domain", &[]),
+    ("reading", &["domain"]),
     ("store", &["domain"]),
     ("git", &["domain"]),
     ("forge", &["domain"]),
-    ("flow", &["domain", "store", "git", "forge"]),
+    ("flow", &["domain", "reading", "store", "git", "forge"]),
     ("conformance", &["domain", "store", "git", "flow"]),
-    ("mcp", &["domain", "flow"]),
+    ("mcp", &["domain", "reading", "flow"]),
     ("runner", &["domain", "flow", "mcp"]),
     ("cli", &["domain", "flow", "conformance", "mcp", "runner"]),
 ];

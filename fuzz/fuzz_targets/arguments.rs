@@ -4,17 +4,14 @@
 
 use libfuzzer_sys::fuzz_target;
 use serde_json::{Map, Value};
-use sprintgate::flow::FlowError;
-use sprintgate::flow::wire::{
-    CheckQueueEmpty, CreatePbi, CreateStory, CreateTask, GetClaudeContext, JobHeartbeat, ListProducts,
-    UpdateJobStatus, UpdateTaskPlan, UpdateTaskStatus, VerifyTask, WaitForJob,
+use sprintgate::reading::{
+    CheckQueueEmpty, CreatePbi, CreateStory, CreateTask, GetClaudeContext, JobHeartbeat, ListProducts, Unfit,
+    UpdateJobStatus, UpdateTaskPlan, UpdateTaskStatus, VerifyTask, WaitForJob, read_arguments,
 };
-use sprintgate::mcp::read_arguments;
 
-fn refusal<T>(read: Result<T, FlowError>) {
-    if let Err(error) = read {
-        assert_eq!(error.code(), "VALIDATION_ERROR");
-        let said = error.to_string();
+fn refusal<T>(read: Result<T, Unfit>) {
+    if let Err(unfit) = read {
+        let said = unfit.to_string();
         assert!(!said.chars().any(char::is_control) && said.chars().count() <= 500, "{said:?}");
     }
 }

@@ -5,7 +5,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use sprintgate::domain::usage::{Tally, Usage};
-use sprintgate::flow::read_usage;
+use sprintgate::reading::read_usage;
 
 fn read(bytes: &[u8]) -> Usage {
     let mut tally = Tally::default();

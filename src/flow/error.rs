@@ -11,6 +11,7 @@ use crate::domain::preflight::Blocker;
 use crate::domain::push::PushClass;
 use crate::domain::shift::Forbidden;
 use crate::git::GitError;
+use crate::reading::Unfit;
 use crate::store::StoreError;
 
 /// Why a use case did not happen. Nothing was changed unless the variant says otherwise.
@@ -359,6 +360,12 @@ impl FlowError {
             "retry": self.retry(),
             "legal_next": self.legal_next(),
         })
+    }
+}
+
+impl From<Unfit> for FlowError {
+    fn from(unfit: Unfit) -> Self {
+        Self::Invalid { field: unfit.field, why: unfit.why }
     }
 }
 

@@ -2,11 +2,11 @@
 //! All of it or nothing.
 
 use super::create::{add_pbi, add_story, add_task};
-use super::plan::read_plan;
 use super::products::find_product;
 use super::wire::{CreatePbi, CreateStory, CreateTask, Created};
 use super::{FlowError, Session, Sprintgate};
 use crate::domain::gate::Policy;
+use crate::reading::read_plan;
 use crate::store::Of;
 
 /// What an import made.

@@ -2,7 +2,8 @@
 //!
 //! Each is a method of [`Sprintgate`]: it checks who calls, reads rows under lock, has
 //! [`domain`](crate::domain) decide, and writes what was decided and what follows from it in one transaction.
-//! It imports `domain`, [`store`](crate::store) and [`git`](crate::git), and names no database. Arguments and
+//! It imports `domain`, [`reading`](crate::reading), [`store`](crate::store) and [`git`](crate::git), and names no
+//! database. Arguments and
 //! answers are the shapes in [`wire`]; the shells only carry them.
 //!
 //! The promise: no transaction that writes is open while git works, and whatever happened meanwhile is found by a second
@@ -78,7 +79,6 @@ mod keep;
 mod keeper;
 mod legal;
 mod lines;
-mod plan;
 mod plan_cascade;
 mod prepare;
 mod products;
@@ -98,7 +98,6 @@ mod task_status;
 mod text;
 mod tidy;
 mod upkeep;
-mod usage;
 mod verify;
 mod wait;
 pub mod wire;
@@ -114,7 +113,6 @@ pub use events::{EVENTS_KEPT, EventReader, Pruned};
 pub use fresh::iso;
 pub use import::Imported;
 pub use keeper::Keeper;
-pub use plan::{DOCUMENT_MAX, read_plan};
 pub(crate) use prepare::Workplace;
 pub use products::AddProduct;
 pub use salvage::PruneSalvages;
@@ -124,5 +122,4 @@ pub use start_sprint::{RunStarted, StartSprint};
 pub use sweep::Swept;
 pub use tidy::Tidied;
 pub use upkeep::{Copied, CopiedTable, Maintenance, Migrated};
-pub use usage::{LINE_MAX, read_usage};
 pub(crate) use verify::Judged;

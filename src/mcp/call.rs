@@ -7,10 +7,10 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use tokio_util::sync::CancellationToken;
 
-use super::arguments;
 use crate::domain::id::JobId;
 use crate::flow::wire::JobAnswer;
 use crate::flow::{FlowError, Session, Sprintgate};
+use crate::reading::read_arguments;
 
 /// What a tool says: an object, or a refusal.
 pub(super) type Answer = Result<Value, FlowError>;
@@ -33,7 +33,7 @@ pub(super) fn render<T: Serialize>(answer: &T) -> Answer {
 
 /// Waits for a job, and gives it back when the caller has gone in the moment between claim and answer.
 pub(super) async fn wait(call: Call) -> Answer {
-    let ask = arguments::read_arguments(call.given)?;
+    let ask = read_arguments(call.given)?;
     let answer = call.app.wait_for_job(&call.session, ask, &call.gone).await?;
     if call.gone.is_cancelled()
         && let Some((job, attempt)) = claimed(&answer)

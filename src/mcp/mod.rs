@@ -2,26 +2,19 @@
 //! renders; it decides nothing.
 //!
 //! An [`McpServer`] serves one client, over standard input and output or over the [`Socket`] of a runner. It
-//! imports `domain` for words and `flow` for everything else. The law is there to be read, too: each machine
+//! imports `domain` for words, [`reading`](crate::reading) for arguments and `flow` for everything else. The law is there to be read, too: each machine
 //! is a resource, `transitions://<machine>`.
 //!
 //! The promise: what does not fit is refused by the name of the field, a refusal is an answer in the same
 //! coded form as `flow` gives it, and a call that has begun ends by itself, whoever stopped waiting.
 //!
 //! ```
-//! use sprintgate::flow::wire::VerifyTask;
-//! use sprintgate::mcp::{McpServer, read_arguments};
+//! use sprintgate::mcp::McpServer;
 //!
 //! let tools = McpServer::tools();
 //! assert!(tools.iter().any(|tool| tool.name == "wait_for_job"));
-//!
-//! let mistyped = [("task_ID".to_owned(), "task-1".into())].into_iter().collect();
-//! let refused = read_arguments::<VerifyTask>(mistyped).unwrap_err();
-//! assert_eq!(refused.code(), "VALIDATION_ERROR");
-//! assert!(refused.to_string().contains("task_ID"));
 //! ```
 
-mod arguments;
 mod bridge;
 mod call;
 mod client;
@@ -37,7 +30,6 @@ mod stdio;
 mod tools;
 mod watched;
 
-pub use arguments::read_arguments;
 pub use bridge::bridge_stdio;
 pub use client::{Called, Client, Era};
 pub use error::McpError;

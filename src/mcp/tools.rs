@@ -6,12 +6,13 @@ use serde_json::{Map, Value};
 use rmcp::model::{Tool, ToolAnnotations};
 
 use super::call::{Call, Working, render, wait};
-use super::{arguments, schema};
+use super::schema;
 use crate::flow::wire::{
     CheckQueueEmpty, ClaudeContext, CreatePbi, CreateStory, CreateTask, Created, GetClaudeContext, Health,
     Heartbeat, JobAnswer, JobHeartbeat, ListProducts, Products, QueueAnswer, Reported, TaskAnswer,
     UpdateJobStatus, UpdateTaskPlan, UpdateTaskStatus, Verified, VerifyTask, WaitForJob,
 };
+use crate::reading::read_arguments;
 
 /// One tool.
 pub(super) struct Spec {
@@ -48,7 +49,7 @@ struct Nothing {}
 macro_rules! tool {
     ($name:ident ($ask:ty) -> $answer:ty, $hints:expr, $title:literal, $about:expr) => {
         tool!($name($ask) -> $answer, $hints, $title, $about, by |call| Box::pin(async move {
-            let ask: $ask = arguments::read_arguments(call.given)?;
+            let ask: $ask = read_arguments(call.given)?;
             render(&call.app.$name(&call.session, ask).await?)
         }))
     };
@@ -98,7 +99,7 @@ pub(super) const TOOLS: &[Spec] = &[
     tool!(list_products(ListProducts) -> Products, READS, "List the products",
     "Lists the products you may see, newest first, with their ids, repositories and definitions of done.",
     by |call| Box::pin(async move {
-        let ListProducts {} = arguments::read_arguments(call.given)?;
+        let ListProducts {} = read_arguments(call.given)?;
         render(&call.app.list_products(&call.session).await?)
     })),
     tool!(get_claude_context(GetClaudeContext) -> ClaudeContext, READS, "Read a product's state",
@@ -124,7 +125,7 @@ pub(super) const TOOLS: &[Spec] = &[
     tool!(health(Nothing) -> Health, READS, "Is the server well",
     "Says whether the server and its database answer, with version and time. Needs no token.",
     by |call| Box::pin(async move {
-        let Nothing {} = arguments::read_arguments(call.given)?;
+        let Nothing {} = read_arguments(call.given)?;
         render(&call.app.health().await)
     })),
 ];

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use sprintgate::domain::usage::{Tally, Tokens, Usage};
-use sprintgate::flow::read_usage;
+use sprintgate::reading::read_usage;
 
 fn usage(text: impl AsRef<[u8]>) -> Usage {
     let mut tally = Tally::default();

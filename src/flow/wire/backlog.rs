@@ -2,12 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Arguments of `list_products`.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "mcp", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub struct ListProducts {}
-
 /// The answer of `list_products`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "mcp", derive(schemars::JsonSchema))]
@@ -32,15 +26,6 @@ pub struct ProductView {
     pub repo_url: Option<String>,
     /// When work counts as done.
     pub definition_of_done: String,
-}
-
-/// Arguments of `get_claude_context`.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "mcp", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub struct GetClaudeContext {
-    /// The product.
-    pub product_id: String,
 }
 
 /// The answer of `get_claude_context`.
@@ -113,84 +98,6 @@ pub struct ContextTask {
     pub status: String,
 }
 
-/// Arguments of `create_pbi`.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "mcp", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub struct CreatePbi {
-    /// The product.
-    pub product_id: String,
-    /// 1 to 200 characters.
-    pub title: String,
-    /// At most 4000 characters.
-    #[serde(default)]
-    pub description: Option<String>,
-    /// 1 (first) to 4.
-    pub priority: i64,
-    /// The place among those of the same priority; the last when absent.
-    #[serde(default)]
-    pub sort_order: Option<f64>,
-    /// Repeating the call with the same id returns the same answer.
-    #[serde(default)]
-    pub request_id: Option<String>,
-}
-
-/// Arguments of `create_story`.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "mcp", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub struct CreateStory {
-    /// The backlog item.
-    pub pbi_id: String,
-    /// 1 to 200 characters.
-    pub title: String,
-    /// At most 4000 characters.
-    #[serde(default)]
-    pub description: Option<String>,
-    /// At most 4000 characters.
-    #[serde(default)]
-    pub acceptance_criteria: Option<String>,
-    /// 1 (first) to 4.
-    pub priority: i64,
-    /// The place among those of the same priority; the last when absent.
-    #[serde(default)]
-    pub sort_order: Option<f64>,
-    /// The sprint to plan it for, of the same product.
-    #[serde(default)]
-    pub sprint_id: Option<String>,
-    /// Repeating the call with the same id returns the same answer.
-    #[serde(default)]
-    pub request_id: Option<String>,
-}
-
-/// Arguments of `create_task`.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "mcp", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub struct CreateTask {
-    /// The story.
-    pub story_id: String,
-    /// 1 to 200 characters.
-    pub title: String,
-    /// At most 4000 characters.
-    #[serde(default)]
-    pub description: Option<String>,
-    /// The plan that the work is judged by; at most 8000 characters.
-    #[serde(default)]
-    pub implementation_plan: Option<String>,
-    /// 1 (first) to 4.
-    pub priority: i64,
-    /// The place among those of the same priority; the last when absent.
-    #[serde(default)]
-    pub sort_order: Option<f64>,
-    /// Another repository than the product's.
-    #[serde(default)]
-    pub repo_url: Option<String>,
-    /// Repeating the call with the same id returns the same answer.
-    #[serde(default)]
-    pub request_id: Option<String>,
-}
-
 /// The answer of `create_pbi`, `create_story` and `create_task`.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "mcp", derive(schemars::JsonSchema))]
@@ -211,31 +118,6 @@ pub struct Created {
     pub status: String,
     /// When it was made, ISO 8601.
     pub created_at: String,
-}
-
-/// Arguments of `update_task_status`.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "mcp", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub struct UpdateTaskStatus {
-    /// The task.
-    pub task_id: String,
-    /// `todo`, `in_progress`, `review`, `done`, `failed` or `excluded`.
-    pub status: String,
-    /// The sprint run in which it happens.
-    #[serde(default)]
-    pub sprint_run_id: Option<String>,
-}
-
-/// Arguments of `update_task_plan`.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "mcp", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub struct UpdateTaskPlan {
-    /// The task.
-    pub task_id: String,
-    /// The plan, at most 8000 characters, possibly empty. Attempts keep the plan that they were given.
-    pub implementation_plan: String,
 }
 
 /// The answer of `update_task_status` and `update_task_plan`.

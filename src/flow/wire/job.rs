@@ -2,22 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Arguments of `wait_for_job`.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "mcp", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub struct WaitForJob {
-    /// Take jobs of this product only.
-    #[serde(default)]
-    pub product_id: Option<String>,
-    /// How long to wait at most, 0 to 600 seconds; 300 when absent.
-    #[serde(default)]
-    pub wait_seconds: Option<i64>,
-    /// Repeating the call with the same id returns the same job instead of claiming another.
-    #[serde(default)]
-    pub request_id: Option<String>,
-}
-
 /// The answer of `wait_for_job`: `status` is `claimed`, with a job, or `timeout`, with a message.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "mcp", derive(schemars::JsonSchema))]
@@ -193,18 +177,6 @@ pub struct ProductBrief {
     pub definition_of_done: String,
 }
 
-/// Arguments of `job_heartbeat`.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "mcp", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub struct JobHeartbeat {
-    /// The job.
-    pub job_id: String,
-    /// The attempt, as `wait_for_job` gave it.
-    #[serde(default)]
-    pub attempt: Option<i64>,
-}
-
 /// The answer of `job_heartbeat`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "mcp", derive(schemars::JsonSchema))]
@@ -223,21 +195,6 @@ pub struct Heartbeat {
     pub sprint_run_pause_reason: Option<String>,
     /// What may be called next.
     pub legal_next: Vec<String>,
-}
-
-/// Arguments of `verify_task_against_plan`.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "mcp", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub struct VerifyTask {
-    /// The task whose job you hold.
-    pub task_id: String,
-    /// Your worktree. It is only compared with the one that the job was given.
-    #[serde(default)]
-    pub worktree_path: Option<String>,
-    /// The attempt, as `wait_for_job` gave it.
-    #[serde(default)]
-    pub attempt: Option<i64>,
 }
 
 /// The answer of `verify_task_against_plan`.
@@ -268,62 +225,6 @@ pub struct Verified {
     pub missing: Option<String>,
     /// What may be called next.
     pub legal_next: Vec<String>,
-}
-
-/// What a worker reports.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "mcp", derive(schemars::JsonSchema))]
-#[serde(rename_all = "lowercase")]
-pub enum ReportStatus {
-    /// Work began, or goes on.
-    Running,
-    /// The work is done.
-    Done,
-    /// The work failed.
-    Failed,
-    /// There is nothing to do.
-    Skipped,
-}
-
-/// Arguments of `update_job_status`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "mcp", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub struct UpdateJobStatus {
-    /// The job.
-    pub job_id: String,
-    /// What to report.
-    pub status: ReportStatus,
-    /// The attempt, as `wait_for_job` gave it.
-    #[serde(default)]
-    pub attempt: Option<i64>,
-    /// The branch; it must be the job's.
-    #[serde(default)]
-    pub branch: Option<String>,
-    /// What was done, at most 1000 characters; explains a deviation from the plan.
-    #[serde(default)]
-    pub summary: Option<String>,
-    /// What went wrong or why there is nothing to do, at most 2000 characters.
-    #[serde(default)]
-    pub error: Option<String>,
-    /// The model that worked, at most 200 characters.
-    #[serde(default)]
-    pub model_id: Option<String>,
-    /// Tokens read.
-    #[serde(default)]
-    pub input_tokens: Option<i64>,
-    /// Tokens written.
-    #[serde(default)]
-    pub output_tokens: Option<i64>,
-    /// Tokens read from a cache.
-    #[serde(default)]
-    pub cache_read_tokens: Option<i64>,
-    /// Tokens written to a cache.
-    #[serde(default)]
-    pub cache_write_tokens: Option<i64>,
-    /// Repeating the call with the same id returns the same answer.
-    #[serde(default)]
-    pub request_id: Option<String>,
 }
 
 /// The answer of `update_job_status`.

@@ -13,12 +13,15 @@ mod queue;
 mod salvage;
 mod upkeep;
 
+pub use crate::reading::{
+    CheckQueueEmpty, CreatePbi, CreateStory, CreateTask, GetClaudeContext, JobHeartbeat, ListProducts,
+    ReportStatus, UpdateJobStatus, UpdateTaskPlan, UpdateTaskStatus, VerifyTask, WaitForJob,
+};
 pub use crate::store::{Check, Current, LedgerEntry, Migration, Saved, Schema, Setting, TableExtent};
 pub use archive::{ArchiveReport, Archived};
 pub use audit::{ArchiveLine, AuditReport, CheckpointLine, Checkpointed, Exported, Replayed};
 pub use backlog::{
-    ClaudeContext, ContextStory, ContextTask, CreatePbi, CreateStory, CreateTask, Created, GetClaudeContext,
-    ListProducts, ProductView, Products, SprintView, TaskAnswer, UpdateTaskPlan, UpdateTaskStatus,
+    ClaudeContext, ContextStory, ContextTask, Created, ProductView, Products, SprintView, TaskAnswer,
 };
 pub use board::{
     AttemptView, Board, Explanation, HistoryLine, JobDetail, JobLine, KeptView, RunLine, StoryLine, TaskLine,
@@ -27,10 +30,10 @@ pub use cascade::{CascadePlan, CascadeStep};
 pub use effects::{EffectDetail, EffectTally, EffectView, Effects, EffectsHealth, RetriedEffects};
 pub use events::{ConsumerView, Consumers, EventView, Holder};
 pub use job::{
-    Config, Heartbeat, JobAnswer, JobHeartbeat, Notice, PbiBrief, ProductBrief, ReportStatus, Reported,
-    SprintBrief, StoryBrief, TaskBrief, UpdateJobStatus, Verified, VerifyTask, WaitForJob,
+    Config, Heartbeat, JobAnswer, Notice, PbiBrief, ProductBrief, Reported, SprintBrief, StoryBrief,
+    TaskBrief, Verified,
 };
-pub use queue::{CheckQueueEmpty, Health, QueueAnswer};
+pub use queue::{Health, QueueAnswer};
 pub use salvage::{
     PrunedSalvages, RestoredSalvage, SalvageDetail, SalvageView, SalvagedCommit, SalvagedFile, StayingSalvage,
 };

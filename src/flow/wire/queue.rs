@@ -23,16 +23,6 @@ pub struct Health {
     pub effects: Option<EffectsHealth>,
 }
 
-/// Arguments of `check_queue_empty`.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "mcp", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub struct CheckQueueEmpty {
-    /// Count this product's jobs only.
-    #[serde(default)]
-    pub product_id: Option<String>,
-}
-
 /// The answer of `check_queue_empty`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "mcp", derive(schemars::JsonSchema))]

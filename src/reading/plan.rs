@@ -1,6 +1,6 @@
 //! Reads a plan: Markdown whose YAML front matter holds a backlog item with its stories and tasks (`original` 3.30).
 
-use super::FlowError;
+use super::Unfit;
 use crate::domain::plan_doc::{self, Breach, PlanDoc};
 
 /// The longest document that is read, in bytes.
@@ -9,10 +9,10 @@ pub const DOCUMENT_MAX: usize = 1 << 20;
 /// Reads a plan's front matter and checks every rule; writes nothing.
 ///
 /// # Errors
-/// `VALIDATION_ERROR` with the line or the path of what does not fit.
-pub fn read_plan(document: &str) -> Result<PlanDoc, FlowError> {
+/// The line or the path of what does not fit.
+pub fn read_plan(document: &str) -> Result<PlanDoc, Unfit> {
     if document.len() > DOCUMENT_MAX {
-        return Err(FlowError::invalid(
+        return Err(Unfit::new(
             "plan",
             format!("has {} bytes, and at most {DOCUMENT_MAX} fit", document.len()),
         ));
@@ -21,7 +21,7 @@ pub fn read_plan(document: &str) -> Result<PlanDoc, FlowError> {
         let shown: Vec<String> = breaches.iter().take(20).map(ToString::to_string).collect();
         let more = breaches.len().saturating_sub(shown.len());
         let more = if more > 0 { format!("; {more} more") } else { String::new() };
-        FlowError::invalid("plan", format!("{}{more}", shown.join("; ")))
+        Unfit::new("plan", format!("{}{more}", shown.join("; ")))
     })
 }
 
@@ -58,7 +58,7 @@ mod tests {
         ];
         for (document, named) in rows {
             let error = read_plan(document).unwrap_err();
-            assert_eq!(error.code(), "VALIDATION_ERROR");
+            assert_eq!(error.field, "plan");
             assert!(error.to_string().contains(named), "{document:?}: {error}");
         }
     }

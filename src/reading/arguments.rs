@@ -11,26 +11,26 @@ use serde::de::{
 };
 use serde_json::{Map, Value};
 
-use crate::flow::FlowError;
+use super::Unfit;
 
 /// The most that the arguments of one call may measure as JSON, in bytes.
-pub(super) const LARGEST: usize = 1 << 20;
+pub const ARGUMENTS_MAX: usize = 1 << 20;
 /// How much of a reason is shown, in characters: it may quote what was sent.
 const SHOWN: usize = 300;
 
 /// Reads the arguments of a tool whose fields all stand at the top.
 ///
 /// # Errors
-/// `VALIDATION_ERROR` with the name of the field that does not fit, and why.
-pub fn read_arguments<T: DeserializeOwned>(given: Map<String, Value>) -> Result<T, FlowError> {
+/// The name of the field that does not fit, and why.
+pub fn read_arguments<T: DeserializeOwned>(given: Map<String, Value>) -> Result<T, Unfit> {
     let mut size = Counter(0);
     if serde_json::to_writer(&mut size, &given).is_err() {
-        return Err(FlowError::invalid("arguments", format!("are larger than {LARGEST} bytes of JSON")));
+        return Err(Unfit::new("arguments", format!("are larger than {ARGUMENTS_MAX} bytes of JSON")));
     }
     let at = RefCell::new(None);
     T::deserialize(Fields { rest: given.into_iter(), value: None, at: &at }).map_err(|fault| {
         let field = fault.field.or_else(|| at.take()).unwrap_or_else(|| "arguments".to_owned());
-        FlowError::invalid(cut(&field, 80), cut(&fault.why, SHOWN))
+        Unfit::new(cut(&field, 80), cut(&fault.why, SHOWN))
     })
 }
 
@@ -38,13 +38,13 @@ fn cut(text: &str, longest: usize) -> String {
     text.chars().filter(|c| !c.is_control()).take(longest).collect()
 }
 
-/// Counts, keeps nothing, and fails once there is more than [`LARGEST`].
+/// Counts, keeps nothing, and fails once there is more than [`ARGUMENTS_MAX`].
 struct Counter(usize);
 
 impl Write for Counter {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.0 = self.0.saturating_add(bytes.len());
-        if self.0 > LARGEST { Err(io::ErrorKind::FileTooLarge.into()) } else { Ok(bytes.len()) }
+        if self.0 > ARGUMENTS_MAX { Err(io::ErrorKind::FileTooLarge.into()) } else { Ok(bytes.len()) }
     }
 
     fn flush(&mut self) -> io::Result<()> {
