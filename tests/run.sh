@@ -46,8 +46,6 @@ for other in aws-lc-sys openssl-sys; do
 done
 step "lints"
 cargo clippy --all-targets -- -D warnings
-# The fuzz targets are a workspace of their own, linted in the profile in which they are built below.
-cargo clippy --manifest-path fuzz/Cargo.toml --release --no-deps -- -D warnings
 step "tests"
 cargo nextest run --lib --bins --test main
 step "doc examples"
@@ -56,7 +54,7 @@ step "documentation"
 RUSTDOCFLAGS="-D warnings" cargo doc --no-deps -q
 step "a session of the official Python MCP client"
 bash tests/mcp/python_client.sh
-step "fuzz targets, a few seconds each"
+step "fuzz targets: lints, and a few seconds each"
 bash tests/fuzz.sh
 echo
 echo "all green"
