@@ -65,7 +65,8 @@ cargo clippy --all-targets -- -D warnings
 # The fuzz targets are a workspace of their own, linted in the profile in which they are built below.
 cargo clippy --manifest-path fuzz/Cargo.toml --release --no-deps -- -D warnings
 step "tests"
-cargo nextest run --lib --bins --test main
+# One more than there are processors: tests wait for processes that they started.
+cargo nextest run --lib --bins --test main --test-threads "$(($(nproc) + 1))"
 step "doc examples"
 cargo test --doc -q
 step "documentation"
