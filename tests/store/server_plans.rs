@@ -30,7 +30,6 @@ const HOT: &[&str] = &[
     "claude_jobs_waiting",
     "ledger_machine_entity_entity_seq_key",
     "outbox_in_order",
-    "outbox_of_entity",
     "outbox_consumers_by_place",
     "one_live_run_per_sprint",
     "one_open_job_per_task",

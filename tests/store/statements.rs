@@ -28,7 +28,12 @@ async fn every_statement_is_described_and_both_databases_agree() {
     let (mut names, mut wrong) = (BTreeSet::new(), Vec::new());
     for (name, sql) in statements() {
         assert!(names.insert(name), "two statements are called {name}");
-        let said = match raw.prepare(sql.into_sql_str()).await {
+        // Where a call runs several, the last one answers, and binds no less than those before it.
+        let (before, last) = sql.rsplit_once("; ").unwrap_or(("", sql));
+        if !before.is_empty() && raw.prepare(sql.into_sql_str()).await.is_err() {
+            wrong.push(format!("{name}: {before}"));
+        }
+        let said = match raw.prepare(last.into_sql_str()).await {
             Ok(said) => said,
             Err(error) => {
                 wrong.push(format!("{name}: {error}"));

@@ -80,17 +80,14 @@ macro_rules! skip_locked {
 
 /// How the outbox is written and read in order, by transactions that are over: what one that is still open writes has
 /// its number at least, which is not below the oldest of them. One that began before another may move an entity after
-/// it, and takes its number then. All are counted from the base that opening the database sets. The writer says which entity; a place is $1 and $2.
+/// it. Whoever moved it before was over when this statement began, so that no event of the entity has a higher number than
+/// the last transaction that was over by then: this one has it at least. All are counted from the base that opening the
+/// database sets. A place is $1 and $2.
 macro_rules! outbox_order {
-    (writer of $machine:literal, $entity:literal) => {
-        concat!(
-            "greatest((SELECT base FROM outbox_base WHERE single) + CAST(CAST(pg_current_xact_id() AS text) AS bigint), ",
-            "(SELECT max(o.xid) FROM outbox o WHERE o.machine = ",
-            $machine,
-            " AND o.entity = ",
-            $entity,
-            "))"
-        )
+    (writer) => {
+        "(SELECT base FROM outbox_base WHERE single) \
+        + greatest(CAST(CAST(pg_current_xact_id() AS text) AS bigint), \
+            CAST(CAST(pg_snapshot_xmax(pg_current_snapshot()) AS text) AS bigint) - 1)"
     };
     (after) => {
         "(xid, seq) > ($1, $2) \

@@ -20,24 +20,60 @@ macro_rules! state {
     };
 }
 
+/// One of what is bound for `entry!`. It is taken from there each time: a part of the statement that all others read from
+/// would be kept and read again for each of them.
+#[cfg(not(bench_bare))]
+macro_rules! it {
+    ($it:literal, $place:literal) => {
+        concat!("(CAST(", $it, " AS text[]))[", $place, "]")
+    };
+}
+
 /// The ledger's row and its event, with what is bound as `it`: `note` and `born` say in which order.
 #[cfg(not(bench_bare))]
 macro_rules! entry {
-    ($begin:literal, $part:literal, it $it:literal, entity $entity:literal, seq $seq:literal, from $from:literal, event $event:literal, to $to:literal,
-        at $at:literal, whose $whose:literal) => {
+    ($begin:literal, $part:literal, it $it:literal, entity $entity:expr, seq $seq:expr, from $from:expr,
+        event $event:literal, to $to:expr, at $at:literal, whose $whose:expr) => {
         concat!(
-            $begin, $part, "said AS (SELECT CAST(", $it, " AS text[]) AS it), ",
-            $part, "entry AS (INSERT INTO ledger (machine, entity, entity_seq, from_status, event, to_status, actor_kind, ",
-            "actor_id, attempt, at, facts, evidence, prev_hash, hash) ",
-            "SELECT it[2], ", $entity, ", ", $seq, ", ", $from, ", ", $event, ", ", $to, ", it[4], it[5], ",
-            "CAST(it[6] AS bigint), ", $at, ", CAST(it[7] AS json), it[8], it[9], it[10] FROM ", $part, "said RETURNING entity_seq), ",
-            $part, "event AS (INSERT INTO outbox (xid, at, type, machine, entity, entity_seq, event, from_status, to_status, ",
-            "payload, user_id, product_id) SELECT ",
-            "greatest((SELECT base FROM outbox_base WHERE single) + CAST(CAST(pg_current_xact_id() AS text) AS bigint), ",
-            "(SELECT max(o.xid) FROM outbox o WHERE o.machine = it[2] AND o.entity = ", $entity, ")), ",
-            $at, ", it[11], it[2], ", $entity, ", ", $seq, ", ", $event, ", ", $from, ", ", $to,
-            ", CAST(it[12] AS json), ", $whose, ") "
+            $begin,
+            $part,
+            "entry AS (INSERT INTO ledger (machine, entity, entity_seq, from_status, event, to_status, actor_kind, ",
+            "actor_id, attempt, at, facts, evidence, prev_hash, hash) SELECT ",
+            super::moved::it!($it, 2),
+            concat!(", ", $entity, ", ", $seq, ", ", $from, ", ", $event, ", ", $to, ", "),
+            concat!(super::moved::it!($it, 4), ", ", super::moved::it!($it, 5), ", CAST("),
+            concat!(super::moved::it!($it, 6), " AS bigint), ", $at, ", CAST("),
+            concat!(super::moved::it!($it, 7), " AS json), ", super::moved::it!($it, 8), ", "),
+            concat!(super::moved::it!($it, 9), ", ", super::moved::it!($it, 10), " RETURNING entity_seq), "),
+            $part,
+            "event AS (INSERT INTO outbox (xid, at, type, machine, entity, entity_seq, event, from_status, ",
+            "to_status, payload, user_id, product_id) SELECT ",
+            concat!(super::dialect::outbox_order!(writer), ", ", $at, ", "),
+            concat!(super::moved::it!($it, 11), ", ", super::moved::it!($it, 2), ", ", $entity, ", ", $seq),
+            concat!(", ", $event, ", ", $from, ", ", $to, ", CAST("),
+            concat!(super::moved::it!($it, 12), " AS json), ", $whose, ") ")
         )
+    };
+}
+
+/// The entry of a move.
+#[cfg(not(bench_bare))]
+macro_rules! moved_entry {
+    ($begin:literal, $part:literal, it $it:literal, entity $entity:literal, event $event:literal, to $to:literal) => {
+        super::moved::entry!($begin, $part, it $it, entity $entity,
+            seq concat!("CAST(", super::moved::it!($it, 3), " AS bigint)"), from super::moved::it!($it, 1),
+            event $event, to $to, at "$3",
+            whose concat!(super::moved::it!($it, 13), ", ", super::moved::it!($it, 14)))
+    };
+}
+
+/// The entry of an attempt's birth; `of` is its job.
+#[cfg(not(bench_bare))]
+macro_rules! born_entry {
+    ($begin:literal, $part:literal, it $it:literal, at $at:literal, of $of:literal) => {
+        super::moved::entry!($begin, $part, it $it, entity super::moved::it!($it, 3), seq "1",
+            from "CAST(NULL AS text)", event "'create'", to super::moved::it!($it, 1), at $at,
+            whose concat!("j.user_id, j.product_id FROM claude_jobs j WHERE j.id = ", $of))
     };
 }
 
@@ -45,8 +81,7 @@ macro_rules! entry {
 #[cfg(not(bench_bare))]
 macro_rules! entry_first {
     () => {
-        super::moved::entry!("WITH ", "", it "$5", entity "$4", seq "CAST(it[3] AS bigint)", from "it[1]", event "$2", to "$1", at "$3",
-            whose "it[13], it[14] FROM said")
+        super::moved::moved_entry!("WITH ", "", it "$5", entity "$4", event "$2", to "$1")
     };
 }
 
@@ -54,8 +89,7 @@ macro_rules! entry_first {
 #[cfg(not(bench_bare))]
 macro_rules! attempt_first {
     () => {
-        super::moved::entry!("WITH ", "", it "$12", entity "it[3]", seq "1", from "CAST(NULL AS text)", event "'create'", to "it[1]", at "$11",
-            whose "j.user_id, j.product_id FROM said, claude_jobs j WHERE j.id = $1")
+        super::moved::born_entry!("WITH ", "", it "$12", at "$11", of "$1")
     };
 }
 
@@ -99,7 +133,7 @@ macro_rules! nothing {
     };
 }
 #[cfg(bench_bare)]
-use {nothing as entry, nothing as from_a_entry, nothing as next_of_a_entry};
+use {nothing as born_entry, nothing as from_a_entry, nothing as moved_entry, nothing as next_of_a_entry};
 /// What stands before the attempt's part of a statement that moves both.
 #[cfg(not(bench_bare))]
 macro_rules! and_then {
@@ -125,13 +159,11 @@ macro_rules! both {
 
 statements! {
     END_HELD_JOB = both!(
-        entry!(", ", "a_", it "$31", entity "$33", seq "CAST(it[3] AS bigint)", from "it[1]", event "$32", to "$30",
-            at "$3", whose "it[13], it[14] FROM a_said"),
+        moved_entry!(", ", "a_", it "$31", entity "$33", event "$32", to "$30"),
         attempt_ends!());
     // $30 the ledger's row and its event, $31 to $39 what is frozen.
     CLAIM_WITH_ATTEMPT = both!(
-        entry!(", ", "a_", it "$30", entity "it[3]", seq "1", from "CAST(NULL AS text)", event "'create'", to "it[1]",
-            at "$3", whose "j.user_id, j.product_id FROM a_said, claude_jobs j WHERE j.id = $4"),
+        born_entry!(", ", "a_", it "$30", at "$3", of "$4"),
         concat!("INSERT INTO attempts (job_id, number, token_id, worker_instance_id, host, plan_snapshot, \
             verify_required_snapshot, verify_only_snapshot, branch, claimed_at, status, status_event, ledger_seq, \
             updated_at) SELECT $4, $31, $32, $33, $34, $35, $36, $37, $38, $39, (CAST($30 AS text[]))[1], 'create', 1, \
@@ -147,7 +179,9 @@ pub(super) const CLAIM_JOB: Option<&str> = Some(CLAIM_WITH_ATTEMPT);
 pub(super) type State = Vec<Option<String>>;
 
 #[cfg(not(bench_bare))]
-pub(super) use {attempt_first, entry, entry_first, from_entry, next_of_entry, state};
+pub(super) use {
+    attempt_first, born_entry, entry, entry_first, from_entry, it, moved_entry, next_of_entry, state,
+};
 #[cfg(bench_bare)]
 pub(super) use {
     nothing as attempt_first, nothing as entry_first, nothing as from_entry, nothing as next_of_entry, state,

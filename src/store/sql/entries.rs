@@ -29,7 +29,7 @@ statements! {
         w.from_status, w.event, w.to_status, w.actor_kind, w.actor_id, w.attempt, ", moment!("w.at_millis"), ", ",
         document!("w.facts"), ", w.evidence, w.prev_hash, w.hash FROM ", lines!());
     ADD_EVENTS = concat!("INSERT INTO outbox (xid, at, type, machine, entity, entity_seq, event, from_status, to_status, \
-        payload, user_id, product_id) SELECT ", outbox_order!(writer of "w.machine", "w.entity"), ", ",
+        payload, user_id, product_id) SELECT ", outbox_order!(writer), ", ",
         moment!("w.at_millis"), ", w.said, w.machine, w.entity, w.entity_seq, w.event, w.from_status, w.to_status, ",
         document!("w.payload"), ", w.user_id, w.product_id FROM ", lines!());
 }

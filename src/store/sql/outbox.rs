@@ -16,7 +16,7 @@ macro_rules! add_event {
         concat!(
             "INSERT INTO outbox (xid, at, type, machine, entity, entity_seq, event, from_status, to_status, payload, ",
             "user_id, product_id) SELECT ",
-            outbox_order!(writer of "$3", "$4"),
+            outbox_order!(writer),
             ", $1, $2, $3, $4, $5, $6, $7, $8, $9, ",
             $whose
         )

@@ -18,7 +18,7 @@ statements! {
 /// How the outbox is written and read in order. One transaction writes at a time, so that events have their numbers in
 /// the order of commits, and whoever sees one sees all before it. A place is $1 (always 0 here) and $2.
 macro_rules! outbox_order {
-    (writer of $machine:literal, $entity:literal) => {
+    (writer) => {
         "0"
     };
     (after) => {

@@ -1,0 +1,2 @@
+-- Events are in order by their own numbers here, where one transaction writes at a time: there is no index to be rid of,
+-- and the number of this migration only keeps pace with PostgreSQL's.
