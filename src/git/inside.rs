@@ -181,3 +181,39 @@ fn no_path() -> io::Error {
 }
 
 const FOLDER: OFlags = OFlags::RDONLY.union(OFlags::DIRECTORY).union(OFlags::NOFOLLOW).union(OFlags::CLOEXEC);
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::os::unix::fs::PermissionsExt;
+    use std::thread;
+
+    use super::*;
+
+    #[test]
+    fn what_is_deeper_than_a_stack_is_unlocked_and_removed() {
+        let dir = tempfile::TempDir::new().unwrap();
+        let (top, next) = (dir.path().join("top"), dir.path().join("next"));
+        fs::create_dir(&top).unwrap();
+        fs::write(top.join("file"), "at the bottom").unwrap();
+        for _ in 0..2000 {
+            fs::create_dir(&next).unwrap();
+            fs::rename(&top, next.join("inner")).unwrap();
+            fs::rename(&next, &top).unwrap();
+        }
+        // names that stand in the way, and what was made so that nobody changes it
+        fs::write(top.join(".removed-1"), "").unwrap();
+        fs::create_dir_all(top.join(".removed-2/full")).unwrap();
+        let shut = top.join("inner/shut");
+        fs::create_dir(&shut).unwrap();
+        fs::write(shut.join("file"), "").unwrap();
+        fs::set_permissions(&shut, fs::Permissions::from_mode(0o000)).unwrap();
+        let work = move || {
+            unlock(&top).unwrap();
+            assert_eq!(shut.metadata().unwrap().permissions().mode() & 0o777, 0o700);
+            remove_all(&top).unwrap();
+            assert!(top.symlink_metadata().is_err());
+        };
+        thread::Builder::new().stack_size(512 * 1024).spawn(work).unwrap().join().unwrap();
+    }
+}

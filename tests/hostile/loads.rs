@@ -179,45 +179,6 @@ async fn a_pack_that_stands_for_sixteen_gigabytes_is_refused_and_kept_as_it_is()
     }
 }
 
-/// A folder with so many below it, each in the one before, and a file in the last.
-fn deep(folder: &Path, levels: usize) {
-    let (bottom, top) = (folder.join("deep"), folder.join("next"));
-    fs::create_dir(&bottom).unwrap();
-    fs::write(bottom.join("file"), "at the bottom").unwrap();
-    for _ in 0..levels {
-        fs::create_dir(&top).unwrap();
-        fs::rename(&bottom, top.join("deep")).unwrap();
-        fs::rename(&top, &bottom).unwrap();
-    }
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn folders_that_are_deeper_than_a_stack_end_no_process() {
-    let ground = Ground::new(1);
-    for (job, inner) in [("one", "ignored"), ("two", "seen"), ("three", "repository")] {
-        let place = place(job, 1);
-        let made = ground.make(&place, "feat/x").await.unwrap();
-        fs::write(made.path.join("note"), "never committed").unwrap();
-        let top = made.path.join(inner);
-        match inner {
-            "repository" => drop(run(&made.path, &["init", "-q", inner])),
-            _ => fs::create_dir(&top).unwrap(),
-        }
-        deep(&top, 4000);
-        let removed = soon("remove", ground.git.remove_worktree(&ground.url, &place)).await;
-        if inner == "ignored" {
-            let kept = removed.unwrap().salvaged.unwrap();
-            assert_eq!(ground.file_at(&kept.reference, "note"), b"never committed");
-            assert!(!made.path.exists());
-        } else {
-            // it cannot be kept, and so it stays
-            removed.unwrap_err();
-            assert_eq!(fs::read(made.path.join("note")).unwrap(), b"never committed");
-            fs::write(made.path.join(".git/info/exclude"), "").unwrap();
-        }
-    }
-}
-
 /// Everything below a folder: what it is, when it was changed and what is in it.
 fn everything(folder: &Path) -> BTreeMap<PathBuf, (u32, i64, i64, Vec<u8>)> {
     let mut found = BTreeMap::new();
