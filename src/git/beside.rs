@@ -40,17 +40,18 @@ impl Beside {
     /// Copies the file, unless this state of it was copied before; what stands for it.
     pub(super) fn keep(&self, file: &File) -> Result<Vec<u8>, GitError> {
         if !self.path.exists() {
-            let new = self.path.with_extension("new");
+            // a thread of another process may be left there
+            let new = self.path.with_extension(format!("new{}", std::process::id()));
             let copied = self.path.parent().map_or(Ok(()), fs::create_dir_all);
-            let copied = copied.and_then(|()| copy(file, &new, self.size));
+            let copied = copied.and_then(|()| copy(file, &new, self.size)?.sync_all());
             copied.and_then(|()| fs::rename(&new, &self.path)).map_err(GitError::io("write", &self.path))?;
         }
         Ok(self.text.clone().into_bytes())
     }
 }
 
-/// Copies what was written of a file; its holes stay holes.
-pub(super) fn copy(mut from: &File, to: &Path, size: u64) -> io::Result<()> {
+/// Copies what was written of a file; its holes stay holes. Hands back the copy.
+pub(super) fn copy(mut from: &File, to: &Path, size: u64) -> io::Result<File> {
     let mut to = File::create(to)?;
     to.set_len(size)?;
     let mut at = 0;
@@ -72,5 +73,5 @@ pub(super) fn copy(mut from: &File, to: &Path, size: u64) -> io::Result<()> {
         io::copy(&mut from.take(end - at), &mut to)?;
         at = end;
     }
-    to.sync_all()
+    Ok(to)
 }

@@ -5,7 +5,7 @@ use std::io::ErrorKind;
 use std::path::Path;
 
 use super::error::GitError;
-use super::inside::unlock;
+use super::inside::remove_all;
 
 /// Removes a file, a link or a whole folder; false when nothing was there.
 pub(super) fn erase(path: &Path) -> Result<bool, GitError> {
@@ -17,15 +17,9 @@ pub(super) fn erase(path: &Path) -> Result<bool, GitError> {
     if !meta.is_dir() {
         return fs::remove_file(path).map(|()| true).map_err(GitError::io("remove", path));
     }
-    if fs::remove_dir_all(path).is_err() {
-        // caches of modules are read-only; so is what an agent wants to keep
-        unlock(path).map_err(GitError::io("unlock", path))?;
-        match fs::remove_dir_all(path) {
-            Err(error) if error.kind() != ErrorKind::NotFound => {
-                return Err(GitError::io("remove", path)(error));
-            }
-            _ => {}
-        }
+    // caches of modules are read-only; so is what an agent wants to keep
+    match remove_all(path) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(GitError::io("remove", path)(error)),
+        _ => Ok(true),
     }
-    Ok(true)
 }

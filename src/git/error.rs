@@ -155,6 +155,22 @@ pub enum GitError {
         /// The vault.
         path: PathBuf,
     },
+    /// The folder of a vault has work in it, and nothing says of which remote.
+    #[error("the vault {} has no file `remote` with its address, and is not made anew for what it keeps", path.display())]
+    Unmarked {
+        /// The vault.
+        path: PathBuf,
+    },
+    /// Reading what somebody wrote came to no end, now or in an earlier call that still reads.
+    #[error("could not {what} at {}: reading it did not end within {seconds} s", path.display())]
+    Endless {
+        /// What was tried, as a verb.
+        what: &'static str,
+        /// The folder.
+        path: PathBuf,
+        /// The limit.
+        seconds: u64,
+    },
     /// A folder that a person named cannot be filled.
     #[error("{} cannot be filled: {why}", path.display())]
     BadTarget {
@@ -183,7 +199,7 @@ impl GitError {
     pub fn class(&self) -> ErrorClass {
         match self {
             Self::Failed { class, .. } | Self::Library { class, .. } => *class,
-            Self::TimedOut { .. } => ErrorClass::Transient,
+            Self::TimedOut { .. } | Self::Endless { .. } => ErrorClass::Transient,
             Self::Io { source, .. } | Self::Spawn { source, .. } => match source.kind() {
                 io::ErrorKind::NotFound => ErrorClass::Missing,
                 io::ErrorKind::ResourceBusy | io::ErrorKind::WouldBlock => ErrorClass::Busy,
@@ -202,6 +218,7 @@ impl GitError {
             | Self::TamperedWorktree { .. }
             | Self::Pipe { .. }
             | Self::VaultTaken { .. }
+            | Self::Unmarked { .. }
             | Self::Lost { .. } => ErrorClass::Unknown,
         }
     }

@@ -7,7 +7,8 @@ use std::io;
 use std::os::fd::{AsFd, OwnedFd};
 use std::path::{Component, Path};
 
-use rustix::fs::{AtFlags, CWD, Dir, FileType, Mode, OFlags, openat, readlinkat, statat, unlinkat};
+use rustix::fs::{AtFlags, CWD, Dir, FileType, Mode, OFlags, openat, readlinkat, renameat, statat, unlinkat};
+use rustix::io::Errno;
 
 /// What lies at a path.
 pub(super) enum Inside {
@@ -40,14 +41,13 @@ pub(super) fn unlink(top: &Path, path: &Path) -> io::Result<()> {
     Ok(unlinkat(&folder, name, AtFlags::empty())?)
 }
 
-/// Gives us back the right to read and change everything below a folder of ours.
+/// Gives us back the right to read and change what is below a folder of ours, as deep as anybody reads.
 pub(super) fn unlock(path: &Path) -> io::Result<()> {
-    let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else { return Err(no_path()) };
-    let folder = openat(CWD, folder, FOLDER - OFlags::NOFOLLOW, Mode::empty())?;
-    unlock_at(&folder, &CString::new(name.as_encoded_bytes())?)
+    let (folder, name) = beside(path)?;
+    unlock_at(&folder, &name, 0)
 }
 
-fn unlock_at(folder: &OwnedFd, name: &CString) -> io::Result<()> {
+fn unlock_at(folder: &OwnedFd, name: &CString, depth: usize) -> io::Result<()> {
     let Ok(stat) = statat(folder, name, AtFlags::SYMLINK_NOFOLLOW) else { return Ok(()) };
     let mode = Mode::from_raw_mode(stat.st_mode);
     match FileType::from_raw_mode(stat.st_mode) {
@@ -55,19 +55,95 @@ fn unlock_at(folder: &OwnedFd, name: &CString) -> io::Result<()> {
             if !mode.contains(Mode::RWXU) {
                 allow(folder, name, mode | Mode::RWXU)?;
             }
-            let inner = openat(folder, name, FOLDER, Mode::empty())?;
-            let entries: Vec<_> = Dir::read_from(&inner)?.collect::<Result<_, _>>()?;
-            for entry in entries {
-                if !matches!(entry.file_name().to_bytes(), b"." | b"..") {
-                    unlock_at(&inner, &entry.file_name().to_owned())?;
-                }
+            if depth == DEEP {
+                return Ok(());
             }
-            Ok(())
+            let inner = openat(folder, name, FOLDER, Mode::empty())?;
+            names(&inner)?.iter().try_for_each(|name| unlock_at(&inner, name, depth + 1))
         }
         FileType::RegularFile if !mode.contains(Mode::RUSR) => allow(folder, name, mode | Mode::RUSR),
         _ => Ok(()),
     }
 }
+
+/// Removes a folder of ours with all that is in it, whatever modes that has and however deep it is: no level of it takes
+/// of our own stack or of the files that we may have open beyond the first [`DEEP`] ones.
+pub(super) fn remove_all(path: &Path) -> io::Result<()> {
+    let (folder, name) = beside(path)?;
+    let mut moved = 0;
+    loop {
+        let before = moved;
+        remove_at(&folder, &name, None, &mut moved)?;
+        match unlinkat(&folder, &name, AtFlags::REMOVEDIR) {
+            Ok(()) | Err(Errno::NOENT) => return Ok(()),
+            // what was too deep lies on top now
+            Err(Errno::NOTEMPTY) if moved > before => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+}
+
+/// Empties a folder. Where `top` says how deep it is below which one, what is too deep is moved there.
+fn remove_at(
+    folder: &OwnedFd,
+    name: &CString,
+    top: Option<(&OwnedFd, usize)>,
+    moved: &mut u64,
+) -> io::Result<()> {
+    let mode = Mode::from_raw_mode(statat(folder, name, AtFlags::SYMLINK_NOFOLLOW)?.st_mode);
+    if !mode.contains(Mode::RWXU) {
+        allow(folder, name, mode | Mode::RWXU)?;
+    }
+    let own = openat(folder, name, FOLDER, Mode::empty())?;
+    let (top, depth) = top.unwrap_or((&own, 0));
+    for name in names(&own)? {
+        match unlinkat(&own, &name, AtFlags::empty()) {
+            Ok(()) | Err(Errno::NOENT) => continue,
+            // it is a folder, which systems say in two ways
+            Err(Errno::ISDIR | Errno::PERM) => {}
+            Err(error) => return Err(error.into()),
+        }
+        if depth == DEEP {
+            bring_up(&own, &name, top, moved)?;
+            continue;
+        }
+        remove_at(&own, &name, Some((top, depth + 1)), moved)?;
+        match unlinkat(&own, &name, AtFlags::REMOVEDIR) {
+            Ok(()) | Err(Errno::NOENT) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(())
+}
+
+/// Moves a folder to the top, under a name that nothing has there.
+fn bring_up(from: &OwnedFd, name: &CString, top: &OwnedFd, moved: &mut u64) -> io::Result<()> {
+    loop {
+        *moved += 1;
+        match renameat(from, name, top, format!(".removed-{moved}")) {
+            Ok(()) => return Ok(()),
+            Err(Errno::NOTEMPTY | Errno::EXIST | Errno::NOTDIR) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+}
+
+/// The names of what is in a folder.
+fn names(folder: &OwnedFd) -> io::Result<Vec<CString>> {
+    let entries: Vec<_> = Dir::read_from(folder)?.collect::<Result<_, _>>()?;
+    let names = entries.iter().map(|entry| entry.file_name().to_owned());
+    Ok(names.filter(|name| !matches!(name.to_bytes(), b"." | b"..")).collect())
+}
+
+/// The folder in which a path of ours is, and its name there.
+fn beside(path: &Path) -> io::Result<(OwnedFd, CString)> {
+    let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else { return Err(no_path()) };
+    let folder = openat(CWD, folder, FOLDER - OFlags::NOFOLLOW, Mode::empty())?;
+    Ok((folder, CString::new(name.as_encoded_bytes())?))
+}
+
+/// How deep folders are walked: the library reads no more than 100 levels.
+const DEEP: usize = 128;
 
 /// Sets the mode of what lies there. Few systems can do that by name without following a link, and a file that may
 /// not be read cannot be opened but as a place.
@@ -105,3 +181,39 @@ fn no_path() -> io::Error {
 }
 
 const FOLDER: OFlags = OFlags::RDONLY.union(OFlags::DIRECTORY).union(OFlags::NOFOLLOW).union(OFlags::CLOEXEC);
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::os::unix::fs::PermissionsExt;
+    use std::thread;
+
+    use super::*;
+
+    #[test]
+    fn what_is_deeper_than_a_stack_is_unlocked_and_removed() {
+        let dir = tempfile::TempDir::new().unwrap();
+        let (top, next) = (dir.path().join("top"), dir.path().join("next"));
+        fs::create_dir(&top).unwrap();
+        fs::write(top.join("file"), "at the bottom").unwrap();
+        for _ in 0..2000 {
+            fs::create_dir(&next).unwrap();
+            fs::rename(&top, next.join("inner")).unwrap();
+            fs::rename(&next, &top).unwrap();
+        }
+        // names that stand in the way, and what was made so that nobody changes it
+        fs::write(top.join(".removed-1"), "").unwrap();
+        fs::create_dir_all(top.join(".removed-2/full")).unwrap();
+        let shut = top.join("inner/shut");
+        fs::create_dir(&shut).unwrap();
+        fs::write(shut.join("file"), "").unwrap();
+        fs::set_permissions(&shut, fs::Permissions::from_mode(0o000)).unwrap();
+        let work = move || {
+            unlock(&top).unwrap();
+            assert_eq!(shut.metadata().unwrap().permissions().mode() & 0o777, 0o700);
+            remove_all(&top).unwrap();
+            assert!(top.symlink_metadata().is_err());
+        };
+        thread::Builder::new().stack_size(512 * 1024).spawn(work).unwrap().join().unwrap();
+    }
+}

@@ -6,7 +6,6 @@ use git2::{Oid, Repository, Signature};
 
 use super::error::GitError;
 use super::inside::{unlink, unlock};
-use super::lock::Lock;
 use super::pipes::in_worktree;
 use super::record::{Record, State};
 use super::salvage::Salvaged;
@@ -27,25 +26,40 @@ pub(super) struct Post {
     pub head: Option<Oid>,
     /// Commits that it had, all in the vault by now.
     pub brought: Vec<Oid>,
-    pub _held: [Lock; 2],
+}
+
+/// What was read of it.
+pub(super) struct Read {
+    /// The commit that its files are changes of.
+    head: Option<Oid>,
+    /// Its files; none when there is no folder.
+    tree: Option<Oid>,
 }
 
 impl Post {
-    pub(super) fn keep(&self) -> Result<Option<Salvaged>, GitError> {
-        let fail = GitError::library("salvage");
+    /// Reads its files into the vault, where nothing names them yet.
+    pub(super) fn read(&self) -> Result<Read, GitError> {
         let vault = Vault::open(&self.vault)?;
         let taken = vault.tip(&self.job)?;
-        let old = vault.tip(&self.reference)?;
         let is_folder = self.folder.symlink_metadata().is_ok_and(|meta| meta.is_dir());
         let has = |oid: &Oid| vault.has(*oid);
         let fallback = || if is_folder { self.start().filter(has).or(taken) } else { taken };
         let head = self.head.filter(has).or_else(fallback);
+        let tree = if is_folder { Some(self.files(head)?) } else { None };
+        Ok(Read { head, tree })
+    }
+
+    /// Keeps what was read, and the commits. The caller holds the place and the vault.
+    pub(super) fn keep(&self, Read { head, tree }: Read) -> Result<Option<Salvaged>, GitError> {
+        let fail = GitError::library("salvage");
+        let vault = Vault::open(&self.vault)?;
+        let taken = vault.tip(&self.job)?;
+        let old = vault.tip(&self.reference)?;
         let found: Vec<Oid> = self.brought.iter().copied().chain(head).chain(taken).collect();
         let mut tips = vault.unkept(&found, &self.known(&vault, old))?;
         let unpushed = !tips.is_empty();
         tips.retain(|tip| Some(*tip) != head);
 
-        let tree = if is_folder { Some(self.files(head)?) } else { None };
         let paths = match tree {
             Some(tree) => changes(&vault.repo, head, tree).map_err(&fail)?,
             None => 0,

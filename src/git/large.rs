@@ -39,7 +39,7 @@ pub(super) fn put_back(vault: &Vault, kept: Oid, place: &str, folder: &Path) -> 
 fn put(from: &File, to: &Path) -> std::io::Result<()> {
     let size = from.metadata()?.len();
     fs::remove_file(to)?;
-    copy(from, to, size)
+    copy(from, to, size)?.sync_all()
 }
 
 /// Where in the vault the file is that the text stands for. Its name is made of the text, so that nobody's text leads to

@@ -57,8 +57,9 @@ impl Git {
         }
         drop(lock);
         let branch = on.as_deref().and_then(|name| name.strip_prefix("refs/heads/")).map(str::to_owned);
-        let dirty =
-            blocking("look at files", move || dirty(Vault::open(&vault)?, &folder, &index, commit)).await?;
+        let at = folder.clone();
+        let dirty = move || dirty(Vault::open(&vault)?, &folder, &index, commit);
+        let dirty = self.read("look at files", &at, dirty).await?;
         Ok(Look { head, branch, dirty })
     }
 }

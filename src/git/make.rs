@@ -49,6 +49,7 @@ pub struct Worktree {
 }
 
 /// A cell that is to be made.
+#[derive(Clone)]
 struct Site {
     vault: PathBuf,
     folder: PathBuf,
@@ -58,7 +59,6 @@ struct Site {
     default: String,
     start: Oid,
     published: Option<Oid>,
-    _held: Lock,
 }
 
 impl Git {
@@ -94,20 +94,18 @@ impl Git {
             default,
             start,
             published,
-            _held: held.clone(),
         };
         let record = self.recall(&ask.place)?;
-        let known = record.clone();
-        let (site, reused) =
-            blocking("look for a worktree", move || site.is_made(&known).map(|made| (site, made))).await?;
-        if reused {
+        let (known, found) = (record.clone(), site.clone());
+        let is_made = move || found.is_made(&known);
+        if self.read("look for a worktree", &site.folder, is_made).await? {
             return site.worktree(true, Vec::new());
         }
         let salvaged = self.clear(ask.url, &ask.place, &held).await?;
         let salvaged = salvaged.map(|kept| (ask.place.clone(), kept)).into_iter().collect();
         let making = Record { branch: Some(ask.branch.clone()), state: State::Making, ..record };
         self.remember(&ask.place, &making)?;
-        match self.fill(site).await {
+        match self.fill(site, &held).await {
             Ok(site) => {
                 let made = State::Made(commit_id(site.start)?);
                 self.remember(&ask.place, &Record { state: made, ..making })?;
@@ -125,8 +123,10 @@ impl Git {
 
     /// Writes the files and the folder `.git`. Git writes the files, from the vault, where nothing names a filter, a
     /// hook or a driver: the attributes that come with the files find none to run.
-    async fn fill(&self, site: Site) -> Result<Site, GitError> {
+    async fn fill(&self, site: Site, held: &Lock) -> Result<Site, GitError> {
+        let begun = held.clone();
         let site = blocking("begin a worktree", move || {
+            let _held = begun;
             for left in [site.index.clone(), site.index.with_extension("index.lock")] {
                 erase(&left)?;
             }
@@ -136,7 +136,9 @@ impl Git {
         .await?;
         let call = GitCommand::new("read-tree", &site.vault).files(&site.folder, &site.index);
         self.must(call.args(["--reset", "-u", &site.start.to_string()])).await?;
+        let held = held.clone();
         blocking("found a worktree", move || {
+            let _held = held;
             let branches = Vault::open(&site.vault)?.branches()?;
             let origin =
                 Origin { vault: &site.vault, url: &site.url, branches: &branches, default: &site.default };

@@ -53,6 +53,7 @@ mod merged;
 mod naming;
 mod notice;
 mod output;
+mod patience;
 mod pipes;
 mod place;
 mod publish;

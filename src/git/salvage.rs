@@ -2,6 +2,7 @@
 //! every commit that is in no branch of the remote, whether a branch, a stash, a log or nothing names it any more.
 
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Instant;
 
 use git2::Oid;
@@ -62,6 +63,8 @@ impl Git {
         let (vault, lock) = self.vault(url).await?;
         let stand = stand(&folder.join(".git"));
         let brought = self.bring_all(&vault, &lock, &folder).await?;
+        // objects are only ever added, so that reading files, which may take long, keeps nobody else away
+        drop(lock);
         let post = Post {
             vault,
             folder,
@@ -72,9 +75,16 @@ impl Git {
             record,
             head: stand.at,
             brought,
-            _held: [held.clone(), lock],
         };
-        blocking("salvage", move || post.keep()).await
+        let post = Arc::new(post);
+        let reader = post.clone();
+        let read = self.read("salvage", &post.folder, move || reader.read()).await?;
+        let held = [held.clone(), self.lock(&post.vault).await?];
+        blocking("salvage", move || {
+            let _held = held;
+            post.keep(read)
+        })
+        .await
     }
 
     /// Brings every commit that lies in the cell into the vault; those that are there now. Where one is not whole, as

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::error::GitError;
+use super::patience::Left;
 
 /// Where repositories are kept and how git is run.
 #[derive(Debug, Clone)]
@@ -25,6 +26,7 @@ pub struct GitSettings {
 #[derive(Debug, Clone)]
 pub struct Git {
     settings: GitSettings,
+    left: Left,
 }
 
 impl Git {
@@ -57,13 +59,18 @@ impl Git {
         for inner in ["locks", "places"] {
             root(&vault.join(inner))?;
         }
-        Ok(Self { settings })
+        Ok(Self { settings, left: Left::default() })
     }
 
     /// The settings, with the roots as absolute paths without links.
     #[must_use]
     pub fn settings(&self) -> &GitSettings {
         &self.settings
+    }
+
+    /// What was left to itself.
+    pub(super) fn left(&self) -> &Left {
+        &self.left
     }
 }
 

@@ -101,18 +101,21 @@ const INDEX_MAX: u64 = 128 * 1024 * 1024;
 
 fn add_plainly(files: &Files<'_>, index: &mut Index, path: &Path) -> Result<(), GitError> {
     let fail = GitError::library("save the files of an inner repository");
-    let full = files.folder.join(path);
-    for entry in fs::read_dir(&full).map_err(GitError::io("read", &full))? {
-        let entry = entry.map_err(GitError::io("read", &full))?;
-        let (kind, path) =
-            (entry.file_type().map_err(GitError::io("read", &full))?, path.join(entry.file_name()));
-        if entry.file_name() == ".git" {
-            continue;
-        }
-        if kind.is_dir() {
-            add_plainly(files, index, &path)?;
-        } else if let Some((id, mode)) = files.keep(&path)? {
-            index.add(&plain_entry(id, mode, &path)).map_err(&fail)?;
+    let mut folders = vec![path.to_owned()];
+    while let Some(folder) = folders.pop() {
+        let full = files.folder.join(&folder);
+        for entry in fs::read_dir(&full).map_err(GitError::io("read", &full))? {
+            let entry = entry.map_err(GitError::io("read", &full))?;
+            let (kind, path) =
+                (entry.file_type().map_err(GitError::io("read", &full))?, folder.join(entry.file_name()));
+            if entry.file_name() == ".git" {
+                continue;
+            }
+            if kind.is_dir() {
+                folders.push(path);
+            } else if let Some((id, mode)) = files.keep(&path)? {
+                index.add(&plain_entry(id, mode, &path)).map_err(&fail)?;
+            }
         }
     }
     Ok(())

@@ -4,6 +4,7 @@
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use sprintgate::git::{Found, GitError, Published};
 
@@ -279,4 +280,40 @@ async fn git_fetches_no_submodule_and_runs_no_filter_from_the_remote() {
         ground.git.remove_worktree(&ground.url, &one).await.unwrap();
     }
     assert_eq!(ground.git.places().unwrap(), [Found::Ours(place("zero", 1))]);
+}
+
+/// The rules of the user whom agents work as: one agent writes them for all.
+#[tokio::test]
+async fn git_ignores_by_the_repository_and_not_by_the_user() {
+    if std::env::var_os("SPRINTGATE_TEST_HOME").is_none() {
+        let home = tempfile::TempDir::new().unwrap();
+        let name = module_path!().split_once("::").unwrap().1;
+        fs::create_dir_all(home.path().join(".config/git")).unwrap();
+        fs::write(home.path().join(".config/git/ignore"), "no*\n").unwrap();
+        fs::write(home.path().join(".config/git/attributes"), "* -text\n").unwrap();
+        let own = Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", &format!("{name}::git_ignores_by_the_repository_and_not_by_the_user")])
+            .env("SPRINTGATE_TEST_HOME", home.path())
+            .env("HOME", home.path())
+            .env_remove("XDG_CONFIG_HOME")
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&own.stdout);
+        assert!(own.status.success() && said.contains("1 passed"), "{said}");
+        return;
+    }
+    let ground = Ground::new(1);
+    let one = place("one", 1);
+    let made = ground.make(&one, "feat/x").await.unwrap();
+    fs::write(made.path.join("note"), "never committed").unwrap();
+    assert_eq!(run_plainly(&made.path), "");
+    assert_eq!(ground.git.look(&ground.url, &one).await.unwrap().dirty, ["note"]);
+    let removed = ground.git.remove_worktree(&ground.url, &one).await.unwrap();
+    assert_eq!(ground.file_at(&removed.salvaged.unwrap().reference, "note"), b"never committed");
+}
+
+/// What git says to a person of that home.
+fn run_plainly(folder: &Path) -> String {
+    let output = Command::new("git").arg("-C").arg(folder).args(["status", "--porcelain"]).output().unwrap();
+    String::from_utf8(output.stdout).unwrap()
 }

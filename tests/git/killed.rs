@@ -111,6 +111,9 @@ async fn git_never_makes_a_half_made_vault_the_truth() {
         .unwrap();
     for cut in ["remote", "HEAD", "config"] {
         fs::remove_file(vault.join("remote")).unwrap();
+        // nothing is fetched before the mark is there
+        let _ = fs::remove_file(vault.join("packed-refs"));
+        fs::remove_dir_all(vault.join("refs/remotes")).unwrap();
         let _ = fs::remove_file(vault.join(cut));
         ground.make(&place("two", 1), "feat/y").await.unwrap_or_else(|e| panic!("{cut}: {e}"));
     }

@@ -242,3 +242,32 @@ fn git_knows_a_clone_by_its_origin() {
     run(&ground.clone, &["remote", "remove", "origin"]);
     assert!(!is("https://example.org/team/app"));
 }
+
+#[tokio::test]
+async fn git_makes_no_vault_anew_that_has_work() {
+    let ground = Ground::new(1);
+    let one = place("one", 1);
+    let made = ground.make(&one, "feat/x").await.unwrap();
+    work(&made.path, "a", "1");
+    let kept = ground.git.remove_worktree(&ground.url, &one).await.unwrap().salvaged.unwrap();
+    let mark = ground.vault().join("remote");
+    let text = fs::read(&mark).unwrap();
+    // as after the machine stopped before the file was on the disk, or before its name was
+    for lost in [true, false] {
+        if lost {
+            fs::remove_file(&mark).unwrap();
+        } else {
+            fs::write(&mark, "").unwrap();
+        }
+        let refused = ground.make(&place("two", 1), "feat/y").await.unwrap_err();
+        assert!(matches!(refused, GitError::Unmarked { .. }), "{refused}");
+        ground.git.has_salvage(&ground.url, &one, &kept.commit).unwrap_err();
+    }
+    fs::write(&mark, text).unwrap();
+    assert!(ground.git.has_salvage(&ground.url, &one, &kept.commit).unwrap());
+    // one that nothing was ever fetched into is made again
+    let other = ground.git.vault_of(&RemoteUrl::new(ground.clone.to_str().unwrap()).unwrap());
+    fs::create_dir_all(other.join("refs/heads")).unwrap();
+    fs::write(other.join("remote"), "").unwrap();
+    ground.make_at(&RemoteUrl::new(ground.clone.to_str().unwrap()).unwrap()).await.unwrap();
+}

@@ -54,6 +54,30 @@ async fn git_salvages_uncommitted_untracked_and_unpushed_bytes() {
 }
 
 #[tokio::test]
+async fn git_salvages_what_lies_in_packs_of_any_name() {
+    let ground = Ground::new(1);
+    let one = place("one", 1);
+    let made = ground.make(&one, "feat/x").await.unwrap();
+    run(&made.path, &["switch", "-q", "-c", "side"]);
+    let side = work(&made.path, "side", "on another branch");
+    run(&made.path, &["switch", "-q", "feat/x"]);
+    let head = work(&made.path, "a", "a");
+    // the first time packs them, the second lets go of what was packed
+    for _ in 0..2 {
+        run(&made.path, &["maintenance", "run", "--quiet", "--task=loose-objects"]);
+    }
+    let name =
+        fs::read_dir(made.path.join(".git/objects/pack")).unwrap().next().unwrap().unwrap().file_name();
+    assert!(name.to_str().unwrap().starts_with("loose-"), "{name:?}");
+    assert_eq!(ground.git.look(&ground.url, &one).await.unwrap().head, head);
+    let removed = ground.git.remove_worktree(&ground.url, &one).await.unwrap();
+    let kept = removed.salvaged.unwrap().reference;
+    for commit in [side, head] {
+        run(&ground.vault(), &["merge-base", "--is-ancestor", commit.as_str(), &kept]);
+    }
+}
+
+#[tokio::test]
 async fn git_salvages_clean_commits_that_nobody_has() {
     let ground = Ground::new(1);
     let one = place("one", 1);

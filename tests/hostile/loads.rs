@@ -96,6 +96,8 @@ async fn ten_gigabytes_of_nothing_take_neither_time_nor_memory() {
     let memory = Memory::begin();
     let look = soon("look", ground.git.look(&ground.url, &one)).await.unwrap();
     assert_eq!(look.dirty, [".gitattributes", "note", "read.me", "small", "untracked"]);
+    let packs = made.path.join(".git/objects/pack");
+    hole(&packs.join(format!("pack-{}.pack", "ab".repeat(20))), size);
     let kept = soon("salvage", ground.git.salvage(&ground.url, &one)).await.unwrap().unwrap();
     let again = soon("remove", ground.git.remove_worktree(&ground.url, &one)).await.unwrap();
     assert_eq!(again.salvaged.map(|again| again.commit), Some(kept.commit));

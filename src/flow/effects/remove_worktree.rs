@@ -1,6 +1,7 @@
 //! Removes the worktree of an attempt that was taken from its worker: nobody else may be left to do it.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use serde_json::json;
@@ -84,6 +85,9 @@ fn removal(job: &JobRecord, attempt: AttemptRecord, now: Timestamp) -> NewEffect
     }
 }
 
+/// How long one try may take.
+const LIMIT: Duration = Duration::from_secs(30 * 60);
+
 struct RemoveWorktree {
     app: Sprintgate,
 }
@@ -92,6 +96,12 @@ struct RemoveWorktree {
 impl Handler for RemoveWorktree {
     fn kind(&self) -> Kind {
         Kind::RemoveWorktree
+    }
+
+    /// Two locks may each be waited for twice as long as a command takes, and reading takes its time: a try that is
+    /// dropped before would begin anew each time and never come to an end.
+    fn limit(&self) -> Duration {
+        LIMIT
     }
 
     async fn perform(&self, effect: &EffectRecord) -> Outcome {

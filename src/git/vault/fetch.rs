@@ -1,8 +1,8 @@
 //! Makes vaults, and brings the branches of their remotes into them.
 
-use std::fs;
-use std::io::ErrorKind;
-use std::path::PathBuf;
+use std::fs::{self, File};
+use std::io::{ErrorKind, Write};
+use std::path::{Path, PathBuf};
 
 use crate::domain::remote::RemoteUrl;
 use crate::git::command::{GitCommand, Limit, Reach};
@@ -27,10 +27,16 @@ impl Git {
         blocking("clear a half-made vault", move || erase(&begun)).await?;
         let args = ["--quiet", "--bare", "--template=", "--object-format=sha1", "--initial-branch=main"];
         self.must(GitCommand::new("init", &path).limit(Limit::Short).args(args)).await?;
-        let new = path.join("remote.new");
-        fs::write(&new, url.as_str()).map_err(GitError::io("write", &new))?;
-        let mark = path.join("remote");
-        fs::rename(&new, &mark).map_err(GitError::io("write", mark))?;
+        let made = path.clone();
+        let text = url.to_string();
+        blocking("mark a vault", move || {
+            let config = made.join("config");
+            append(&config, OWN_CONFIG).map_err(GitError::io("write", &config))?;
+            let (new, mark) = (made.join("remote.new"), made.join("remote"));
+            append(&new, &text).map_err(GitError::io("write", &new))?;
+            fs::rename(&new, &mark).map_err(GitError::io("write", mark))
+        })
+        .await?;
         Ok((path, lock))
     }
 
@@ -39,11 +45,17 @@ impl Git {
         let path = self.vault_of(url);
         let mark = path.join("remote");
         match fs::read_to_string(&mark) {
-            Ok(text) if text == url.as_str() => Ok(Some(path)),
-            Ok(_) => Err(GitError::VaultTaken { path }),
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-            Err(source) => Err(GitError::Io { what: "read", path: mark, source }),
+            Ok(text) if text == url.as_str() => return Ok(Some(path)),
+            // it was to be written, and the machine stopped before it was on the disk
+            Ok(text) if text.is_empty() => {}
+            Ok(_) => return Err(GitError::VaultTaken { path }),
+            Err(error) if error.kind() == ErrorKind::NotFound => {}
+            Err(source) => return Err(GitError::Io { what: "read", path: mark, source }),
         }
+        if BEYOND_MAKING.iter().any(|name| path.join(name).symlink_metadata().is_ok()) {
+            return Err(GitError::Unmarked { path });
+        }
+        Ok(None)
     }
 
     /// The folder of the vault of a remote, whether it was made or not. What was salvaged is found there.
@@ -78,6 +90,22 @@ impl Git {
         Ok(path)
     }
 }
+
+/// Writes what is there before whatever is done next.
+fn append(path: &Path, text: &str) -> std::io::Result<()> {
+    let mut file = File::options().create(true).append(true).open(path)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()
+}
+
+/// What a vault has only after it was marked.
+const BEYOND_MAKING: [&str; 6] =
+    ["packed-refs", "refs/jobs", "refs/remotes", "refs/salvage", "large", "unreadable"];
+
+/// The library reads the settings of the user as well, whom agents work as: rules of theirs would decide here what
+/// counts as changed, and what is kept. Those of the repository go before them.
+const OWN_CONFIG: &str = "[core]\n\texcludesFile = /dev/null\n\tattributesFile = /dev/null\n\
+    \tautocrlf = false\n\tfileMode = true\n\tsymlinks = true\n\tignoreCase = false\n\ttrustctime = true\n";
 
 /// How objects are fetched into a vault: nothing but what the refspec names.
 const FETCH: &[&str] =
