@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use sprintgate::domain::attempt::Attempt;
+use sprintgate::domain::eligibility::Holder;
 use sprintgate::domain::gate::Policy;
 use sprintgate::domain::id::{JobId, WorkerId};
 use sprintgate::domain::job::{AnyJob, Claim, Failure, LEASE, Stop};
@@ -32,7 +33,10 @@ impl Ctx {
         let record = self.record(job).await;
         let mut tx = self.store.read().await.unwrap();
         let facts = tx.claim_facts(&record, &record.user).await.unwrap();
-        facts.branch_held_by.map(|id| id.to_string())
+        facts.branch_held_by.map(|holder| match holder {
+            Holder::Yours(job) => job.to_string(),
+            Holder::Somebody => "somebody else".into(),
+        })
     }
 
     /// What can be claimed, as everybody is told who asks: whoever looks, claims or counts.
@@ -158,7 +162,10 @@ async fn defect_077_a_branch_that_another_host_holds_for_another_user_is_not_fre
     let aside = ctx.first_of("aside", "https://example.org/blog.git", "feat/x").await;
     let path = ctx.first_of("path", "/Shop", "feat/x").await;
     claim(&ctx.store, &theirs, "w1", "there").await.unwrap();
-    assert_eq!((ctx.held_by(&mine).await.as_deref(), ctx.held_by(&aside).await), (Some("theirs"), None));
+    assert_eq!(
+        (ctx.held_by(&mine).await.as_deref(), ctx.held_by(&aside).await),
+        (Some("somebody else"), None)
+    );
     // The same branch of another repository, and on this machine's disk, is another branch.
     for free in [&aside, &path] {
         assert_eq!(ctx.claimable().await, Some(free.to_string()));
