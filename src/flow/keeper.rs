@@ -119,14 +119,14 @@ impl Sprintgate {
         tracing::debug!(me, "keeps");
         tokio::select! {
             biased;
-            () = gone.cancelled() => {
-                if let Err(error) = self.leaves_office(me).await {
-                    tracing::warn!(%error, "the keeper's term ends by itself");
-                }
-            }
-            () = self.term(me, begun) => tracing::warn!(me, "another process keeps now"),
+            () = gone.cancelled() => {}
+            () = self.term(me, begun) => return tracing::warn!(me, "another process keeps now"),
             () = self.rounds() => {}
+            // Ends by itself when it sees, before this does, that `gone` is cancelled.
             () = self.channel(gone) => {}
+        }
+        if let Err(error) = self.again(async || self.leaves_office(me).await).await {
+            tracing::warn!(%error, "the keeper's term ends by itself");
         }
     }
 
