@@ -31,7 +31,7 @@ until "$bin/pg_isready" --quiet --host "$folder"; do
 done
 touch "$folder/ready"
 echo ready
-exec >&-
+exec >/dev/null
 while kill -0 "$server" 2>/dev/null; do
   sleep 1
   # Taken only when no test holds it; whoever comes now waits until this is over.
