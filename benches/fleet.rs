@@ -4,6 +4,8 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "the figures are what this program is for")]
 
+#[path = "fleet/batch.rs"]
+mod batch;
 #[path = "fleet/claims.rs"]
 mod claims;
 #[path = "fleet/cpu.rs"]
@@ -38,7 +40,8 @@ use tokio::signal::unix::{SignalKind, signal};
 
 pub(crate) type Result<T> = std::result::Result<T, Box<dyn std::error::Error + Send + Sync>>;
 
-const SCENARIOS: [&str; 8] = ["lives", "share", "claims", "wake", "sweep", "cascade", "heartbeats", "file"];
+const SCENARIOS: [&str; 9] =
+    ["lives", "batch", "share", "claims", "wake", "sweep", "cascade", "heartbeats", "file"];
 
 /// What every scenario has.
 pub(crate) struct Bench {
@@ -97,6 +100,7 @@ async fn run(bench: &Bench, names: &[String]) -> Result<()> {
         bench.say(&format!("\n{name} (load {})\n", begun.split(' ').next().unwrap_or_default()));
         match name {
             "lives" => lives::run(bench).await?,
+            "batch" => batch::run(bench).await?,
             "share" => share::run(bench).await?,
             "claims" => claims::run(bench).await?,
             "wake" => wake::run(bench).await?,

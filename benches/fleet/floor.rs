@@ -33,6 +33,25 @@ pub(crate) const CLAIM_ONE: &str = claim!("'w'");
 const CLAIM: &str = concat!(claim!(":client_id"), " \\gset\n");
 const RUNNING: &str = "UPDATE jobs SET status = 'RUNNING', started_at = now() WHERE id = :id;\n";
 const DONE: &str = "UPDATE jobs SET status = 'DONE', finished_at = now() WHERE id = :id;\n";
+const ALL_DONE: &str =
+    "UPDATE jobs SET status = 'DONE', finished_at = now() WHERE id = ANY (CAST(:ids AS bigint[]));\n";
+
+/// Claims so many in one statement, and completes them in another.
+fn claimed_and_done(batch: u32) -> String {
+    format!(
+        "WITH it AS (UPDATE jobs SET status = 'CLAIMED', worker = :client_id, claimed_at = now() WHERE id IN (\
+        SELECT id FROM jobs WHERE status = 'QUEUED' ORDER BY created_at, id LIMIT {batch} FOR UPDATE SKIP LOCKED) \
+        RETURNING id) SELECT array_agg(id) AS ids FROM it \\gset\n{ALL_DONE}"
+    )
+}
+
+/// Adds so many in one statement, and completes them in another.
+fn born_and_done(batch: u32) -> String {
+    format!(
+        "WITH it AS (INSERT INTO jobs (created_at) SELECT now() FROM generate_series(1, {batch}) RETURNING id) \
+        SELECT array_agg(id) AS ids FROM it \\gset\n{ALL_DONE}"
+    )
+}
 
 pub(crate) struct Floor<'a> {
     server: &'a Server,
@@ -48,7 +67,6 @@ impl<'a> Floor<'a> {
         let mut sql = PgConnection::connect(&url).await?;
         sql.execute(TABLE).await?;
         let scripts = tempfile::tempdir()?;
-        std::fs::write(scripts.path().join("life"), format!("{CLAIM}{RUNNING}{DONE}"))?;
         Ok(Self { server, database: database.to_owned(), sql, scripts })
     }
 
@@ -70,7 +88,22 @@ impl<'a> Floor<'a> {
 
     /// Lives so many times over all clients, three transactions each; how many a second.
     pub(crate) fn rate(&self, clients: u32, times: u32) -> Result<f64> {
-        let file = self.scripts.path().join("life");
+        self.run(&format!("{CLAIM}{RUNNING}{DONE}"), clients, times)
+    }
+
+    /// One client claims and completes so many jobs, in batches of that size; how many a second.
+    pub(crate) fn claims(&self, batch: u32, jobs: u32) -> Result<f64> {
+        Ok(self.run(&claimed_and_done(batch), 1, jobs / batch)? * f64::from(batch))
+    }
+
+    /// The same of jobs that it adds.
+    pub(crate) fn births(&self, batch: u32, jobs: u32) -> Result<f64> {
+        Ok(self.run(&born_and_done(batch), 1, jobs / batch)? * f64::from(batch))
+    }
+
+    fn run(&self, script: &str, clients: u32, times: u32) -> Result<f64> {
+        let file = self.scripts.path().join("script");
+        std::fs::write(&file, script)?;
         let said = done(
             self.server
                 .tool("pgbench")

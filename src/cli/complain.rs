@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::error::CliError;
 use super::plain::{block, json_text};
+use crate::domain::shortened::shortened;
 
 /// The longest message that is shown; an argument that is repeated in it may be huge.
 const LONGEST: usize = 2000;
@@ -57,10 +58,7 @@ fn message(error: &CliError) -> String {
 }
 
 fn cut(text: &str) -> String {
-    if text.chars().count() <= LONGEST {
-        return text.to_owned();
-    }
-    text.chars().take(LONGEST).chain(['…']).collect()
+    shortened(text, LONGEST)
 }
 
 /// Colours are for terminals, and not where <https://no-color.org> says no.

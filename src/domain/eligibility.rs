@@ -31,6 +31,8 @@
 //! # }
 //! ```
 
+use std::fmt;
+
 use serde::Serialize;
 
 use super::id::{JobId, ProductId};
@@ -91,11 +93,30 @@ pub struct Facts {
     /// The open job before it on its branch.
     pub ahead: Option<JobId>,
     /// The job that is held on the same branch of the same repository, however its address is spelled.
-    pub branch_held_by: Option<JobId>,
+    pub branch_held_by: Option<Holder>,
     /// Not before this moment.
     pub not_before: Option<Timestamp>,
     /// Now.
     pub now: Timestamp,
+}
+
+/// Who holds a branch, as far as the user may know who asks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum Holder {
+    /// A job of the same user.
+    Yours(JobId),
+    /// A job of somebody else; nothing else is told of it, and as data it is nothing.
+    Somebody,
+}
+
+impl fmt::Display for Holder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Yours(job) => write!(f, "job {job}"),
+            Self::Somebody => f.write_str("a job of somebody else"),
+        }
+    }
 }
 
 /// The first guard that does not hold, with what it read. As data it has the guard's word as `guard`.
@@ -165,11 +186,11 @@ pub enum NotClaimable {
         ahead: JobId,
     },
     /// [`Guard::BranchIsFree`].
-    #[error("a worker holds job {by} on its branch")]
+    #[error("a worker holds {by} on its branch")]
     #[serde(rename = "branch_is_free")]
     BranchHeld {
         /// The job that is held.
-        by: JobId,
+        by: Holder,
     },
     /// [`Guard::TimeHasCome`].
     #[error("it waits after an attempt that was given back")]

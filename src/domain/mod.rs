@@ -92,6 +92,7 @@ pub mod rollup;
 pub mod root;
 pub mod run;
 pub mod shift;
+pub(crate) mod shortened;
 pub mod task;
 pub mod time;
 pub mod usage;

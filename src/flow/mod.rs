@@ -93,6 +93,7 @@ mod session;
 mod sprintgate;
 mod start_sprint;
 mod sweep;
+#[cfg(feature = "cli")]
 mod take_job;
 mod task_status;
 mod text;
@@ -105,15 +106,12 @@ pub mod wire;
 pub use crate::store::{Confirmation, EffectRecord, JobFilter, Secret};
 pub use archive::{Archive, read_archive};
 pub use audit::Tail;
-pub(crate) use claim::Taken;
 pub use effects::{Handler, Handlers, Outcome, Performed};
 pub use error::{FlowError, Retry};
-pub(crate) use events::say_on;
 pub use events::{EVENTS_KEPT, EventReader, Pruned};
 pub use fresh::iso;
 pub use import::Imported;
 pub use keeper::Keeper;
-pub(crate) use prepare::Workplace;
 pub use products::AddProduct;
 pub use salvage::PruneSalvages;
 pub use session::{Caller, Session};
@@ -122,4 +120,7 @@ pub use start_sprint::{RunStarted, StartSprint};
 pub use sweep::Swept;
 pub use tidy::Tidied;
 pub use upkeep::{Copied, CopiedTable, Maintenance, Migrated};
-pub(crate) use verify::Judged;
+
+// What the checks of a database take apart.
+#[cfg(feature = "cli")]
+pub(crate) use {claim::Taken, events::say_on, prepare::Workplace, verify::Judged};

@@ -5,6 +5,7 @@ use serde::de::DeserializeOwned;
 
 use super::error::ForgeError;
 use crate::domain::credential::Credential;
+use crate::domain::shortened::shortened;
 
 /// The most characters of a forge's words that are passed on.
 const SAID_MAX: usize = 300;
@@ -86,8 +87,5 @@ pub(super) fn shown(text: &str) -> String {
     let plain = |c: char| if c.is_control() || hidden(c) { ' ' } else { c };
     let line: String = text.chars().map(plain).collect();
     let line = line.split_whitespace().collect::<Vec<_>>().join(" ");
-    match line.char_indices().nth(SAID_MAX) {
-        Some((end, _)) => format!("{}…", line.get(..end).unwrap_or_default()),
-        None => line,
-    }
+    shortened(&line, SAID_MAX)
 }

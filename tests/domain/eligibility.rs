@@ -2,7 +2,7 @@
 
 use proptest::collection::vec;
 use proptest::prelude::*;
-use sprintgate::domain::eligibility::{Facts, Guard, NotClaimable, check};
+use sprintgate::domain::eligibility::{Facts, Guard, Holder, NotClaimable, check};
 use sprintgate::domain::id::{JobId, ProductId};
 use sprintgate::domain::job::{Kind, Status};
 use sprintgate::domain::machine::Word;
@@ -78,7 +78,7 @@ fn every_combination_of_facts() {
                     has_context,
                     run,
                     ahead: behind.then(|| JobId::new("j1").unwrap()),
-                    branch_held_by: held.then(|| JobId::new("j2").unwrap()),
+                    branch_held_by: held.then(|| Holder::Yours(JobId::new("j2").unwrap())),
                     not_before,
                     ..claimable()
                 };
@@ -97,7 +97,7 @@ fn every_combination_of_facts() {
 #[test]
 fn each_guard_is_named_and_says_what_it_read() {
     let why = |facts: Facts| check(&facts).unwrap_err();
-    let (ahead, held) = (JobId::new("j1").unwrap(), JobId::new("j2").unwrap());
+    let (ahead, held) = (JobId::new("j1").unwrap(), Holder::Yours(JobId::new("j2").unwrap()));
     let (shop, blog) = (product("shop"), product("blog"));
     let kind = Kind::TaskImplementation;
     let rows = [

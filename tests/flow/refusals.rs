@@ -1,10 +1,15 @@
 //! Bad input: a clear coded error each, and the database unchanged.
 
+use serde_json::json;
+use sprintgate::domain::actor::Actor;
+use sprintgate::domain::attempt::Attempt;
+use sprintgate::domain::gate::Policy;
 use sprintgate::domain::id::WorkerId;
+use sprintgate::domain::job::{AnyJob, Claim, Kind, LEASE};
 use sprintgate::flow::wire::ReportStatus::{Done, Running};
 use sprintgate::flow::wire::*;
 use sprintgate::flow::{AddProduct, Session};
-use sprintgate::store::Secret;
+use sprintgate::store::{NewJob, Secret, Stamp};
 use sqlx::Executor as _;
 
 use super::world::{World, code, id, plan, report};
@@ -47,6 +52,49 @@ async fn another_users_things_are_absent() {
     let real = world.app.show_job(&bob, &run.jobs[0].job_id).await.unwrap_err().to_json().to_string();
     let none = world.app.show_job(&bob, "nothing").await.unwrap_err().to_json().to_string();
     assert_eq!(real.replace(&run.jobs[0].job_id, "nothing"), none);
+}
+
+/// A branch is one for all users of a repository; who holds it is told to those only whose job it is.
+#[tokio::test]
+async fn who_holds_a_branch_is_not_told_to_strangers() {
+    let world = World::new().await;
+    let run = world.begin(&[&[("one", "- `src/a.rs`", "ANY")]]).await;
+    let (bob, token) = world.app.enrol("bob", "test").await.unwrap();
+    let store = world.store().await;
+    let stamp = Stamp::of(Actor::System);
+    let mut tx = store.begin().await.unwrap();
+    let mine = tx.job(&run.jobs[0].job_id.parse().unwrap()).await.unwrap().unwrap();
+    let theirs = NewJob {
+        id: "of-bob".parse().unwrap(),
+        user: bob.id,
+        product: mine.product,
+        task: None,
+        idea: None,
+        run: mine.run,
+        kind: Kind::SprintImplementation,
+        sequence: 9,
+        branch: mine.branch,
+        repo_url: mine.repo_url,
+        ready: true,
+    };
+    tx.add_job(&theirs, &stamp).await.unwrap();
+    let AnyJob::Queued(queued) = AnyJob::try_from(tx.job(&theirs.id).await.unwrap().unwrap().row).unwrap()
+    else {
+        panic!("it is queued")
+    };
+    let token = tx.token_by_hash(&token.hash()).await.unwrap().unwrap().id;
+    let claim =
+        Claim { token, worker: WorkerId::new("w2").unwrap(), plan: String::new(), policy: Policy::default() };
+    let step = queued.claim(claim, tx.now(), LEASE).unwrap();
+    let attempt = Attempt::begun(&step, "there".into(), None);
+    tx.claim(step.into(), &attempt, &stamp).await.unwrap();
+    tx.commit().await.unwrap();
+
+    let said = world.app.explain(&world.person, &run.jobs[0].job_id).await.unwrap();
+    assert_eq!(said.verdict, "a worker holds a job of somebody else on its branch");
+    assert_eq!(said.guard_read, Some(json!({ "guard": "branch_is_free", "by": null })));
+    let told = serde_json::to_string(&said).unwrap();
+    assert!(!told.contains("of-bob") && !told.contains("bob"), "{told}");
 }
 
 #[tokio::test]

@@ -2,14 +2,11 @@
 //! them, however that one ended: each holds a lock on a file while it lives, and the server's keeper waits for it.
 
 use std::fs::File;
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::{Duration, Instant};
-
-/// How long the server may take to answer for the first time.
-const PATIENCE: Duration = Duration::from_secs(120);
 
 pub(crate) struct Cluster {
     folder: PathBuf,
@@ -63,16 +60,19 @@ fn start() -> Cluster {
             .env_clear()
             .env("PATH", std::env::var_os("PATH").unwrap_or_default())
             .stdin(Stdio::null())
-            .stdout(Stdio::null())
+            .stdout(Stdio::piped())
             .stderr(File::create(locks.join("postgres.log")).unwrap())
-            .status();
-        assert!(begun.unwrap().success());
-        let begun = Instant::now();
-        while !answers() {
-            let log = || std::fs::read_to_string(locks.join("postgres.log")).unwrap_or_default();
-            assert!(begun.elapsed() < PATIENCE, "no PostgreSQL after {PATIENCE:?}: {}", log());
-            std::thread::sleep(Duration::from_millis(20));
-        }
+            .spawn();
+        let mut begun = begun.unwrap();
+        // The keeper says so, or gives up.
+        let mut said = String::new();
+        BufReader::new(begun.stdout.take().unwrap()).read_line(&mut said).unwrap();
+        let log = || std::fs::read_to_string(locks.join("postgres.log")).unwrap_or_default();
+        assert!(
+            begun.wait().unwrap().success() && said == "ready\n" && answers(),
+            "no PostgreSQL: {}",
+            log()
+        );
     }
     Cluster { folder, _user: user }
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The keeper of the tests' PostgreSQL server: makes a cluster in FOLDER, serves it on a socket there, and ends it when
-# nobody holds a lock on USERS any more. If the keeper itself is killed, the kernel ends the server.
+# The keeper of the tests' PostgreSQL server: makes a cluster in FOLDER, serves it on a socket there, says that it is
+# ready, and ends it when nobody holds a lock on USERS any more. If the keeper itself is killed, the kernel ends the server.
 set -eu
 folder=$1 users=$2
 bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -1)
@@ -26,9 +26,12 @@ trap 'rm -rf "$folder"' EXIT
 server=$!
 until "$bin/pg_isready" --quiet --host "$folder"; do
   kill -0 "$server"
+  [ "$SECONDS" -lt 120 ]
   sleep 0.05
 done
 touch "$folder/ready"
+echo ready
+exec >/dev/null
 while kill -0 "$server" 2>/dev/null; do
   sleep 1
   # Taken only when no test holds it; whoever comes now waits until this is over.

@@ -3,14 +3,17 @@
 use std::sync::Arc;
 
 use sprintgate::domain::attempt::Attempt;
+use sprintgate::domain::eligibility::Holder;
 use sprintgate::domain::gate::Policy;
 use sprintgate::domain::id::{JobId, WorkerId};
 use sprintgate::domain::job::{AnyJob, Claim, Failure, LEASE, Stop};
 use sprintgate::store::sqlite::Clock;
 use sprintgate::store::*;
+use sqlx::Executor as _;
 use tokio::task::JoinSet;
 
 use super::ctx::{Ctx, id, job_of, new_run, stamp, task};
+use super::database::ThatStore;
 use super::raw::{attempt, connect};
 
 /// Spellings of one repository.
@@ -32,7 +35,10 @@ impl Ctx {
         let record = self.record(job).await;
         let mut tx = self.store.read().await.unwrap();
         let facts = tx.claim_facts(&record, &record.user).await.unwrap();
-        facts.branch_held_by.map(|id| id.to_string())
+        facts.branch_held_by.map(|holder| match holder {
+            Holder::Yours(job) => job.to_string(),
+            Holder::Somebody => "somebody else".into(),
+        })
     }
 
     /// What can be claimed, as everybody is told who asks: whoever looks, claims or counts.
@@ -158,7 +164,10 @@ async fn defect_077_a_branch_that_another_host_holds_for_another_user_is_not_fre
     let aside = ctx.first_of("aside", "https://example.org/blog.git", "feat/x").await;
     let path = ctx.first_of("path", "/Shop", "feat/x").await;
     claim(&ctx.store, &theirs, "w1", "there").await.unwrap();
-    assert_eq!((ctx.held_by(&mine).await.as_deref(), ctx.held_by(&aside).await), (Some("theirs"), None));
+    assert_eq!(
+        (ctx.held_by(&mine).await.as_deref(), ctx.held_by(&aside).await),
+        (Some("somebody else"), None)
+    );
     // The same branch of another repository, and on this machine's disk, is another branch.
     for free in [&aside, &path] {
         assert_eq!(ctx.claimable().await, Some(free.to_string()));
@@ -174,4 +183,38 @@ async fn defect_077_a_branch_that_another_host_holds_for_another_user_is_not_fre
     ctx.pass(LEASE.0 + 1);
     ctx.expire(&theirs).await;
     assert_eq!(ctx.claimable().await.as_deref(), Some("mine"));
+}
+
+/// Versions before 102 let jobs of different runs be held on one branch.
+#[tokio::test]
+async fn branches_that_an_older_version_let_two_jobs_hold_are_named_and_left_as_they_were() {
+    let ctx = Ctx::new().await;
+    let mut raw = connect(&ctx).await;
+    raw.execute("DROP INDEX one_held_job_per_branch").await.unwrap();
+    raw.execute("DELETE FROM _sqlx_migrations WHERE version = 102").await.unwrap();
+    for (name, repo, branch) in [
+        ("a", SHOP[0], "feat/x"),
+        ("b", SHOP[1], "feat/x"),
+        ("c", SHOP[2], "feat/y"),
+        ("d", "/srv/blog.git", "feat/x"),
+    ] {
+        let job = ctx.first_of(name, repo, branch).await;
+        claim(&ctx.store, &job, name, "here").await.unwrap();
+    }
+    let error = ThatStore::open(&ctx.database.place(), Clock::Database).await.err().unwrap();
+    let StoreError::Open { source, .. } = error else { panic!("{error}") };
+    let why = source.to_string();
+    assert!(
+        why.starts_with(
+            "more than one worker holds branch feat/x of example.org/shop by the jobs a and b; the schema that follows \
+             version 101 has one held job a branch."
+        ),
+        "{why}"
+    );
+    // It does as it says, with the store that the older version has open.
+    let job = id("b");
+    ctx.cancel(&job, Stop::by_user("the other one goes on")).await;
+    let newer = ctx.database.open(Clock::Manual(Arc::clone(&ctx.clock))).await;
+    assert!(newer.schema_version().await.unwrap() >= 102);
+    assert!(ctx.record(&id("a")).await.row.status.is_held());
 }

@@ -3,6 +3,7 @@
 
 use super::defused::is_broken;
 use super::visible::visible;
+use crate::domain::shortened::shortened;
 
 /// The most characters of a quotation, with everything that was put in to keep it harmless.
 pub const QUOTE_MAX: usize = 8000;
@@ -62,12 +63,7 @@ pub fn quote(text: &str) -> String {
 #[must_use]
 pub fn quote_line(text: &str, max: usize) -> String {
     let text: String = visible(text).map(|c| if c == '\n' { ' ' } else { c }).collect();
-    let text = text.trim();
-    let mut line: String = escaped(&text.chars().take(max).collect::<String>()).collect();
-    if text.chars().count() > max {
-        line.push('…');
-    }
-    line
+    escaped(&shortened(text.trim(), max)).collect()
 }
 
 /// A line in parts that are not to be cut.

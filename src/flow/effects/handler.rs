@@ -16,6 +16,8 @@ use crate::store::EffectRecord;
 const AT_ONCE: usize = 8;
 /// How long a try may take when its handler does not say.
 const LIMIT: Duration = Duration::from_secs(120);
+/// The longest time between two looks.
+const POLL: Duration = Duration::from_secs(5);
 
 /// Does the effects of one kind. No transaction is open and no row is locked while it works.
 #[async_trait]
@@ -65,13 +67,14 @@ pub struct Handlers {
     pub(super) of: BTreeMap<Kind, Arc<dyn Handler>>,
     pub(super) at_once: usize,
     pub(super) lease: Millis,
+    pub(super) looks_every: Duration,
 }
 
 impl Handlers {
     /// None yet, of a process by that name.
     #[must_use]
     pub fn new(holder: WorkerId) -> Self {
-        Self { holder, of: BTreeMap::new(), at_once: AT_ONCE, lease: LEASE }
+        Self { holder, of: BTreeMap::new(), at_once: AT_ONCE, lease: LEASE, looks_every: POLL }
     }
 
     /// With this one, in place of another of its kind.
@@ -91,5 +94,11 @@ impl Handlers {
     #[must_use]
     pub fn lease(self, lease: Millis) -> Self {
         Self { lease, ..self }
+    }
+
+    /// Looks so often, when nothing wakes it, for what is due and for what others left; every 5 seconds when nobody says.
+    #[must_use]
+    pub fn looks_every(self, time: Duration) -> Self {
+        Self { looks_every: time, ..self }
     }
 }

@@ -8,8 +8,7 @@ use super::conclude::End;
 use super::handler::Handlers;
 use crate::flow::{FlowError, Sprintgate};
 
-/// The longest and the shortest time between two passes.
-const POLL: Duration = Duration::from_secs(5);
+/// The shortest time between two passes.
 const REST: Duration = Duration::from_millis(200);
 
 /// What a pass did.
@@ -59,7 +58,8 @@ impl Sprintgate {
     /// with it and tried again after its lease.
     ///
     /// # Errors
-    /// When the store fails; what was taken before is tried to its end.
+    /// When the store fails; what was taken before is tried to its end. What could not be taken back or given up, and could
+    /// at a later look of the same pass, is no error.
     pub async fn run_effects(
         &self,
         handlers: &Handlers,
@@ -74,9 +74,13 @@ impl Sprintgate {
         loop {
             // A pass may be long.
             if failed.is_none() && !gone.is_cancelled() && Instant::now() >= clears_at {
-                clears_at = Instant::now() + POLL;
+                clears_at = Instant::now() + handlers.looks_every;
                 match self.clear_effects(handlers, gone).await {
-                    Ok(cleared) => performed.add(cleared),
+                    Ok(cleared) => {
+                        performed.add(cleared);
+                        // What stood in the way is gone.
+                        uncleared = None;
+                    }
                     // What is due is tried nevertheless.
                     Err(error) => uncleared = Some(error),
                 }
@@ -84,7 +88,7 @@ impl Sprintgate {
             let free = handlers.at_once.saturating_sub(under_way.len());
             let takes = failed.is_none() && !gone.is_cancelled() && free > 0 && left > 0;
             if takes && Instant::now() >= looks_at {
-                looks_at = Instant::now() + POLL;
+                looks_at = Instant::now() + handlers.looks_every;
                 let wanted = left.min(u32::try_from(free).unwrap_or(u32::MAX));
                 // A busy database may be asked again for long; who is stopped meanwhile takes nothing.
                 let take = async || match gone.is_cancelled() {
@@ -153,7 +157,7 @@ impl Sprintgate {
                 Ok(performed) => all.add(performed),
                 Err(error) => tracing::warn!(%error, "effects could not be looked for"),
             }
-            let (rested, poll) = (Instant::now() + REST, Instant::now() + POLL);
+            let (rested, poll) = (Instant::now() + REST, Instant::now() + handlers.looks_every);
             tokio::select! {
                 () = gone.cancelled() => return all,
                 () = sleep_until(poll) => {}

@@ -10,4 +10,5 @@ pub(super) use consumers::{consumers, held_back_by};
 pub(super) use prune::prunable;
 pub use prune::{EVENTS_KEPT, Pruned};
 pub use reader::EventReader;
+#[cfg(feature = "cli")]
 pub(crate) use relay::say_on;

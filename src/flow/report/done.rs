@@ -12,8 +12,8 @@ use crate::domain::gate::{self, Head, Passed};
 use crate::domain::job::{AnyJob, Publication};
 use crate::flow::follow::any;
 use crate::flow::holding::Holding;
-use crate::flow::wire::{Reported, UpdateJobStatus};
-use crate::flow::{FlowError, Session, Sprintgate};
+use crate::flow::wire::Reported;
+use crate::flow::{FlowError, Sprintgate};
 use crate::git::Place;
 use crate::store::{JobRecord, digest};
 
@@ -47,32 +47,9 @@ impl Sprintgate {
         self.again(|| self.finish(report, head.as_ref(), published.as_ref())).await
     }
 
-    /// The first of the two transactions by itself: for an attempt that git says stands there.
-    pub(crate) async fn judge_done(
-        &self,
-        session: &Session,
-        ask: &UpdateJobStatus,
-        head: &Head,
-    ) -> Result<(), FlowError> {
-        let report = Report::new(session, ask)?;
-        let Before::New(held) = self.before(&report).await? else { return Ok(()) };
-        self.first_judgement(&report, &held, Some(head)).await.map(drop)
-    }
-
-    /// The second of them: for a commit that was pushed.
-    pub(crate) async fn write_done(
-        &self,
-        session: &Session,
-        ask: &UpdateJobStatus,
-        head: &Head,
-    ) -> Result<Reported, FlowError> {
-        let report = Report::new(session, ask)?;
-        self.finish(&report, Some(head), Some(&head.commit)).await
-    }
-
     /// Judges before anything is done, renews the lease for the time of the push, and notes what is about to be
     /// sent: from now on it may be on the branch at any time.
-    async fn first_judgement(
+    pub(super) async fn first_judgement(
         &self,
         report: &Report<'_>,
         held: &Holding,
@@ -106,7 +83,7 @@ impl Sprintgate {
     }
 
     /// Locks the row, judges again what is there now, and writes.
-    async fn finish(
+    pub(super) async fn finish(
         &self,
         report: &Report<'_>,
         head: Option<&Head>,

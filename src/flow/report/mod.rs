@@ -2,6 +2,8 @@
 
 mod answer;
 mod done;
+#[cfg(feature = "cli")]
+mod done_apart;
 mod failed;
 mod intake;
 mod push;

@@ -271,7 +271,7 @@ pub(super) async fn migrate(
     }
     // Whoever may only read and write rows can open what is up to date.
     if found < known {
-        if let Some(why) = unfit(&mut *tx, found).await.map_err(store_error)? {
+        if let Some(why) = unfit(&mut tx, found).await.map_err(store_error)? {
             return Err(failed(why.into()));
         }
         run(&mut tx).await.map_err(|e| failed(Box::new(e)))?;

@@ -1,6 +1,7 @@
 //! Jobs, their attempts, and what is noted of them beside their status.
 
 use crate::domain::commit::CommitId;
+use crate::domain::eligibility::Holder;
 use crate::domain::gate::{Evidence, Policy};
 use crate::domain::id::{IdeaId, JobId, ProductId, RunId, TaskId, UserId};
 use crate::domain::job::{Kind, Row, Status};
@@ -130,8 +131,8 @@ pub struct ClaimFacts {
     pub product_seen: bool,
     /// The open job that stands before it on its branch.
     pub ahead: Option<JobId>,
-    /// The job that is held on its branch, of whatever run.
-    pub branch_held_by: Option<JobId>,
+    /// The job that is held on its branch, of whatever run and user.
+    pub branch_held_by: Option<Holder>,
     /// Its task's plan.
     pub plan: Option<String>,
     /// Its task's policy.

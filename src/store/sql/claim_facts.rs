@@ -4,6 +4,7 @@ use super::cells::Cells;
 use super::dialect::DbRow;
 use super::statement::{statements, visible};
 use super::tx::DbTx;
+use crate::domain::eligibility::Holder;
 use crate::domain::gate::Policy;
 use crate::domain::id::UserId;
 use crate::store::{ClaimFacts, JobRecord, StoreError};
@@ -19,7 +20,7 @@ macro_rules! claim_facts {
             AND b.status IN ('QUEUED', 'CLAIMED', 'RUNNING') \
             AND (b.sprint_sequence, b.id) < (j.sprint_sequence, j.id) \
             ORDER BY b.sprint_sequence, b.id LIMIT 1) AS ahead, \
-            (SELECT h.id FROM claude_jobs h WHERE h.repo_key = j.repo_key AND h.branch = j.branch \
+            (SELECT CASE WHEN h.user_id = $1 THEN h.id ELSE '' END FROM claude_jobs h WHERE h.repo_key = j.repo_key AND h.branch = j.branch \
             AND h.status IN ('CLAIMED', 'RUNNING') AND h.id <> j.id) AS branch_held_by, \
             (SELECT t.implementation_plan FROM tasks t WHERE t.id = j.task_id) AS task_plan, \
             (SELECT t.verify_required FROM tasks t WHERE t.id = j.task_id) AS task_required, \
@@ -45,12 +46,16 @@ pub(super) async fn of(tx: &mut DbTx, job: &JobRecord, user: &UserId) -> Result<
 
 pub(super) fn read(row: &DbRow) -> Result<ClaimFacts, StoreError> {
     let cells = Cells(row);
+    let holder = match cells.get::<Option<&str>>("branch_held_by")? {
+        Some("") => Some(Holder::Somebody),
+        _ => cells.id_if("branch_held_by")?.map(Holder::Yours),
+    };
     let policy = cells.word_if("task_required")?.zip(cells.get::<Option<bool>>("task_verify_only")?);
     Ok(ClaimFacts {
         run: cells.word_if("run_status")?,
         product_seen: cells.get("product_seen")?,
         ahead: cells.id_if("ahead")?,
-        branch_held_by: cells.id_if("branch_held_by")?,
+        branch_held_by: holder,
         plan: cells.get("task_plan")?,
         policy: policy.map(|(required, verify_only)| Policy { required, verify_only }),
     })

@@ -119,9 +119,11 @@ pub(super) async fn migrated(path: &Path) -> Result<(SqlitePool, i64), StoreErro
         .map_err(|e| failed(Box::new(e)))?;
     let writer = pools::writer(path).await.map_err(|e| failed(Box::new(e)))?;
     let found = known(path, &writer).await?;
-    if let Some(why) = unfit(&writer, found).await.map_err(store_error)? {
+    let mut rows = writer.acquire().await.map_err(store_error)?;
+    if let Some(why) = unfit(&mut rows, found).await.map_err(store_error)? {
         return Err(failed(why.into()));
     }
+    drop(rows);
     MIGRATIONS.run(&writer).await.map_err(|e| failed(Box::new(e)))?;
     drop(lock);
     Ok((writer, found))

@@ -3,7 +3,7 @@
 
 use sprintgate::domain::attempt;
 use sprintgate::domain::commit::CommitId;
-use sprintgate::domain::eligibility::{self, Facts};
+use sprintgate::domain::eligibility::{self, Facts, Holder};
 use sprintgate::domain::gate::{self, Evidence, Head, Passed};
 use sprintgate::domain::id::{JobId, ProductId, TokenId, UserId, WorkerId};
 use sprintgate::domain::job::{self, AnyJob, Claim, Failure, LEASE, Publication};
@@ -130,7 +130,7 @@ impl World {
             kind: this.row.kind,
             run: this.run.map(|run| self.runs[run].row.status),
             ahead: self.ahead_of(job).map(|ahead| self.jobs[ahead].row.id.clone()),
-            branch_held_by: self.held_beside(job).map(|held| self.jobs[held].row.id.clone()),
+            branch_held_by: self.held_beside(job).map(|held| Holder::Yours(self.jobs[held].row.id.clone())),
             not_before: this.row.not_before,
             now: self.now,
         }

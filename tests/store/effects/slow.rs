@@ -1,8 +1,8 @@
 //! What takes long: it holds up nothing that comes later, and ends when its process is stopped.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Instant;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
 use sprintgate::domain::effect::{Kind, Status};
@@ -14,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::super::ctx::Ctx;
 use super::super::database::ThatStore;
-use super::{App, Log, Obedient, Slow, done, effect, process};
+use super::{App, Log, Obedient, Slow, done, effect, opening, process};
 use crate::until::until;
 
 /// Wakes whoever looks for effects when it is told to, and counts what is read.
@@ -35,6 +35,31 @@ impl Store for Told {
     }
     fn changes(&self) -> watch::Receiver<u64> {
         self.wake.subscribe()
+    }
+    async fn schema_version(&self) -> Result<i64, StoreError> {
+        self.store.schema_version().await
+    }
+}
+
+/// Cannot be read the first time.
+struct Stumbles {
+    store: ThatStore,
+    stumbled: AtomicBool,
+}
+
+#[async_trait]
+impl Store for Stumbles {
+    async fn begin(&self) -> Result<Box<dyn Tx>, StoreError> {
+        self.store.begin().await
+    }
+    async fn read(&self) -> Result<Box<dyn Tx>, StoreError> {
+        match self.stumbled.swap(true, Ordering::SeqCst) {
+            false => Err(StoreError::Inconsistent { what: "a row that is gone by now".into() }),
+            true => self.store.read().await,
+        }
+    }
+    fn changes(&self) -> watch::Receiver<u64> {
+        self.store.changes()
     }
     async fn schema_version(&self) -> Result<i64, StoreError> {
         self.store.schema_version().await
@@ -110,4 +135,24 @@ async fn who_is_woken_again_and_again_looks_seldom() {
     slow.answer.notify_one();
     gone.cancel();
     assert_eq!(runs.await.unwrap().done, 2);
+}
+
+/// A pass looks several times for what dead processes hold, as long as it has something to do.
+#[tokio::test]
+async fn what_could_not_be_cleared_at_first_is_no_error_once_it_could() {
+    let ctx = Ctx::new().await;
+    let stumbles = async || {
+        let store = ctx.database.open(Clock::Manual(Arc::clone(&ctx.clock))).await;
+        App::over(Arc::new(Stumbles { store, stumbled: AtomicBool::new(false) }), "here")
+    };
+    let log = Log::default();
+    let handlers = opening("w", &log, done);
+    ctx.add_effects([effect(&ctx, "a", Kind::OpenPr), effect(&ctx, "b", Kind::OpenPr)]).await;
+    let seldom = handlers.clone().at_once(1).looks_every(Duration::from_secs(3600));
+    let error = stumbles().await.app.run_effects(&seldom, 1, &CancellationToken::new()).await.unwrap_err();
+    assert!(error.to_string().contains("gone by now"), "{error}");
+    assert_eq!(log.names(), ["a"], "tried nevertheless");
+    let performed = stumbles().await.run(&handlers.looks_every(Duration::ZERO)).await;
+    assert_eq!((performed.done, performed.tries()), (1, 1));
+    assert_eq!(log.names(), ["a", "b"]);
 }

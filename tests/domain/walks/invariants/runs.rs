@@ -1,6 +1,6 @@
 //! Runs, their jobs, and what a failure does to its siblings.
 
-use sprintgate::domain::eligibility::{self, NotClaimable};
+use sprintgate::domain::eligibility::{self, Holder, NotClaimable};
 use sprintgate::domain::job::{EndCause, Status};
 use sprintgate::domain::run;
 
@@ -109,7 +109,7 @@ pub(super) fn i41(world: &World) -> Result<(), String> {
             Err(NotClaimable::Behind { ahead: id }) => {
                 world.jobs.iter().any(|j| j.row.id == id && !j.row.status.is_terminal() && j.run == job.run)
             }
-            Err(NotClaimable::BranchHeld { by }) => {
+            Err(NotClaimable::BranchHeld { by: Holder::Yours(by) }) => {
                 world.jobs.iter().any(|j| j.row.id == by && j.row.status.is_held())
             }
             Err(NotClaimable::Waits { until, .. }) => until > world.now,
