@@ -123,7 +123,8 @@ async fn who_was_given_up_for_dead_cannot_say_that_it_is_done() {
     let (slow, quick) = (App::new(&ctx).await, App::new(&ctx).await);
     ctx.add_effects([effect(&ctx, "e", Kind::OpenPr)]).await;
     let hangs = Slow::default();
-    let handlers = Handlers::new(process("slow")).with(hangs.clone());
+    // Without room for another one, so that it does not take back what was taken from it.
+    let handlers = Handlers::new(process("slow")).at_once(1).with(hangs.clone());
     let late = tokio::spawn(async move { (slow.run(&handlers).await, slow) });
     hangs.begun.notified().await;
 
