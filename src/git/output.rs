@@ -18,7 +18,7 @@ pub(super) struct Output {
     pub success: bool,
     /// All it wrote to standard output.
     pub stdout: Vec<u8>,
-    /// The end of what it wrote to standard error.
+    /// The end of what it wrote to standard error, in whole words.
     pub stderr: String,
 }
 
@@ -47,13 +47,16 @@ impl Running {
         if cut {
             return Err(GitError::TooMuchOutput { what, limit: STDOUT_LIMIT });
         }
-        let (stderr, _) = stderr.text().await;
-        Ok(Output {
-            success: status.success(),
-            stdout,
-            stderr: String::from_utf8_lossy(&stderr).into_owned(),
-        })
+        let (stderr, cut) = stderr.text().await;
+        let stderr = String::from_utf8_lossy(whole_words(&stderr, cut)).into_owned();
+        Ok(Output { success: status.success(), stdout, stderr })
     }
+}
+
+/// What was cut begins with the rest of a word, which may be the rest of a secret that nobody would know for one.
+fn whole_words(text: &[u8], cut: bool) -> &[u8] {
+    let from = if cut { text.iter().position(u8::is_ascii_whitespace).unwrap_or(text.len()) } else { 0 };
+    text.get(from..).unwrap_or_default()
 }
 
 impl Drop for Running {
@@ -130,3 +133,18 @@ impl Heard {
 const STDOUT_LIMIT: usize = 1024 * 1024;
 const STDERR_LIMIT: usize = 8 * 1024;
 const GRACE: Duration = Duration::from_secs(1);
+
+#[cfg(test)]
+mod tests {
+    use super::{Heard, Keep, whole_words};
+
+    #[test]
+    fn the_rest_of_a_secret_is_not_passed_on() {
+        let said = b"fatal: https://me:hunter2@h/x failed";
+        for (limit, whole) in [(20, &b" failed"[..]), (7, b" failed"), (5, b""), (100, said)] {
+            let mut heard = Heard::default();
+            heard.add(said, Keep::Last(limit));
+            assert_eq!(whole_words(&heard.bytes, heard.cut), whole, "{limit}");
+        }
+    }
+}

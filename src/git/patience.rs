@@ -14,7 +14,10 @@ use super::settings::Git;
 
 /// The folders that a thread which was left to itself may still read.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Left(Arc<Mutex<Vec<(PathBuf, Weak<()>)>>>);
+pub(super) struct Left(Arc<Mutex<Vec<Reading>>>);
+
+/// A folder, and the sign of life of the thread that reads it.
+type Reading = (PathBuf, Weak<()>);
 
 impl Left {
     fn has(&self, folder: &Path) -> bool {

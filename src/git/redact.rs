@@ -12,7 +12,9 @@ pub fn redact(text: &str) -> String {
             piece.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '\'' | '"' | '<' | '>' | '`'));
         let tail = piece.get(body.len()..).unwrap_or_default();
         let scheme = out.trim_end().to_ascii_lowercase();
-        if ["bearer", "basic", "token:"].iter().any(|s| scheme.ends_with(s)) && body.len() >= 8 {
+        if ["bearer", "basic", "token:", "authorization: token"].iter().any(|s| scheme.ends_with(s))
+            && body.len() >= 8
+        {
             out.push_str("***");
         } else {
             out.push_str(&tokens(&parameters(&user_part(body))));
@@ -86,6 +88,8 @@ mod tests {
             ("https://me:hun/ter2@h/x", "https://***@h/x"),
             ("see https://h/x?access_token=hunter2&page=2", "see https://h/x?access_token=***&page=2"),
             ("authorization: Bearer hunter2hunter2", "authorization: Bearer ***"),
+            ("Authorization: token hunter2hunter2", "Authorization: token ***"),
+            ("unexpected token somewhere", "unexpected token somewhere"),
             ("remote: bad ghp_hunter2 here", "remote: bad *** here"),
             ("git@host:owner/name.git", "git@host:owner/name.git"),
             ("plain text, nothing = in it", "plain text, nothing = in it"),
