@@ -46,6 +46,7 @@ pub(crate) mod print;
 mod product;
 mod runner;
 mod selftest;
+mod size;
 mod span;
 mod sprint;
 mod start;

@@ -29,7 +29,8 @@ pub(super) enum State {
     /// Nothing is known of its making: what is there may be anybody's work.
     #[default]
     Unknown,
-    /// It was begun and never came to an end, so that nobody was told of the cell and no work is in it.
+    /// It was begun and never came to an end, so that nobody was told of the cell and no work is in it; or the cell is
+    /// being removed, and all that was in it is kept.
     Making,
     /// It was made from that commit.
     Made(CommitId),

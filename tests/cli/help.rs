@@ -39,7 +39,8 @@ fn help_of_every_command() {
         &["db", "copy"],
         &["board"],
         &["sweep"],
-        &["worktree", "tidy"],
+        &["worktree", "list"],
+        &["worktree", "clean"],
         &["selftest"],
     ];
     let mut text = String::new();

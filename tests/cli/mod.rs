@@ -21,3 +21,4 @@ mod sweep;
 mod tables;
 mod tables_diff;
 mod tables_svg;
+mod worktree;

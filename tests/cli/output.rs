@@ -47,7 +47,8 @@ fn empty_lists_say_what_to_do() {
         (&["job", "list", "--status", "done"], "without filters"),
         (&["board"], "sprintgate import"),
         (&["sweep"], "No job was stale"),
-        (&["worktree", "tidy"], "no worktrees"),
+        (&["worktree", "clean"], "no worktrees"),
+        (&["worktree", "list"], "no worktrees"),
         (&["audit", "verify"], "The ledger holds: 0 rows"),
         (&["audit", "checkpoint"], "No row was without a checkpoint"),
     ] {

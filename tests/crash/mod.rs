@@ -2,6 +2,7 @@
 
 mod agents;
 mod claims;
+mod cleanup;
 mod effects;
 mod fleet;
 mod kill;

@@ -13,6 +13,7 @@ pub(crate) mod sqlite {
     mod busy;
     mod cascade;
     mod cascade_plan;
+    mod cleanup;
     mod effects;
     mod events;
     mod fences;
@@ -43,6 +44,7 @@ mod postgres {
     mod backlog;
     mod cascade;
     mod cascade_plan;
+    mod cleanup;
     mod effects;
     mod events;
     mod fences;

@@ -11,6 +11,7 @@ mod events;
 mod job;
 mod queue;
 mod upkeep;
+mod worktrees;
 
 pub use crate::store::{Check, Current, LedgerEntry, Migration, Saved, Schema, Setting, TableExtent};
 pub use archive::{ArchiveReport, Archived};
@@ -31,3 +32,6 @@ pub use job::{
 };
 pub use queue::{CheckQueueEmpty, Health, QueueAnswer};
 pub use upkeep::{Checked, DatabaseStatus, StatusCount};
+pub use worktrees::{
+    Cleaned, CleanupMyWorktrees, RootView, SalvagedView, TenantView, VaultView, WorktreeView, Worktrees,
+};
