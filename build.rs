@@ -5,7 +5,7 @@
 fn main() {
     println!("cargo:rerun-if-changed=src/store/sqlite/migrations");
     println!("cargo:rerun-if-changed=src/store/postgres/migrations");
-    // For `benches/life.rs` alone: writes neither ledger nor outbox. Such a build can move nothing in a database whose
+    // For `benches/life.rs` and `benches/fleet/share.rs` alone: writes neither ledger nor outbox. Such a build can move nothing in a database whose
     // triggers are there.
     println!("cargo:rustc-check-cfg=cfg(bench_bare)");
     println!("cargo:rerun-if-env-changed=SPRINTGATE_BENCH_BARE");

@@ -22,6 +22,7 @@ const PROCESSES: usize = 4;
 const ROUND: Duration = Duration::from_secs(3);
 /// Jobs that lie in the file: more than a round can end.
 const JOBS: usize = 24_000;
+const FILE: &str = "bench.db";
 
 /// What one process did in a round.
 #[derive(Default, Clone)]
@@ -45,9 +46,10 @@ async fn main() -> Result<()> {
     }
     let (mut alone, mut ratios, mut shares) = (Vec::new(), Vec::new(), Vec::new());
     let (mut waits, mut busy) = (Vec::new(), 0);
+    let filled = filled().await?;
     for _ in 0..ROUNDS {
-        let one = rate(&round(1).await?);
-        let four = round(PROCESSES).await?;
+        let one = rate(&round(filled.path(), 1)?);
+        let four = round(filled.path(), PROCESSES)?;
         let fair = four.iter().map(|done| done.lives).sum::<usize>() as f64 / PROCESSES as f64;
         shares.extend(four.iter().map(|done| done.lives as f64 / fair));
         busy += four.iter().map(|done| done.busy).sum::<usize>();
@@ -90,13 +92,25 @@ fn rate(all: &[Done]) -> f64 {
     all.iter().map(|done| done.lives).sum::<usize>() as f64 / ROUND.as_secs_f64()
 }
 
-/// One round on a new file.
-async fn round(processes: usize) -> Result<Vec<Done>> {
+/// A folder with a file in which the jobs lie, for the rounds to copy.
+async fn filled() -> Result<tempfile::TempDir> {
     let folder = tempfile::tempdir()?;
-    let path = folder.path().join("bench.db");
-    let store = SqliteStore::open(&path, Clock::Database).await?;
+    let store = SqliteStore::open(&folder.path().join(FILE), Clock::Database).await?;
     fill(&store).await?;
     store.close().await;
+    Ok(folder)
+}
+
+/// One round on a copy of the file.
+fn round(filled: &Path, processes: usize) -> Result<Vec<Done>> {
+    let folder = tempfile::tempdir()?;
+    for file in std::fs::read_dir(filled)? {
+        let file = file?;
+        std::fs::copy(file.path(), folder.path().join(file.file_name()))?;
+    }
+    let path = folder.path().join(FILE);
+    // what is copied is on the disk before anybody is timed
+    std::fs::File::open(&path)?.sync_all()?;
     let me = std::env::current_exe()?;
     let mut children = Vec::new();
     for number in 0..processes {

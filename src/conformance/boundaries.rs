@@ -1,5 +1,6 @@
-//! Every use case that writes, ended at every place where it waits for the database or for git: between any two
-//! statements, within each, and while it commits.
+//! Use cases that write, ended at every place where they wait for the database: between any two statements, within each,
+//! and while it commits. One in which git works for long is ended at places that lie further and further apart, and its
+//! transactions are cases of their own. Archives write folders too: who dies in the middle of one is tested beside them.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;

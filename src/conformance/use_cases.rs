@@ -1,4 +1,4 @@
-//! The use cases that write, each with what it needs, so that it can be tried again and again.
+//! Use cases that write, each with what it needs, so that it can be tried again and again.
 
 use std::sync::Arc;
 

@@ -3,22 +3,27 @@
 use super::{FlowError, Sprintgate};
 use crate::domain::remote::RemoteUrl;
 use crate::git::{Place, Salvaged};
-use crate::store::{NewSalvage, SalvageKind, Tx};
+use crate::store::{NewSalvage, SalvageKind, StoreError, Tx};
 
 impl Sprintgate {
-    /// Notes what was kept of one attempt, before anything is removed.
+    /// Notes what was kept of one attempt, before anything is removed. Of one that left for an archive meanwhile there is
+    /// nothing to note.
     pub(super) async fn note_kept(
         &self,
         url: &RemoteUrl,
         place: &Place,
         kept: &Salvaged,
     ) -> Result<(), FlowError> {
-        self.again(|| async {
+        let note = || async {
             let mut tx = self.store.begin().await?;
             note_kept(&mut *tx, url, place, kept).await?;
             Ok(tx.commit().await?)
-        })
-        .await
+        };
+        match self.again(note).await {
+            // the attempt that a note refers to went while it was written; the second time it is not found
+            Err(FlowError::Store(StoreError::Refused { .. })) => self.again(note).await,
+            said => said,
+        }
     }
 }
 

@@ -6,11 +6,11 @@ use super::claim::Taken;
 use super::context::describe;
 use super::holding::Holding;
 use super::keep::note_kept;
-use super::wire::JobAnswer;
+use super::wire::{JobAnswer, Notice};
 use super::{FlowError, Session, Sprintgate};
 use crate::domain::commit::CommitId;
 use crate::domain::remote::RemoteUrl;
-use crate::git::{Place, Worktree, WorktreeAsk};
+use crate::git::{self, Place, Worktree, WorktreeAsk};
 use crate::store::{JobRecord, Tx};
 
 /// Where a claimed job is worked on.
@@ -20,6 +20,7 @@ pub(crate) struct Workplace {
     path: PathBuf,
     /// The worktree, when it was made just now.
     made: Option<Worktree>,
+    notices: Vec<Notice>,
 }
 
 impl Sprintgate {
@@ -56,11 +57,12 @@ impl Sprintgate {
                 if let Some(kept) = self.git.salvage(&site.url, &place).await? {
                     self.note_kept(&site.url, &place, &kept).await?;
                 }
-                let ask = WorktreeAsk { url: &site.url, place, branch: &site.branch };
+                let ask = WorktreeAsk { url: &site.url, place: place.clone(), branch: &site.branch };
                 Some(self.git.make_worktree(ask).await?)
             }
         };
-        Ok(Workplace { url: site.url, path, made })
+        let notices = self.git.notices(&site.url, &place).await?.iter().map(told).collect();
+        Ok(Workplace { url: site.url, path, made, notices })
     }
 
     /// Notes where the work starts.
@@ -71,7 +73,7 @@ impl Sprintgate {
         workplace: &Workplace,
     ) -> Result<JobAnswer, FlowError> {
         let (job, attempt) = (taken.job.as_str(), Some(i64::from(taken.attempt)));
-        let Workplace { url, path, made } = workplace;
+        let Workplace { url, path, made, notices } = workplace;
         self.again(|| async {
             let mut tx = self.store.begin().await?;
             let caller = self.caller(&mut *tx, session).await?;
@@ -96,13 +98,40 @@ impl Sprintgate {
                 return Err(held.lost());
             }
             held.job.row.lease_until = held.job.row.lease_until.max(Some(tx.now() + lease));
-            let answer = describe(&mut *tx, &held, path).await?;
+            let described = describe(&mut *tx, &held, path).await?;
+            let answer = JobAnswer { notices: notices.clone(), ..described };
             tx.commit().await?;
             Ok(answer)
         })
         .await
     }
 }
+
+/// How an agent is told of what is not in its worktree.
+fn told(notice: &git::Notice) -> Notice {
+    let (code, message) = match notice {
+        git::Notice::EmptySubmodules(_) => (
+            "EMPTY_SUBMODULES",
+            "these folders are submodules and empty: no other repository is fetched for a job, and the commits at \
+             which they stand are part of your diff when you change them",
+        ),
+        git::Notice::LfsPointers(_) => (
+            "LFS_POINTERS",
+            "these files are pointers of Git LFS: their content is not fetched for a job, and what you write over a \
+             pointer is committed as it is",
+        ),
+    };
+    let paths = notice.paths();
+    Notice {
+        code: code.to_owned(),
+        message: message.to_owned(),
+        paths: paths.iter().take(PATHS_SHOWN).cloned().collect(),
+        count: paths.len(),
+    }
+}
+
+/// How many paths of a notice an answer has.
+const PATHS_SHOWN: usize = 20;
 
 /// The commit that the attempt's work is compared with. An earlier attempt may have pushed what it had verified and
 /// died before the job was DONE: its commit is where the branch stands, and the job's work begins before it.

@@ -56,6 +56,7 @@ pub(super) struct GitCommand<'a> {
     reach: Reach<'a>,
     limit: Limit,
     objects: Objects<'a>,
+    thrifty: bool,
     files: Option<(&'a Path, &'a Path)>,
     input: Option<&'a Path>,
     output: Option<&'a Path>,
@@ -72,6 +73,7 @@ impl<'a> GitCommand<'a> {
             reach: Reach::Nothing,
             limit: Limit::Long,
             objects: Objects::Own,
+            thrifty: false,
             files: None,
             input: None,
             output: None,
@@ -100,6 +102,12 @@ impl<'a> GitCommand<'a> {
     /// Which finds its objects there.
     pub(super) fn objects(mut self, objects: Objects<'a>) -> Self {
         self.objects = objects;
+        self
+    }
+
+    /// Which takes at once no more memory than any sound object needs: what it reads is an agent's.
+    pub(super) fn thrifty(mut self) -> Self {
+        self.thrifty = true;
         self
     }
 
@@ -163,6 +171,9 @@ impl Git {
             Objects::Borrowed(folder) => drop(command.env("GIT_ALTERNATE_OBJECT_DIRECTORIES", folder)),
             Objects::Only(folder) => drop(command.env("GIT_OBJECT_DIRECTORY", folder)),
         }
+        if call.thrifty {
+            command.env("GIT_ALLOC_LIMIT", ALLOC_MAX);
+        }
         for setting in FIXED_CONFIG {
             command.arg("-c").arg(setting);
         }
@@ -214,4 +225,6 @@ fn protocol(reach: Reach<'_>) -> &'static str {
     }
 }
 
+/// In git's units.
+const ALLOC_MAX: &str = "1g";
 const SHORT: Duration = Duration::from_secs(30);

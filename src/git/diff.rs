@@ -53,6 +53,7 @@ fn print(
     let mut options = DiffOptions::new();
     // said here so that no config says otherwise
     options.old_prefix("a/").new_prefix("b/").context_lines(3).interhunk_lines(0).include_typechange(false);
+    options.max_size(TEXT_MAX);
     let mut diff = repo.diff_tree_to_tree(Some(&old), Some(&new), Some(&mut options)).map_err(&fail)?;
     diff.find_similar(Some(DiffFindOptions::new().renames(true))).map_err(&fail)?;
     let mut buffer = Vec::new();
@@ -72,6 +73,9 @@ fn is_empty(delta: &DiffDelta<'_>) -> bool {
     };
     file.id().to_string() == EMPTY
 }
+
+/// Bytes of a file above which it is not looked at line by line: that it differs is said all the same.
+const TEXT_MAX: i64 = 32 * 1024 * 1024;
 
 /// The id of the blob without bytes.
 const EMPTY: &str = "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391";

@@ -1,11 +1,11 @@
 //! Removes folders that agents wrote, without following links and whatever modes they were given.
 
-use std::fs::{self, Permissions};
-use std::io::{self, ErrorKind};
-use std::os::unix::fs::PermissionsExt;
+use std::fs;
+use std::io::ErrorKind;
 use std::path::Path;
 
 use super::error::GitError;
+use super::inside::unlock;
 
 /// Removes a file, a link or a whole folder; false when nothing was there.
 pub(super) fn erase(path: &Path) -> Result<bool, GitError> {
@@ -28,21 +28,4 @@ pub(super) fn erase(path: &Path) -> Result<bool, GitError> {
         }
     }
     Ok(true)
-}
-
-/// Gives us back the right to read and change everything below a folder of ours.
-pub(super) fn unlock(path: &Path) -> io::Result<()> {
-    let meta = fs::symlink_metadata(path)?;
-    let mode = meta.permissions().mode();
-    if meta.is_dir() {
-        if mode & 0o700 != 0o700 {
-            fs::set_permissions(path, Permissions::from_mode(mode | 0o700))?;
-        }
-        for entry in fs::read_dir(path)? {
-            unlock(&entry?.path())?;
-        }
-    } else if meta.is_file() && mode & 0o400 == 0 {
-        fs::set_permissions(path, Permissions::from_mode(mode | 0o400))?;
-    }
-    Ok(())
 }

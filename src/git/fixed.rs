@@ -8,6 +8,8 @@ pub(super) const FIXED_CONFIG: &[&str] = &[
     "core.attributesFile=/dev/null",
     "core.sshCommand=ssh -oBatchMode=yes",
     "core.askPass=",
+    // larger files are passed through, not held in memory
+    "core.bigFileThreshold=32m",
     "core.untrackedCache=false",
     "core.symlinks=true",
     "core.protectHFS=true",

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use git2::{Oid, Repository, Signature};
 
-use super::erase::{erase, unlock};
 use super::error::GitError;
+use super::inside::{unlink, unlock};
 use super::lock::Lock;
 use super::pipes::in_worktree;
 use super::record::{Record, State};
@@ -92,9 +92,12 @@ impl Post {
 
     fn files(&self, head: Option<Oid>) -> Result<Oid, GitError> {
         // a pipe holds no work
-        for pipe in in_worktree(&self.folder) {
+        for pipe in in_worktree(&self.folder).pipes {
             tracing::warn!(pipe = %pipe.display(), "removed a pipe that stood in the way of salvage");
-            erase(&pipe)?;
+            let inner = pipe.strip_prefix(&self.folder).unwrap_or(&pipe);
+            unlink(&self.folder, inner)
+                .or_else(|_| unlock(&self.folder).and_then(|()| unlink(&self.folder, inner)))
+                .map_err(GitError::io("remove", &pipe))?;
         }
         let tree = |of| snapshot(Vault::open(&self.vault)?, &self.folder, &self.index, of);
         tree(head)

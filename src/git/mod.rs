@@ -28,6 +28,8 @@
 //! # }
 //! ```
 
+mod beside;
+mod blob;
 mod cell;
 mod classify;
 mod command;
@@ -37,6 +39,7 @@ mod erase;
 mod error;
 mod fixed;
 mod found;
+mod inside;
 mod keep_tip;
 mod kept;
 mod lease;
@@ -44,6 +47,7 @@ mod lock;
 mod look;
 mod make;
 mod naming;
+mod notice;
 mod output;
 mod pipes;
 mod place;
@@ -65,6 +69,7 @@ pub use error::{ErrorClass, GitError};
 pub use found::{Found, Oddity, Shelved};
 pub use look::Look;
 pub use make::{Worktree, WorktreeAsk};
+pub use notice::Notice;
 pub use place::Place;
 pub use publish::{PublishAsk, Published};
 pub use redact::redact;

@@ -1,10 +1,10 @@
-//! Finds files that never end: a pipe or device where the library looks for rules, refs or settings. It would open
-//! one and wait there for ever, perhaps with the vault locked. Looks at names and kinds, opens nothing.
+//! Finds files that never end, or nearly so: a pipe or device where the library looks for rules, refs or settings. It
+//! would open one and wait there for ever, perhaps with the vault locked. Looks at names, kinds and sizes, opens nothing.
 
-use std::ffi::OsStr;
-use std::fs;
+use std::fs::{self, DirEntry};
 use std::path::{Path, PathBuf};
 
+use super::blob::is_large;
 use super::error::GitError;
 
 /// What the library reads in any folder of a worktree.
@@ -29,21 +29,32 @@ pub(super) fn is_pipe(path: &Path) -> bool {
     fs::metadata(path).is_ok_and(|meta| !meta.is_file() && !meta.is_dir())
 }
 
-/// The pipes in a worktree that the library would wait at. What cannot be read is passed over: the library cannot
-/// open it either.
-pub(super) fn in_worktree(folder: &Path) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    walk(folder, &mut |path, name| {
+/// What the library had better not read in a worktree.
+#[derive(Debug, Default)]
+pub(super) struct Traps {
+    /// The pipes that it would wait at.
+    pub pipes: Vec<PathBuf>,
+    /// The files that are too large to be read for nothing.
+    pub large: Vec<PathBuf>,
+}
+
+/// Looks through a worktree. What cannot be read is passed over: the library cannot open it either.
+pub(super) fn in_worktree(folder: &Path) -> Traps {
+    let mut found = Traps::default();
+    walk(folder, &mut |entry, path| {
+        let name = entry.file_name();
         // the cell's own is opened by nobody
         if name == ".git" && path.parent() == Some(folder) {
             return false;
         }
         if name == ".git" && is_folder(path) {
-            found.extend(in_repository(path));
+            found.pipes.extend(in_repository(path));
             return false;
         }
         if IN_A_WORKTREE.iter().any(|known| name == *known) && is_pipe(path) {
-            found.push(path.to_owned());
+            found.pipes.push(path.to_owned());
+        } else if entry.metadata().is_ok_and(|meta| is_large(&meta)) {
+            found.large.push(path.to_owned());
         }
         true
     });
@@ -54,7 +65,7 @@ pub(super) fn in_worktree(folder: &Path) -> Vec<PathBuf> {
 pub(super) fn in_repository(dir: &Path) -> Vec<PathBuf> {
     let mut found: Vec<_> =
         IN_A_REPOSITORY.iter().map(|name| dir.join(name)).filter(|path| is_pipe(path)).collect();
-    walk(&dir.join("refs"), &mut |path, _| {
+    walk(&dir.join("refs"), &mut |_, path| {
         if is_pipe(path) {
             found.push(path.to_owned());
         }
@@ -73,13 +84,13 @@ pub(super) fn none(found: Vec<PathBuf>) -> Result<(), GitError> {
 }
 
 /// Shows everything below a folder, links not followed; goes into the folders for which `see` says so.
-fn walk(top: &Path, see: &mut impl FnMut(&Path, &OsStr) -> bool) {
+fn walk(top: &Path, see: &mut impl FnMut(&DirEntry, &Path) -> bool) {
     let mut folders: Vec<_> = Some(top.to_owned()).filter(|top| is_folder(top)).into_iter().collect();
     while let Some(folder) = folders.pop() {
         let Ok(entries) = fs::read_dir(&folder) else { continue };
         for entry in entries.filter_map(Result::ok) {
             let path = entry.path();
-            if see(&path, &entry.file_name()) && entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+            if see(&entry, &path) && entry.file_type().is_ok_and(|kind| kind.is_dir()) {
                 folders.push(path);
             }
         }

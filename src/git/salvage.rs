@@ -2,6 +2,7 @@
 //! every commit that is in no branch of the remote, whether a branch, a stash, a log or nothing names it any more.
 
 use std::path::Path;
+use std::time::Instant;
 
 use git2::Oid;
 
@@ -10,6 +11,7 @@ use crate::domain::remote::RemoteUrl;
 
 use super::cell::{Borrowed, Sound, stand};
 use super::error::GitError;
+use super::inside::unlock;
 use super::kept::Post;
 use super::lock::{Lock, blocking};
 use super::place::Place;
@@ -76,18 +78,36 @@ impl Git {
     }
 
     /// Brings every commit that lies in the cell into the vault; those that are there now. Where one is not whole, as
-    /// after the disk was full or by intent, all objects are kept as they are besides.
+    /// after the disk was full or by intent, all objects are kept as they are besides; so are those that nobody had
+    /// better unpack.
     async fn bring_all(&self, vault: &Path, lock: &Lock, folder: &Path) -> Result<Vec<Oid>, GitError> {
+        let git = folder.join(".git");
+        // what may not be read would be passed over
+        blocking("unlock objects", move || {
+            if let Err(error) = unlock(&git) {
+                tracing::warn!(git = %git.display(), %error, "could not unlock the objects of a worktree");
+            }
+            Ok(())
+        })
+        .await?;
         let borrowed = Borrowed::of(vault, lock, folder, None).await?;
-        let all = if borrowed.count > 0 { self.commits_of(&borrowed).await? } else { Vec::new() };
-        if all.is_empty() {
-            return Ok(all);
+        let begun = Instant::now();
+        let listed = self.list(&borrowed).await?;
+        if listed.commits.is_empty() && !listed.is_bomb {
+            return Ok(Vec::new());
         }
-        let Err(error) = self.bring(&borrowed, &all, Sound::Whole).await else { return Ok(all) };
+        if !listed.is_bomb && self.bring(&borrowed, &listed.commits, Sound::Whole).await.is_ok() {
+            return Ok(listed.commits);
+        }
         let aside = borrowed.set_aside().await?;
-        tracing::warn!(folder = %folder.display(), aside = %aside.display(), %error, "not every commit is whole");
+        tracing::warn!(folder = %folder.display(), aside = %aside.display(), "not every commit is whole");
         let mut whole = Vec::new();
-        for oid in all {
+        for oid in listed.commits.into_iter().filter(|_| !listed.is_bomb) {
+            // they are kept aside; that they are in the vault as well is worth so much time and no more
+            if begun.elapsed() > self.settings().timeout {
+                tracing::warn!("passed over commits, for the time is over");
+                break;
+            }
             match self.bring(&borrowed, &[oid], Sound::Whole).await {
                 Ok(()) => whole.push(oid),
                 Err(error) => tracing::warn!(%oid, %error, "passed over a commit that is not whole"),

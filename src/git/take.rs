@@ -59,7 +59,11 @@ impl Git {
             let borrowed = Borrowed::of(vault, lock, &self.path_of(place), Some(MOST)).await?;
             let missing = || GitError::NoCommit { commit: head.to_string() };
             let oid = git2::Oid::from_str(head.as_str()).map_err(|_| missing())?;
-            if !borrowed.has(oid)? {
+            let listed = self.list(&borrowed).await?;
+            if listed.is_bomb {
+                return Err(GitError::TooLarge { path: self.path_of(place) });
+            }
+            if !listed.commits.contains(&oid) && !Vault::open(vault)?.has(oid) {
                 return Err(missing());
             }
             self.bring(&borrowed, &[oid], Sound::Strictly).await?;

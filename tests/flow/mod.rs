@@ -24,6 +24,7 @@ pub(crate) mod sqlite {
     mod killed_git;
     mod leases;
     mod no_channel;
+    mod notices;
     mod order;
     mod push;
     mod refusals;
@@ -53,6 +54,8 @@ mod postgres {
     mod hostile_plans;
     mod in_postgres;
     mod leases;
+    mod left;
+    mod notices;
     mod order;
     mod push;
     mod refusals;

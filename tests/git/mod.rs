@@ -8,5 +8,6 @@ mod http;
 mod killed;
 mod make;
 mod names;
+mod notices;
 mod publish;
 mod salvage;

@@ -246,3 +246,24 @@ async fn git_removes_what_was_made_read_only() {
     assert!(removed.folder && !made.path.exists());
     assert_eq!(ground.file_at("refs/salvage/one/1", "cache/module"), b"m");
 }
+
+#[tokio::test]
+async fn git_salvages_bytes_whatever_attributes_say() {
+    let ground = Ground::new(3);
+    let one = place("one", 1);
+    let made = ground.make(&one, "feat/x").await.unwrap();
+    fs::write(made.path.join(".gitattributes"), "* text ident\n").unwrap();
+    let files = [("read.me", "one\r\ntwo\r\n$Id: mine $\n"), ("new", "\r\n"), ("deep/new", "$Id: x $\r\n")];
+    fs::create_dir(made.path.join("deep")).unwrap();
+    for (path, text) in files {
+        fs::write(made.path.join(path), text).unwrap();
+    }
+    // a file gives way to a folder, and a folder to a file
+    fs::remove_file(made.path.join("d/f0")).unwrap();
+    fs::create_dir(made.path.join("d/f0")).unwrap();
+    fs::write(made.path.join("d/f0/in"), "a\r\n").unwrap();
+    let saved = ground.git.remove_worktree(&ground.url, &one).await.unwrap().salvaged.unwrap();
+    for (path, text) in files.into_iter().chain([("d/f0/in", "a\r\n")]) {
+        assert_eq!(ground.file_at(&saved.reference, path), text.as_bytes(), "{path}");
+    }
+}

@@ -31,6 +31,15 @@ is the error by which it refused, which loses nothing: *TamperedWorktree* (where
 *Pipe* (a file that never ends is in the way), *NoCommit* and *NotInVault* (the worktree has no such commit),
 *Failed* (git refused the objects). *-* means that there was nothing to publish.
 
+Cells that ask for too much are tried by themselves, in `tests/hostile/loads.rs`, each operation within 10 s:
+
+| what is planted | what happened |
+|---|---|
+| files of 10 GB that are nearly all hole, untracked or in place of tracked ones, with an attribute for which whoever compares or saves a file reads all of it | seen as changed, kept with their holes beside the commit; less than 64 MiB of memory here, less than 128 MiB in git |
+| a committed file of 128 MiB that is packed into less than 1 MiB | passes through look, take, diff, salvage and push; less than 64 MiB here, less than 100 MiB in git |
+| a pack of some kilobytes with a chain of deltas for 16 GiB, named by its index or hidden below an object of 16 bytes | refused; files and earlier commits kept, the pack kept as it is; less than 64 MiB here, less than 700 MiB in git |
+| a folder that is swapped for a link out of the worktree and back, more than 10,000 times while the server looks and salvages | nothing outside was changed or kept; all that was in the folder was kept |
+
 This page is made by the test and compared with it. What is known and not closed is said in [defects.md](defects.md).
 ";
 

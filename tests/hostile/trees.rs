@@ -9,7 +9,7 @@ use super::trap::{Bait, Vector};
 use crate::git::ground::{command, run};
 
 /// Writes an object whatever is in it, and hands back its id.
-fn object(cell: &Path, kind: &str, bytes: &[u8]) -> String {
+pub(super) fn object(cell: &Path, kind: &str, bytes: &[u8]) -> String {
     let mut git = command(cell, &["hash-object", "-w", "--literally", "-t", kind, "--stdin"]);
     let mut child = git.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
     child.stdin.take().unwrap().write_all(bytes).unwrap();
@@ -24,7 +24,7 @@ fn tree_of(cell: &Path, name: &[u8], mode: &str) {
     commit(cell, &tree);
 }
 
-fn commit(cell: &Path, tree: &str) {
+pub(super) fn commit(cell: &Path, tree: &str) {
     let commit = run(cell, &["commit-tree", tree, "-p", "HEAD", "-m", "hostile"]);
     let branch = run(cell, &["symbolic-ref", "HEAD"]);
     let path = cell.join(".git").join(branch);

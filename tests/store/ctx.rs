@@ -23,6 +23,8 @@ pub(super) struct Ctx {
     pub(super) database: Database,
     pub(super) clock: Arc<AtomicI64>,
     pub(super) store: ThatStore,
+    /// Where worktrees would be made.
+    pub(super) folder: tempfile::TempDir,
 }
 
 pub(super) fn id<I: TryFrom<String>>(text: &str) -> I {
@@ -42,7 +44,7 @@ impl Ctx {
         let database = Database::new().await;
         let clock = Arc::new(AtomicI64::new(NOON));
         let store = database.open(Clock::Manual(Arc::clone(&clock))).await;
-        let ctx = Self { database, clock, store };
+        let ctx = Self { database, clock, store, folder: tempfile::tempdir().unwrap() };
         ctx.people().await;
         ctx
     }

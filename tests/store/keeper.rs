@@ -21,14 +21,12 @@ const LEASE: i64 = 300_001;
 
 /// The use cases over a database; a keeper sweeps every 200 ms.
 pub(super) fn app(ctx: &Ctx, store: ThatStore) -> Sprintgate {
-    let folder = std::env::temp_dir().join(format!("sprintgate-no-git-{}", std::process::id()));
     let git = Git::new(GitSettings {
-        worktree_root: folder.join("worktrees"),
-        vault_root: folder.join("vaults"),
+        worktree_root: ctx.folder.path().join("worktrees"),
+        vault_root: ctx.folder.path().join("vaults"),
         timeout: Duration::from_secs(10),
         credential_helper: None,
     });
-    let _ = ctx;
     Sprintgate::new(Arc::new(store), git.unwrap(), Settings { lease: Millis(300), ..Settings::default() })
 }
 

@@ -42,6 +42,15 @@ enum What {
     Jobs,
 }
 
+/// What became of an archive that was to be recorded.
+enum Recorded {
+    There(ArchiveRecord),
+    /// Some are not what was written any more, and why.
+    Unlike(BTreeMap<Unit, String>),
+    /// Somebody else's was recorded first.
+    Late(StoreError),
+}
+
 /// What is under way.
 struct Work<'a> {
     app: &'a Sprintgate,
@@ -232,8 +241,9 @@ impl Work<'_> {
         let copies = Copies::read(&folder)?;
         let recorded = self.app.again(|| self.record(last, &written, &copies)).await?;
         let record = match recorded {
-            Ok(record) => record,
-            Err(mut unlike) => {
+            Recorded::There(record) => record,
+            Recorded::Late(lost) => return Err(lost.into()),
+            Recorded::Unlike(mut unlike) => {
                 // It is written anew without these.
                 place.draft(&written.new.name)?;
                 for unit in written.units.into_iter().rev() {
@@ -254,14 +264,19 @@ impl Work<'_> {
     }
 
     /// Records and seals what was written, while it is locked; or says what is not what was written any more, and why.
-    async fn record(
-        &self,
-        last: i64,
-        written: &Written,
-        copies: &Copies,
-    ) -> Result<Result<ArchiveRecord, BTreeMap<Unit, String>>, FlowError> {
+    async fn record(&self, last: i64, written: &Written, copies: &Copies) -> Result<Recorded, FlowError> {
         let mut tx = self.app.store.begin().await?;
-        let record = tx.add_archive(last, written.new.clone()).await?;
+        // A commit whose answer was lost.
+        if let Some(record) =
+            tx.last_archive().await?.filter(|record| record.manifest == written.new.manifest)
+        {
+            return Ok(Recorded::There(record));
+        }
+        let record = match tx.add_archive(last, written.new.clone()).await {
+            // Somebody else's came first, and will be first however often it is tried.
+            Err(lost @ StoreError::Lost { .. }) => return Ok(Recorded::Late(lost)),
+            said => said?,
+        };
         let mut unlike = BTreeMap::new();
         for unit in &written.units {
             let why = match unit.held(&mut *tx, copies).await? {
@@ -272,7 +287,7 @@ impl Work<'_> {
             unlike.insert(unit.clone(), why);
         }
         if !unlike.is_empty() {
-            return Ok(Err(unlike));
+            return Ok(Recorded::Unlike(unlike));
         }
         for entity in &written.entities {
             let sealed = tx.seal(&entity.machine, &entity.entity, entity.rows, record.number).await?;
@@ -282,7 +297,7 @@ impl Work<'_> {
             }
         }
         tx.commit().await?;
-        Ok(Ok(record))
+        Ok(Recorded::There(record))
     }
 
     async fn remove(&mut self, units: &[Unit], copies: &Copies) -> Result<Removed, FlowError> {

@@ -1,10 +1,13 @@
 //! Gives up what one machine alone can do, when that machine has not taken it for long: it may never come back, and
 //! whoever looks shall not take it for something that is about to happen.
 
+use std::collections::BTreeSet;
+
 use super::handler::Handlers;
 use super::take::any;
 use crate::domain::actor::Actor;
 use crate::domain::effect::{AnyEffect, Change as EffectChange, Refusal};
+use crate::domain::id::ProductId;
 use crate::domain::time::{Millis, Timestamp};
 use crate::flow::{FlowError, Sprintgate};
 use crate::store::{Change, EffectRecord, Of, Stamp, StoreError, Tx};
@@ -19,12 +22,23 @@ impl Sprintgate {
     /// each tried again.
     pub(super) async fn give_up_abandoned(&self, handlers: &Handlers) -> Result<u32, FlowError> {
         // Most looks find nothing, and shall not take the write lock for it.
-        if self.abandoned(&mut *self.store.read().await?, handlers, 1).await?.is_empty() {
+        let found = self.abandoned(&mut *self.store.read().await?, handlers, BATCH).await?;
+        if found.is_empty() {
             return Ok(0);
         }
         let mut tx = self.store.begin().await?;
+        // The products of lanes first, and in their order, as everybody holds them.
+        let in_lanes = found.iter().filter(|effect| effect.lane.is_some());
+        let products: BTreeSet<&ProductId> = in_lanes.map(|effect| &effect.product).collect();
+        for product in &products {
+            tx.hold(Of::Product(product), None).await?;
+        }
         let mut gave_up = 0;
         for effect in self.abandoned(&mut *tx, handlers, BATCH).await? {
+            if effect.lane.is_some() && !products.contains(&effect.product) {
+                // overdue since a moment ago
+                continue;
+            }
             gave_up += u32::from(give_up(&mut *tx, handlers, effect).await?);
         }
         tx.commit().await?;
@@ -46,11 +60,8 @@ impl Sprintgate {
     }
 }
 
-/// A try that finds that it cannot be done here, and by nobody else.
+/// A try of an effect whose product is held, where it has a lane, that finds that it cannot be done here, and by nobody else.
 async fn give_up(tx: &mut dyn Tx, handlers: &Handlers, effect: EffectRecord) -> Result<bool, FlowError> {
-    if effect.lane.is_some() {
-        tx.hold(Of::Product(&effect.product), None).await?;
-    }
     let now = tx.now();
     let started: Result<EffectChange, Refusal> = match any(&effect) {
         Some(AnyEffect::Pending(due)) => {

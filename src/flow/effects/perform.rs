@@ -69,7 +69,7 @@ impl Sprintgate {
         // Listening comes before looking: a change after this line wakes the wait below.
         let mut woken = self.store.effects();
         let (mut performed, mut under_way) = (Performed::default(), JoinSet::new());
-        let (mut left, mut failed) = (limit, None);
+        let (mut left, mut failed, mut uncleared) = (limit, None, None);
         let (mut clears_at, mut looks_at) = (Instant::now(), Instant::now());
         loop {
             // A pass may be long.
@@ -77,7 +77,8 @@ impl Sprintgate {
                 clears_at = Instant::now() + POLL;
                 match self.clear_effects(handlers, gone).await {
                     Ok(cleared) => performed.add(cleared),
-                    Err(error) => failed = Some(error),
+                    // What is due is tried nevertheless.
+                    Err(error) => uncleared = Some(error),
                 }
             }
             let free = handlers.at_once.saturating_sub(under_way.len());
@@ -119,7 +120,7 @@ impl Sprintgate {
                 Ok(()) = woken.changed(), if takes => looks_at = looks_at.min(rested),
             }
         }
-        failed.map_or(Ok(performed), Err)
+        failed.or(uncleared).map_or(Ok(performed), Err)
     }
 
     /// Takes back what dead processes held, and gives up what waits for machines that are gone.
@@ -128,11 +129,12 @@ impl Sprintgate {
         handlers: &Handlers,
         gone: &CancellationToken,
     ) -> Result<Performed, FlowError> {
-        let expired = self.again(|| self.expire_effects()).await?;
-        if gone.is_cancelled() {
-            return Ok(Performed { expired, ..Performed::default() });
-        }
-        let gave_up = self.again(|| self.give_up_abandoned(handlers)).await?;
+        // A busy database may be asked again for long; who is stopped meanwhile begins nothing.
+        let expire = async || if gone.is_cancelled() { Ok(0) } else { self.expire_effects().await };
+        let give_up =
+            async || if gone.is_cancelled() { Ok(0) } else { self.give_up_abandoned(handlers).await };
+        let expired = self.again(expire).await?;
+        let gave_up = self.again(give_up).await?;
         Ok(Performed { expired, gave_up, ..Performed::default() })
     }
 
@@ -143,7 +145,7 @@ impl Sprintgate {
     /// None while it goes on: a pass that fails is logged, and the next one tries again.
     pub async fn keep_running_effects(&self, handlers: &Handlers, gone: &CancellationToken) -> Performed {
         let mut woken = self.store.effects();
-        let mut all = Performed::default();
+        let (mut all, mut hears) = (Performed::default(), true);
         while !gone.is_cancelled() {
             // Listening comes before looking: a change after this line wakes the wait below.
             woken.borrow_and_update();
@@ -155,9 +157,7 @@ impl Sprintgate {
             tokio::select! {
                 () = gone.cancelled() => return all,
                 () = sleep_until(poll) => {}
-                changed = woken.changed() => if changed.is_err() {
-                    sleep_until(poll).await;
-                },
+                changed = woken.changed(), if hears => hears = changed.is_ok(),
             }
             tokio::select! {
                 () = gone.cancelled() => {}

@@ -78,11 +78,12 @@ impl Sprintgate {
         held: &Holding,
         head: Option<&Head>,
     ) -> Result<Before<()>, FlowError> {
-        proof(&held.job, held.attempt.row.number, head, report)?;
         let mut open = match self.open_job(report).await? {
             Before::Answered(answer) => return Ok(Before::Answered(answer)),
             Before::New(open) => open,
         };
+        // by the verdict that is there now: the agent may have committed and verified again since the job was read
+        proof(&open.held.job, held.attempt.row.number, head, report)?;
         if !open.tx.renew(&held.job.row.id, held.attempt.row.number, self.settings.lease).await? {
             return Err(open.held.lost());
         }

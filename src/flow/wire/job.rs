@@ -73,9 +73,26 @@ pub struct JobAnswer {
     /// The commit that the work is compared with.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub base_sha: Option<String>,
+    /// What the files there do not show.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notices: Vec<Notice>,
     /// What may be called next.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub legal_next: Vec<String>,
+}
+
+/// Something that is not in a worktree though its commit speaks of it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "mcp", derive(schemars::JsonSchema))]
+pub struct Notice {
+    /// `EMPTY_SUBMODULES` or `LFS_POINTERS`.
+    pub code: String,
+    /// What to know of it.
+    pub message: String,
+    /// The paths that it is about, at most 20.
+    pub paths: Vec<String>,
+    /// How many these are.
+    pub count: usize,
 }
 
 /// How an agent should be run (`original` 10).

@@ -27,8 +27,8 @@ pub use cascade::{CascadePlan, CascadeStep};
 pub use effects::{EffectDetail, EffectTally, EffectView, Effects, EffectsHealth, RetriedEffects};
 pub use events::{ConsumerView, Consumers, EventView, Holder};
 pub use job::{
-    Config, Heartbeat, JobAnswer, JobHeartbeat, PbiBrief, ProductBrief, ReportStatus, Reported, SprintBrief,
-    StoryBrief, TaskBrief, UpdateJobStatus, Verified, VerifyTask, WaitForJob,
+    Config, Heartbeat, JobAnswer, JobHeartbeat, Notice, PbiBrief, ProductBrief, ReportStatus, Reported,
+    SprintBrief, StoryBrief, TaskBrief, UpdateJobStatus, Verified, VerifyTask, WaitForJob,
 };
 pub use queue::{CheckQueueEmpty, Health, QueueAnswer};
 pub use upkeep::{Checked, DatabaseStatus, StatusCount};

@@ -49,13 +49,10 @@ impl Borrowed {
             count: 0,
             _lock: lock.clone(),
         };
-        let from = folder.join(".git");
+        let folder = folder.to_owned();
         blocking("copy objects", move || {
             erase(&borrowed.dir)?;
-            // `.git` as a link or a file leads to what is not the cell's
-            let is_own = fs::symlink_metadata(&from).is_ok_and(|meta| meta.is_dir());
-            let from = if is_own { from.join("objects") } else { PathBuf::from("/dev/null") };
-            borrowed.count = copy(&from, &borrowed.objects(), most)?;
+            borrowed.count = copy(&folder, Path::new(".git/objects"), &borrowed.objects(), most)?;
             Ok(borrowed)
         })
         .await
@@ -68,20 +65,8 @@ impl Borrowed {
     /// Keeps the objects as they are, where nothing reads them but a person; where that is.
     pub(in crate::git) async fn set_aside(&self) -> Result<PathBuf, GitError> {
         let name = self.dir.file_name().unwrap_or_default();
-        let (from, to) = (self.objects(), self.vault.join("unreadable").join(name));
-        blocking("set objects aside", move || copy(&from, &to, None).map(|_| to)).await
-    }
-
-    /// Whether the commit is here or in the vault.
-    pub(in crate::git) fn has(&self, oid: Oid) -> Result<bool, GitError> {
-        let fail = GitError::library("look for a commit");
-        let vault = Vault::open(&self.vault)?;
-        let objects = self.objects();
-        let odb = vault.repo.odb().map_err(&fail)?;
-        if let Some(path) = objects.to_str() {
-            odb.add_disk_alternate(path).map_err(&fail)?;
-        }
-        Ok(vault.has(oid))
+        let (top, to) = (self.dir.clone(), self.vault.join("unreadable").join(name));
+        blocking("set objects aside", move || copy(&top, Path::new("objects"), &to, None).map(|_| to)).await
     }
 }
 
@@ -93,17 +78,42 @@ impl Drop for Borrowed {
     }
 }
 
+/// What lies among copied objects, as they themselves say.
+#[derive(Debug, Default)]
+pub(in crate::git) struct Listed {
+    /// All commits, whether a ref names them or not.
+    pub commits: Vec<Oid>,
+    /// Whether they are too large to be worked on: a few bytes can stand for very many.
+    pub is_bomb: bool,
+}
+
 impl Git {
-    /// All commits among the copied objects, whether a ref names them or not.
-    pub(in crate::git) async fn commits_of(&self, borrowed: &Borrowed) -> Result<Vec<Oid>, GitError> {
+    /// Lists the copied objects, by their heads alone.
+    pub(in crate::git) async fn list(&self, borrowed: &Borrowed) -> Result<Listed, GitError> {
+        let mut listed = Listed::default();
+        if borrowed.count == 0 {
+            return Ok(listed);
+        }
         let (objects, list) = (borrowed.objects(), borrowed.dir.join("list"));
-        let call = GitCommand::new("cat-file", &borrowed.vault).objects(Objects::Only(&objects));
-        let call =
-            call.args(["--batch-all-objects", "--unordered", "--batch-check=%(objectname) %(objecttype)"]);
-        self.must(call.output(&list)).await?;
+        let call = GitCommand::new("cat-file", &borrowed.vault).objects(Objects::Only(&objects)).thrifty();
+        let format = "--batch-check=%(objectname) %(objecttype) %(objectsize)";
+        self.must(call.args(["--batch-all-objects", "--unordered", format]).output(&list)).await?;
         let text = fs::read_to_string(&list).map_err(GitError::io("read", &list))?;
-        let commits = text.lines().filter_map(|line| line.strip_suffix(" commit"));
-        Ok(commits.filter_map(|id| Oid::from_str(id).ok()).collect())
+        let mut all = 0_u64;
+        for line in text.lines() {
+            let mut words = line.split(' ');
+            let (Some(id), Some(kind), Some(size)) = (words.next(), words.next(), words.next()) else {
+                continue;
+            };
+            let size = size.parse().unwrap_or(0_u64);
+            all = all.saturating_add(size);
+            listed.is_bomb |= size > if kind == "blob" { BLOB_MAX } else { OTHER_MAX };
+            if kind == "commit" {
+                listed.commits.extend(Oid::from_str(id));
+            }
+        }
+        listed.is_bomb |= all > ALL_MAX;
+        Ok(listed)
     }
 
     /// Brings commits with all that is behind them into the vault.
@@ -119,7 +129,7 @@ impl Git {
         let mut text: String = wanted.iter().map(|oid| format!("{oid}\n")).collect();
         text.extend(have.values().map(|oid| format!("^{oid}\n")));
         fs::write(&list, text).map_err(GitError::io("write", &list))?;
-        let call = GitCommand::new("pack-objects", vault).objects(Objects::Borrowed(&objects));
+        let call = GitCommand::new("pack-objects", vault).objects(Objects::Borrowed(&objects)).thrifty();
         let call = call.args(["--revs", "--stdout", "--thin", "--delta-base-offset", "--quiet"]);
         self.must(call.input(&list).output(&pack)).await?;
         let count = count(&pack)?;
@@ -140,7 +150,7 @@ impl Git {
                 call.args([format!("--strict={strict}")])
             }
         };
-        self.must(call.input(&pack)).await.map(drop)
+        self.must(call.thrifty().input(&pack)).await.map(drop)
     }
 }
 
@@ -152,6 +162,13 @@ fn count(pack: &Path) -> Result<u32, GitError> {
     let [.., a, b, c, d] = head;
     Ok(u32::from_be_bytes([a, b, c, d]))
 }
+
+/// The most bytes of a file in a commit: no forge takes one of that size.
+const BLOB_MAX: u64 = 512 * 1024 * 1024;
+/// The most bytes of a commit, a tree or a tag, which are read as a whole.
+const OTHER_MAX: u64 = 64 * 1024 * 1024;
+/// The most bytes of all.
+const ALL_MAX: u64 = 4 * 1024 * 1024 * 1024;
 
 /// From how many objects on they stay in a pack.
 const APART: u32 = 100;

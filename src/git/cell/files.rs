@@ -18,7 +18,8 @@ pub(in crate::git) fn with_files(
     head: Option<Oid>,
 ) -> Result<(Repository, Index), GitError> {
     let fail = GitError::library("open the work folder");
-    pipes::none(pipes::in_worktree(folder))?;
+    let traps = pipes::in_worktree(folder);
+    pipes::none(traps.pipes)?;
     let repo = vault.repo;
     repo.set_workdir(folder, false).map_err(&fail)?;
     // without it every file is read again, which only takes longer
@@ -34,8 +35,30 @@ pub(in crate::git) fn with_files(
         }
         None => index.clear().map_err(&fail)?,
     }
+    for path in traps.large.iter().filter_map(|path| path.strip_prefix(folder).ok()) {
+        differs_by_size(&repo, &mut index, folder, path).map_err(&fail)?;
+    }
     repo.set_index(&mut index).map_err(&fail)?;
     Ok((repo, index))
+}
+
+/// Sees to it that a large file is known by its size not to be what the commit has, if so it is: the library reads
+/// whatever the index has no size of, and all of it at once where an attribute changes its lines.
+fn differs_by_size(
+    repo: &Repository,
+    index: &mut Index,
+    folder: &Path,
+    path: &Path,
+) -> Result<(), git2::Error> {
+    let Some(mut entry) = index.get_path(path, 0) else { return Ok(()) };
+    let (size, _) = repo.odb()?.read_header(entry.id)?;
+    let found = folder.join(path).symlink_metadata().map_or(0, |meta| meta.len());
+    if u64::try_from(size).is_ok_and(|size| size == found) {
+        return Ok(());
+    }
+    // an index has the lower half of a size only
+    entry.file_size = if found & u64::from(u32::MAX) == 1 { 2 } else { 1 };
+    index.add(&entry)
 }
 
 /// Paths of the folder that differ from the commit, untracked ones too, ignored ones not; at most 20.

@@ -17,4 +17,4 @@ mod stand;
 pub(super) use bring::{Borrowed, Sound};
 pub(super) use files::{GITLINK, dirty, with_files};
 pub(super) use folder::Origin;
-pub(super) use stand::{Stand, regular, stand};
+pub(super) use stand::{Stand, stand};

@@ -5,30 +5,26 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::Path;
 
-use super::stand::regular;
 use crate::git::error::GitError;
+use crate::git::inside::{Inside, open};
 
-/// Copies loose objects and packs from `from` to `to`, which is made; hands back how many files these were. Only
-/// what is called as git calls it is copied, and neither alternates nor any index that says what is where.
-pub(super) fn copy(from: &Path, to: &Path, most: Option<u64>) -> Result<usize, GitError> {
-    let mut copy = Copy { count: 0, left: most.unwrap_or(u64::MAX) };
+/// Copies loose objects and packs from `inner` of `top` to `to`, which is made; hands back how many files these were.
+/// Only what is called as git calls it is copied, and neither alternates nor any index that says what is where. No
+/// link is followed below `top`.
+pub(super) fn copy(top: &Path, inner: &Path, to: &Path, most: Option<u64>) -> Result<usize, GitError> {
+    let mut copy = Copy { top, count: 0, left: most.unwrap_or(u64::MAX) };
     fs::create_dir_all(to.join("pack")).map_err(GitError::io("create", to))?;
-    if !is_folder(from) {
-        return Ok(0);
-    }
+    let from = &top.join(inner);
     // git packs first and removes then: in this order nothing is missed that moves meanwhile
     for name in names(from).filter(|name| is_hex(name, 2)) {
-        let (from, to) = (from.join(&name), to.join(&name));
-        if !is_folder(&from) {
-            continue;
-        }
+        let (inner, to) = (inner.join(&name), to.join(&name));
         fs::create_dir_all(&to).map_err(GitError::io("create", &to))?;
-        for object in names(&from).filter(|name| is_hex(name, 38)) {
-            copy.file(&from.join(&object), &to.join(&object))?;
+        for object in names(&top.join(&inner)).filter(|name| is_hex(name, 38)) {
+            copy.file(&inner.join(&object), &to.join(&object))?;
         }
     }
-    let packs = from.join("pack");
-    for pack in names(&packs).filter(|_| is_folder(&packs)) {
+    let packs = inner.join("pack");
+    for pack in names(&top.join(&packs)) {
         let Some(name) = pack.strip_suffix(".pack").filter(|name| is_pack(name)) else { continue };
         for end in ["pack", "idx"] {
             let file = format!("{name}.{end}");
@@ -38,18 +34,19 @@ pub(super) fn copy(from: &Path, to: &Path, most: Option<u64>) -> Result<usize, G
     Ok(copy.count)
 }
 
-struct Copy {
+struct Copy<'a> {
+    top: &'a Path,
     count: usize,
     left: u64,
 }
 
-impl Copy {
-    /// What is no regular file, or is gone by now, is passed over.
+impl Copy<'_> {
+    /// What is no regular file, is behind a link, or is gone by now, is passed over.
     fn file(&mut self, from: &Path, to: &Path) -> Result<(), GitError> {
-        let Some(file) = regular(from) else { return Ok(()) };
+        let Ok(Inside::File(file)) = open(self.top, from) else { return Ok(()) };
         let mut copy = File::create(to).map_err(GitError::io("write", to))?;
         let size = io::copy(&mut file.take(self.left.saturating_add(1)), &mut copy);
-        let size = size.map_err(GitError::io("copy", from))?;
+        let size = size.map_err(GitError::io("copy", self.top.join(from)))?;
         self.left = self.left.checked_sub(size).ok_or_else(|| GitError::TooLarge { path: from.into() })?;
         self.count += 1;
         Ok(())
@@ -59,10 +56,6 @@ impl Copy {
 fn names(folder: &Path) -> impl Iterator<Item = String> {
     let entries = fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
     entries.filter_map(|entry| entry.file_name().into_string().ok())
-}
-
-fn is_folder(path: &Path) -> bool {
-    fs::symlink_metadata(path).is_ok_and(|meta| meta.is_dir())
 }
 
 fn is_hex(name: &str, digits: usize) -> bool {

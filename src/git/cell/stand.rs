@@ -49,7 +49,7 @@ fn oid(text: &str) -> Option<Oid> {
 }
 
 /// A regular file, open for reading. Opening waits for nobody, and does not follow a link at the end of the path.
-pub(in crate::git) fn regular(path: &Path) -> Option<File> {
+pub(super) fn regular(path: &Path) -> Option<File> {
     let flags = (OFlags::NOFOLLOW | OFlags::NONBLOCK).bits().cast_signed();
     let file = OpenOptions::new().read(true).custom_flags(flags).open(path).ok()?;
     file.metadata().is_ok_and(|meta| meta.is_file()).then_some(file)

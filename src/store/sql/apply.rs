@@ -70,9 +70,11 @@ macro_rules! guarded_many {
 #[allow(unused_macros, reason = "not every database writes it so")]
 macro_rules! attempt_ends {
     () => {
-        "UPDATE attempts SET status = $30, status_event = $32, ledger_seq = ledger_seq + 1, updated_at = $3, \
-        ended_at = $34 FROM a_entry WHERE id = $33 AND status = (CAST($31 AS text[]))[1] \
-        AND ledger_seq = entity_seq - 1 RETURNING 1"
+        concat!(
+            "UPDATE attempts SET status = $30, status_event = $32, ledger_seq = ledger_seq + 1, updated_at = $3, ",
+            "ended_at = $34", from_a_entry!(), " WHERE id = $33 AND status = (CAST($31 AS text[]))[1]",
+            next_of_a_entry!(), " RETURNING 1"
+        )
     };
 }
 

@@ -99,6 +99,10 @@ statements! {
     HOLD_ATTEMPTS = concat!(
         "SELECT a.number FROM attempts a WHERE a.job_id = $1 ORDER BY a.number", lock_to_remove!("a")
     );
+    HOLD_EXECUTIONS = concat!(
+        "SELECT x.id FROM sprint_task_executions x WHERE x.sprint_job_id = $1 ORDER BY x.\"order\"", lock!("x")
+    );
+    HOLD_WORKTREES = concat!("SELECT w.attempt FROM worktrees w WHERE w.job_id = $1 ORDER BY w.attempt", lock_to_remove!("w"));
     JOB_STAYS = concat!(
         "SELECT CASE WHEN j.finished_at IS NULL THEN 'open' ", held_by!(effects ""), " FROM claude_jobs j WHERE j.id = $1"
     );
@@ -106,7 +110,7 @@ statements! {
         "SELECT CASE WHEN NOT ", over!("e"), " THEN 'open' END AS stays FROM effects e WHERE e.id = $1", lock!("e")
     );
     // Who notes that it was restored locks no job.
-    HOLD_SALVAGES = concat!("SELECT s.attempt FROM salvages s WHERE s.job_id = $1", lock!("s"));
+    HOLD_SALVAGES = concat!("SELECT s.attempt FROM salvages s WHERE s.job_id = $1 ORDER BY s.attempt", lock!("s"));
     JOB_LEFT = left!(claude_jobs, "id = $1", by "id");
     ATTEMPTS_LEFT = left!(attempts, "job_id = $1 ORDER BY number", by "number");
     EXECUTIONS_LEFT = left!(sprint_task_executions, "sprint_job_id = $1 ORDER BY \"order\"", by "\"order\"");
@@ -181,7 +185,7 @@ impl Leavers for DbTx {
     }
 
     async fn job_stays(&mut self, job: &str) -> Result<Option<String>, StoreError> {
-        for held in [HOLD_JOB, HOLD_ATTEMPTS, HOLD_SALVAGES] {
+        for held in [HOLD_JOB, HOLD_ATTEMPTS, HOLD_EXECUTIONS, HOLD_WORKTREES, HOLD_SALVAGES] {
             self.all(sqlx::query(held).bind(job)).await?;
         }
         let Some(row) = self.one(sqlx::query(JOB_STAYS).bind(job)).await? else { return Ok(None) };

@@ -42,6 +42,7 @@ fn run(
     let (mut random, mut ended) = (Seeded::new(20_261_121), BTreeMap::new());
     let open = "SELECT count(*) FROM claude_jobs WHERE finished_at IS NULL";
     thread::scope(|scope| {
+        let _over = Over(fleet);
         for worker in 0..WORKERS {
             scope.spawn(move || fleet.work(shop, worker));
         }
@@ -59,9 +60,17 @@ fn run(
             pass(100);
             (query(open) == "0").then_some(())
         });
-        fleet.over.store(true, Ordering::SeqCst);
     });
     ended
+}
+
+/// Tells the workers that it is over, however it came to its end: the scope waits for them.
+struct Over<'a>(&'a Fleet);
+
+impl Drop for Over<'_> {
+    fn drop(&mut self) {
+        self.0.over.store(true, Ordering::SeqCst);
+    }
 }
 
 #[test]
