@@ -11,8 +11,8 @@ use rustix::process::geteuid;
 use crate::domain::machine::words;
 use crate::domain::remote::RemoteUrl;
 
-use super::cell::regular;
 use super::error::GitError;
+use super::inside::{Inside, open};
 use super::place::Place;
 use super::record::State;
 use super::settings::Git;
@@ -196,6 +196,7 @@ fn oddity(meta: &Metadata) -> Option<Oddity> {
 fn remote_of(vault: &Path) -> Option<RemoteUrl> {
     let mut text = String::new();
     let longest = u64::try_from(RemoteUrl::MAX).ok()?;
-    regular(&vault.join("remote"))?.take(longest).read_to_string(&mut text).ok()?;
+    let Ok(Inside::File(file)) = open(vault, Path::new("remote")) else { return None };
+    file.take(longest).read_to_string(&mut text).ok()?;
     RemoteUrl::new(text).ok()
 }
