@@ -129,6 +129,7 @@ async fn fill(store: &dyn Store) -> Result<()> {
         definition_of_done: "tests pass".into(),
         pr_strategy: PrStrategy::Story,
         cascade_on_infrastructure: false,
+        auto_pr: false,
     };
     tx.add_product(&product).await?;
     tx.commit().await?;
@@ -163,6 +164,7 @@ async fn fill(store: &dyn Store) -> Result<()> {
                     payload: serde_json::json!({ "number": number }),
                     host: None,
                     lane: None,
+                    key: None,
                 };
                 tx.add_effect(&new, &stamp()).await?;
             }

@@ -159,6 +159,7 @@ async fn backlog(store: &SqliteStore) -> Result<()> {
         definition_of_done: "tests pass".into(),
         pr_strategy: PrStrategy::Story,
         cascade_on_infrastructure: false,
+        auto_pr: false,
     };
     tx.add_product(&product).await?;
     let pbi = NewPbi {

@@ -90,6 +90,7 @@
 //! #     definition_of_done: "tests pass".into(),
 //! #     pr_strategy: PrStrategy::Story,
 //! #     cascade_on_infrastructure: false,
+//! #     auto_pr: false,
 //! # };
 //! # tx.add_product(&product).await?;
 //! # let idea = NewIdea {

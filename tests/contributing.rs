@@ -55,10 +55,7 @@ fn copy(from: &Path, to: &Path) {
 fn checkout(root: &Path) -> PathBuf {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     let copied = root.join("contributing");
-    // What an earlier run built stays, so that only the core is built anew.
-    for folder in ["src", "tests", "benches", "docs"] {
-        let _ = fs::remove_dir_all(copied.join(folder));
-    }
+    let _ = fs::remove_dir_all(&copied);
     for folder in ["src", "tests", "benches", "docs"] {
         copy(&here.join(folder), &copied.join(folder));
     }
@@ -82,7 +79,9 @@ fn said(copied: &Path) -> String {
             "machines::question",
         ])
         .current_dir(copied)
-        .env("CARGO_TARGET_DIR", copied.join("target"))
+        // Beside what is built already: only the core is built anew, and again after each step.
+        .env("CARGO_TARGET_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap())
+        .env("CARGO_INCREMENTAL", "1")
         .env("CARGO_TERM_COLOR", "never")
         .env("RUST_BACKTRACE", "0")
         .output()

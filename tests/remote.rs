@@ -217,6 +217,16 @@ fn one_repository_has_one_name() {
 }
 
 #[test]
+fn rows_know_a_repository_by_a_key_without_case_but_on_this_machines_disk() {
+    for text in ["https://Forge.example/O/n.git", "git@forge.example:o/N", "ssh://me@FORGE.example:22/o/n/"] {
+        assert_eq!(RemoteUrl::new(text).unwrap().key(), "forge.example/o/n");
+    }
+    for (text, key) in [("/srv/Shop.git", "/srv/Shop"), ("file:///srv/shop/", "/srv/shop")] {
+        assert_eq!(RemoteUrl::new(text).unwrap().key(), key);
+    }
+}
+
+#[test]
 fn a_refused_address_is_not_repeated() {
     let error = RemoteUrl::new("https://me:hunter2@h/o/n").unwrap_err();
     assert!(!format!("{error} {error:?}").contains("hunter2"));

@@ -92,6 +92,7 @@ impl Worker {
             kind: job.row.kind,
             run: read.run,
             ahead: read.ahead,
+            branch_held_by: read.branch_held_by,
             not_before: job.row.not_before,
             now: tx.now(),
         };

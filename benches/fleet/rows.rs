@@ -44,6 +44,7 @@ pub(crate) async fn people(store: &dyn Store, products: u32) -> Result<()> {
             definition_of_done: "tests pass".into(),
             pr_strategy: PrStrategy::Story,
             cascade_on_infrastructure: false,
+            auto_pr: false,
         };
         tx.add_product(&product).await?;
     }
@@ -124,10 +125,10 @@ pub(crate) async fn jobs(sql: &mut PgConnection, layout: Layout, from: u32, to: 
     let own = match layout.backlog {
         true => format!(
             "'p' || (n / 50 % {}), 'j' || n, 'r' || (n / 50), n % 50, 'feat/story-' || (n / 5), \
-            'https://example.org/shop.git', n % 5 = 0",
+            'https://example.org/shop.git', n % 5 = 0, 'example.org/shop'",
             layout.products
         ),
-        false => format!("'p' || (n % {}), NULL, 'r-own', 0, NULL, NULL, TRUE", layout.products),
+        false => format!("'p' || (n % {}), NULL, 'r-own', 0, NULL, NULL, TRUE, NULL", layout.products),
     };
     // The one kind that ends without a repository: nothing but the database is measured. It has no task else.
     sql.execute("ALTER TABLE claude_jobs DROP CONSTRAINT IF EXISTS kind_says_of_what").await?;
@@ -136,7 +137,7 @@ pub(crate) async fn jobs(sql: &mut PgConnection, layout: Layout, from: u32, to: 
         "claude_jobs",
         (from, to),
         "id, user_id, kind, not_before, product_id, task_id, \
-        sprint_run_id, sprint_sequence, branch, repo_url, ready",
+        sprint_run_id, sprint_sequence, branch, repo_url, ready, repo_key",
         &format!("'j' || n, 'u', 'PLAN_CHAT', now(), {own}"),
         "QUEUED",
     ));

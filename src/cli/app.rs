@@ -6,7 +6,7 @@ use super::error::CliError;
 use super::globals::Globals;
 use super::{
     audit, board, call, cascade, db, demo, demo_agent, effects, events, explain, import, init, job, mcp,
-    product, runner, selftest, sprint, sweep, tables, worktree,
+    product, runner, salvage, selftest, sprint, sweep, tables, worktree,
 };
 
 /// The job lifecycle for coding agents.
@@ -75,6 +75,9 @@ pub(super) enum Command {
     /// Worktrees of this machine
     #[command(subcommand)]
     Worktree(worktree::Command),
+    /// Work that was kept of attempts before their worktrees went
+    #[command(subcommand)]
+    Salvage(salvage::Command),
     /// Show the whole lifecycle on a throw-away set-up
     Demo(demo::Args),
     /// Check that a database holds what Sprintgate needs of it
@@ -106,6 +109,7 @@ impl Cli {
             Command::Board(args) => board::run(args, &globals).await,
             Command::Sweep(args) => sweep::run(args, &globals).await,
             Command::Worktree(command) => worktree::run(command, &globals).await,
+            Command::Salvage(command) => salvage::run(command, &globals).await,
             Command::Demo(args) => demo::run(args).await,
             Command::Selftest(args) => selftest::run(args, &globals).await,
             Command::DemoAgent(args) => demo_agent::run(args).await,

@@ -23,6 +23,7 @@ fn of_flow(error: &FlowError) -> Option<String> {
         FlowError::Unauthenticated { .. } => "run `sprintgate init`",
         FlowError::NotFound { what: "product", .. } => "`sprintgate product list` names them all",
         FlowError::NotFound { what: "job", .. } => "`sprintgate job list` names them all",
+        FlowError::NotFound { what: "salvage", .. } => "`sprintgate salvage list` names all that is kept",
         FlowError::Archived { .. } => "rows.jsonl and ledger.jsonl of that archive have it all",
         FlowError::NoClone { .. } => {
             "name the clone: `repo_roots` in the config file, or SPRINTGATE_REPO_ROOT_REPO_<name>"

@@ -45,6 +45,7 @@ mod plain;
 pub(crate) mod print;
 mod product;
 mod runner;
+mod salvage;
 mod selftest;
 mod size;
 mod span;

@@ -62,6 +62,7 @@ impl Shop {
                 payload: json!({}),
                 host: None,
                 lane: Some(format!("lane{number:020}")),
+                key: None,
             };
             tx.add_effect(&new, &stamp()).await?;
             first.get_or_insert(name);

@@ -94,6 +94,7 @@ pub(super) fn product(name: &str, user: &str) -> Result<NewProduct, Failed> {
         definition_of_done: "tests pass".to_owned(),
         pr_strategy: PrStrategy::Story,
         cascade_on_infrastructure: false,
+        auto_pr: false,
     })
 }
 

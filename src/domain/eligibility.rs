@@ -16,6 +16,7 @@
 //!     has_context: true,
 //!     run: Some(run::Status::Running),
 //!     ahead: Some("job-1".parse()?),
+//!     branch_held_by: None,
 //!     not_before: None,
 //!     now: Timestamp(0),
 //! };
@@ -61,6 +62,8 @@ words! {
         RunHandsOutJobs = "run_hands_out_jobs",
         /// No earlier job of its branch is open.
         FirstOnBranch = "first_on_branch",
+        /// No worker holds a job of its branch, of whatever run, product or user.
+        BranchIsFree = "branch_is_free",
         /// Its wait after an attempt that was given back is over.
         TimeHasCome = "time_has_come",
     }
@@ -87,6 +90,8 @@ pub struct Facts {
     pub run: Option<run::Status>,
     /// The open job before it on its branch.
     pub ahead: Option<JobId>,
+    /// The job that is held on the same branch of the same repository, however its address is spelled.
+    pub branch_held_by: Option<JobId>,
     /// Not before this moment.
     pub not_before: Option<Timestamp>,
     /// Now.
@@ -159,6 +164,13 @@ pub enum NotClaimable {
         /// The open job before it.
         ahead: JobId,
     },
+    /// [`Guard::BranchIsFree`].
+    #[error("a worker holds job {by} on its branch")]
+    #[serde(rename = "branch_is_free")]
+    BranchHeld {
+        /// The job that is held.
+        by: JobId,
+    },
     /// [`Guard::TimeHasCome`].
     #[error("it waits after an attempt that was given back")]
     #[serde(rename = "time_has_come")]
@@ -184,6 +196,7 @@ impl NotClaimable {
             Self::NoRun { .. } => Guard::HasRun,
             Self::RunHandsOutNone { .. } => Guard::RunHandsOutJobs,
             Self::Behind { .. } => Guard::FirstOnBranch,
+            Self::BranchHeld { .. } => Guard::BranchIsFree,
             Self::Waits { .. } => Guard::TimeHasCome,
         }
     }
@@ -220,6 +233,9 @@ pub fn check(facts: &Facts) -> Result<(), NotClaimable> {
     }
     if let Some(ahead) = facts.ahead.clone() {
         return Err(NotClaimable::Behind { ahead });
+    }
+    if let Some(by) = facts.branch_held_by.clone() {
+        return Err(NotClaimable::BranchHeld { by });
     }
     match facts.not_before {
         Some(until) if until > now => Err(NotClaimable::Waits { until, now }),

@@ -37,6 +37,9 @@
 //! - [`rollup`]: what changes above a task that changed.
 //! - [`cascade`]: what a failed job does to its siblings.
 //! - [`branch`]: which branch a job works on.
+//! - [`push`]: what comes of a push, and what that does to its job; [`push_rule`]: by what rule a remote refuses it.
+//! - [`publication`]: when a branch gets its pull request and when that is merged, in which words.
+//! - [`root`]: which folders may be the clone of a repository.
 //! - [`job_config`]: model, budget and permissions of a job's agent, and its tools.
 //! - [`backoff`]: how long to wait before the next try.
 //! - [`usage`]: what an agent used, and what that costs.
@@ -78,11 +81,15 @@ pub mod machine;
 pub mod next_action;
 pub mod plan_doc;
 pub mod preflight;
+pub mod publication;
 pub mod pull_request;
+pub mod push;
+pub mod push_rule;
 pub mod question;
 pub mod remote;
 pub mod replay;
 pub mod rollup;
+pub mod root;
 pub mod run;
 pub mod shift;
 pub mod task;

@@ -81,6 +81,14 @@ impl RemoteUrl {
         format!("{}/{}", self.host.to_ascii_lowercase(), self.path())
     }
 
+    /// The [`repository`](Self::repository) as rows know it: in lower case where there is a host, for no forge tells two
+    /// repositories apart by case, and as it is spelled on this machine's disk, which does.
+    #[must_use]
+    pub fn key(&self) -> String {
+        let repository = self.repository();
+        if self.host.is_empty() { repository } else { repository.to_ascii_lowercase() }
+    }
+
     /// The last part of the path without `.git`; safe as the name of a folder.
     #[must_use]
     pub fn repo_name(&self) -> &str {

@@ -6,7 +6,7 @@ use super::follow::any;
 use super::request::Request;
 use super::{FlowError, Session, Sprintgate, context, text};
 use crate::domain::attempt::Attempt;
-use crate::domain::eligibility::{self, Facts};
+use crate::domain::eligibility::{self, Facts, Guard};
 use crate::domain::id::{JobId, ProductId, UserId};
 use crate::domain::job::{AnyJob, Claim};
 use crate::domain::run::{self, AnyRun};
@@ -63,6 +63,10 @@ impl Sprintgate {
             let Some(job) = tx.job(&id).await? else { break };
             let facts = tx.claim_facts(&job, caller.user()).await?;
             if let Err(why) = check(&job, caller.user(), product.as_ref(), &facts, tx.now()) {
+                if why.guard() == Guard::BranchIsFree {
+                    // It is ready all the same, and nobody else marks it so when the branch is free.
+                    break;
+                }
                 tracing::warn!(job = %id, %why, "a job that is not claimable was marked ready; unmarking it");
                 tx.set_ready(&id, false).await?;
                 continue;
@@ -165,6 +169,7 @@ pub(super) fn check(
         kind: job.row.kind,
         run: facts.run,
         ahead: facts.ahead.clone(),
+        branch_held_by: facts.branch_held_by.clone(),
         not_before: job.row.not_before,
         now,
     })

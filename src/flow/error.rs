@@ -8,6 +8,7 @@ use crate::domain::gate::Shut;
 use crate::domain::job::{Refusal, Status};
 use crate::domain::machine::Word;
 use crate::domain::preflight::Blocker;
+use crate::domain::push::PushClass;
 use crate::domain::shift::Forbidden;
 use crate::git::GitError;
 use crate::store::StoreError;
@@ -107,6 +108,16 @@ pub enum FlowError {
     LaneWentOn {
         /// The effect.
         effect: String,
+    },
+    /// What was kept of an attempt is in another machine's vault.
+    #[error("what was kept of attempt {attempt} of job {job} is on {host}; do it there")]
+    KeptElsewhere {
+        /// The job.
+        job: String,
+        /// The attempt of it.
+        attempt: u32,
+        /// The machine.
+        host: String,
     },
     /// The attempt has no commit to start the comparison from.
     #[error("attempt {attempt} of job {job} has no base commit")]
@@ -235,6 +246,7 @@ impl FlowError {
             Self::Effect(effect::Refusal::NoReason { .. }) => "REASON_MISSING",
             Self::Effect(_) => "ILLEGAL_TRANSITION",
             Self::LaneWentOn { .. } => "LANE_WENT_ON",
+            Self::KeptElsewhere { .. } => "KEPT_ELSEWHERE",
             Self::NoBase { .. } => "MISSING_BASE_SHA",
             Self::NoClone { .. } => "NO_REPO_ROOT",
             Self::ForeignWorktree { .. } => "WORKTREE_MISMATCH",
@@ -328,6 +340,10 @@ impl FlowError {
             }
             Self::Transition(forbidden) => json!({ "from": forbidden.from, "legal": forbidden.legal }),
             Self::TaskHeld { task, job } => json!({ "task_id": task, "job_id": job }),
+            Self::PushAgain { .. } => json!({ "push_code": PushClass::Transient.code() }),
+            Self::KeptElsewhere { job, attempt, host } => {
+                json!({ "job_id": job, "attempt": attempt, "host": host })
+            }
             Self::ForeignWorktree { expected } => json!({ "worktree_path": expected }),
             _ => json!({}),
         }

@@ -21,7 +21,7 @@ const MARGIN: Duration = Duration::from_secs(1);
 /// How often a term is renewed, and how often others look whether it is over.
 const RENEW: Duration = Duration::from_secs(4);
 /// How long leaving the office may take.
-const LEAVE: Duration = Duration::from_secs(3);
+const LEAVE: Duration = Duration::from_secs(5);
 /// How long the tries of effects that are under way may take when it is stopped.
 const GRACE: Duration = Duration::from_secs(5);
 /// The longest time between two sweeps.
@@ -119,14 +119,14 @@ impl Sprintgate {
         tracing::debug!(me, "keeps");
         tokio::select! {
             biased;
-            () = gone.cancelled() => {
-                if let Err(error) = self.leaves_office(me).await {
-                    tracing::warn!(%error, "the keeper's term ends by itself");
-                }
-            }
-            () = self.term(me, begun) => tracing::warn!(me, "another process keeps now"),
+            () = gone.cancelled() => {}
+            () = self.term(me, begun) => return tracing::warn!(me, "another process keeps now"),
             () = self.rounds() => {}
+            // Ends by itself when it sees, before this does, that `gone` is cancelled.
             () = self.channel(gone) => {}
+        }
+        if let Err(error) = self.again(async || self.leaves_office(me).await).await {
+            tracing::warn!(%error, "the keeper's term ends by itself");
         }
     }
 

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::cascade::{pbi_of, sibling};
 use super::wire::{CascadePlan, CascadeStep};
 use super::{FlowError, Session, Sprintgate};
+use crate::domain::branch::BranchName;
 use crate::domain::cascade::{self, Planned, PrState, PullRequest, Sibling, Step, Tie};
 use crate::domain::id::{PbiId, RunId};
 use crate::domain::job::Status;
@@ -144,7 +145,11 @@ impl Rows {
         place: Place,
         since: Option<Timestamp>,
     ) -> Result<(), FlowError> {
-        let records = tx.pull_requests_of_branch(&place.0, &place.1, READ_MAX).await?;
+        // What is no address or no branch has none.
+        let (Ok(repo), Ok(branch)) = (RemoteUrl::new(&place.0), BranchName::new(&place.1)) else {
+            return Ok(());
+        };
+        let records = tx.pull_requests_of_branch(&repo, &branch, READ_MAX).await?;
         self.complete &= records.len() < READ_MAX as usize;
         let mut prs = Vec::new();
         for record in records {

@@ -31,6 +31,8 @@ pub struct AddProduct {
     pub pr_strategy: Option<String>,
     /// Failures of the surroundings cascade too.
     pub cascade_on_infrastructure: bool,
+    /// Branches get their pull requests by themselves, which are merged when their work is done and their checks pass.
+    pub auto_pr: bool,
 }
 
 impl Sprintgate {
@@ -71,6 +73,7 @@ impl Sprintgate {
                 definition_of_done: done,
                 pr_strategy: strategy,
                 cascade_on_infrastructure: ask.cascade_on_infrastructure,
+                auto_pr: ask.auto_pr,
             };
             // An earlier try may have added it, and not have been told.
             if tx.product(caller.user(), &id).await?.is_none() {

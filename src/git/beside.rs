@@ -50,7 +50,7 @@ impl Beside {
 }
 
 /// Copies what was written of a file; its holes stay holes.
-fn copy(mut from: &File, to: &Path, size: u64) -> io::Result<()> {
+pub(super) fn copy(mut from: &File, to: &Path, size: u64) -> io::Result<()> {
     let mut to = File::create(to)?;
     to.set_len(size)?;
     let mut at = 0;

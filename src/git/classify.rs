@@ -13,6 +13,7 @@ pub(super) fn classify(stderr: &str) -> ErrorClass {
 
 /// More telling texts come first: every failed connection also says that the remote hung up.
 const TABLE: &[(ErrorClass, &[&str])] = &[
+    (ErrorClass::Rejected, &["returned error: 413", "exceeds maximum allowed size"]),
     (
         ErrorClass::Credentials,
         &[
@@ -91,7 +92,7 @@ mod tests {
 
     #[test]
     fn texts_of_git_have_their_class() {
-        use ErrorClass::{Busy, Credentials, Missing, Transient, Unknown};
+        use ErrorClass::{Busy, Credentials, Missing, Rejected, Transient, Unknown};
         for (text, class) in [
             ("fatal: Authentication failed for 'https://h/x/'", Credentials),
             ("fatal: could not read Username for 'https://h': terminal prompts disabled", Credentials),
@@ -107,6 +108,10 @@ mod tests {
                 Transient,
             ),
             ("fatal: unable to access 'https://h/x/': The requested URL returned error: 503", Transient),
+            (
+                "error: RPC failed; HTTP 413 curl 22 The requested URL returned error: 413\nfatal: the remote end hung up",
+                Rejected,
+            ),
             ("error: RPC failed; curl 92\nfatal: the remote end hung up unexpectedly", Transient),
             ("fatal: '/x.git' does not appear to be a git repository", Missing),
             ("remote: Repository not found.\nfatal: repository 'https://h/x/' not found", Missing),

@@ -155,6 +155,14 @@ pub enum GitError {
         /// The vault.
         path: PathBuf,
     },
+    /// A folder that a person named cannot be filled.
+    #[error("{} cannot be filled: {why}", path.display())]
+    BadTarget {
+        /// The folder, as it was named.
+        path: PathBuf,
+        /// Why.
+        why: &'static str,
+    },
     /// Another process held the lock for too long.
     #[error("{} is held by another process", path.display())]
     Busy {
@@ -190,6 +198,7 @@ impl GitError {
             Self::TooMuchOutput { .. }
             | Self::Answer { .. }
             | Self::BadRoot { .. }
+            | Self::BadTarget { .. }
             | Self::TamperedWorktree { .. }
             | Self::Pipe { .. }
             | Self::VaultTaken { .. }

@@ -149,10 +149,10 @@ impl Git {
         Ok(found)
     }
 
-    /// Whether the making of the worktree was begun and never came to an end.
+    /// Whether the making or the removal of the worktree was begun and never came to an end.
     #[must_use]
     pub fn is_half_made(&self, place: &Place) -> bool {
-        self.recall(place).is_ok_and(|record| record.state == State::Making)
+        self.recall(place).is_ok_and(|record| record.is_going || record.state == State::Making)
     }
 
     fn is_there(&self, place: &Place) -> bool {

@@ -4,16 +4,14 @@ use std::path::{Path, PathBuf};
 
 use crate::domain::branch::{BranchName, Lease, Sent};
 use crate::domain::commit::CommitId;
+use crate::domain::push::PushClass;
 use crate::domain::remote::RemoteUrl;
 
-use super::classify::classify;
-use super::command::{GitCommand, Reach};
-use super::error::{ErrorClass, GitError};
+use super::error::GitError;
 use super::lease::judge;
 use super::lock::blocking;
 use super::place::Place;
-use super::push_report::{Verdict, verdict};
-use super::redact::redact;
+use super::send::{Move, NotPushed, Sending};
 use super::settings::Git;
 
 /// What is needed to publish an attempt's commit.
@@ -49,16 +47,6 @@ pub enum Published {
     Nothing,
     /// The branch is already there, as after a push whose answer was lost.
     AlreadyThere,
-    /// Network, lock or time limit: the same call may succeed later.
-    Transient {
-        /// What was said, without secrets.
-        why: String,
-    },
-    /// The remote wants credentials or refuses ours.
-    NoCredentials {
-        /// What was said, without secrets.
-        why: String,
-    },
     /// Somebody else moved the branch, or `head` lacks commits that are published.
     Conflict {
         /// Where it is; none: it is gone.
@@ -66,16 +54,25 @@ pub enum Published {
         /// What was said, without secrets.
         why: String,
     },
-    /// A hook, a protected branch or another rule of the remote.
-    Rejected {
-        /// What was said, without secrets.
-        why: String,
-    },
-    /// Anything else.
-    Unknown {
-        /// What was said, without secrets.
-        why: String,
-    },
+    /// The branch was not moved for another reason.
+    Failed(NotPushed),
+}
+
+impl Published {
+    /// Of what class it is.
+    #[must_use]
+    pub fn class(&self) -> PushClass {
+        match self {
+            Self::Pushed { .. } | Self::AlreadyThere => PushClass::Pushed,
+            Self::Nothing => PushClass::Nothing,
+            Self::Conflict { .. } => PushClass::Conflict,
+            Self::Failed(failed) => failed.class,
+        }
+    }
+
+    fn again(why: impl Into<String>) -> Self {
+        Self::Failed(NotPushed::new(PushClass::Transient, why))
+    }
 }
 
 impl Git {
@@ -97,7 +94,8 @@ impl Git {
             Err(error) => return from_remote(error),
         };
         if tips.default.as_deref() == Some(ask.branch.as_str()) {
-            return Ok(Published::Rejected { why: "it is the default branch, which jobs never push".into() });
+            let why = "it is the default branch, which jobs never push";
+            return Ok(Published::Failed(NotPushed::new(PushClass::DefaultBranch, why)));
         }
         if tips.branch.as_ref() == Some(ask.head) {
             self.published(&ask)?;
@@ -109,7 +107,7 @@ impl Git {
             }
             (Lease::Replaces, Some(tip)) => match self.keep_tip(&vault, &ask, tip).await {
                 Ok(true) => {}
-                Ok(false) => return Ok(Published::Transient { why: "the branch is being moved".into() }),
+                Ok(false) => return Ok(Published::again("the branch is being moved")),
                 Err(error) => return from_remote(error),
             },
             _ => {}
@@ -135,31 +133,18 @@ impl Git {
         ask: &PublishAsk<'_>,
         was: Option<CommitId>,
     ) -> Result<Published, GitError> {
-        let full = ask.branch.full();
-        let lease = was.as_ref().map_or_else(String::new, ToString::to_string);
-        let call = GitCommand::new("push", vault)
-            .reach(Reach::Remote(ask.url))
-            .args(["--porcelain", "--no-verify", "--recurse-submodules=no", "--no-follow-tags"])
-            .args([format!("--force-with-lease={full}:{lease}")])
-            .args(["--", ask.url.as_str(), &format!("{}:{full}", ask.head)]);
-        let output = match self.run(call).await {
-            Ok(output) => output,
-            Err(error) => return from_remote(error),
-        };
-        let told = |summary: &str| told(summary, &output.stderr);
-        Ok(match verdict(&output.stdout, &output.stderr, &full) {
-            Some(Verdict::Moved) if output.success => {
+        let one = Move { url: ask.url, full: &ask.branch.full(), from: was.as_ref(), to: Some(ask.head) };
+        Ok(match self.send(vault, one).await? {
+            Sending::Moved => {
                 self.published(ask)?;
                 Published::Pushed { head: ask.head.clone(), was }
             }
-            Some(Verdict::UpToDate) if output.success => {
+            Sending::UpToDate => {
                 self.published(ask)?;
                 Published::AlreadyThere
             }
-            Some(Verdict::Lost(summary)) => self.lost(vault.to_owned(), ask, told(&summary)).await?,
-            Some(Verdict::Refused(summary)) => Published::Rejected { why: told(&summary) },
-            Some(Verdict::Locked(summary)) => Published::Transient { why: told(&summary) },
-            Some(Verdict::Moved | Verdict::UpToDate) | None => of_class(classify(&output.stderr), told("")),
+            Sending::Lost(why) => self.lost(vault.to_owned(), ask, why).await?,
+            Sending::Failed(failed) => Published::Failed(failed),
         })
     }
 
@@ -175,7 +160,7 @@ impl Git {
             return Ok(Published::AlreadyThere);
         }
         Ok(match self.judge(&vault, ask, found.clone()).await? {
-            Lease::Granted | Lease::Replaces => Published::Transient { why },
+            Lease::Granted | Lease::Replaces => Published::again(why),
             Lease::Refused(_) => Published::Conflict { found, why },
         })
     }
@@ -188,31 +173,6 @@ impl Git {
     }
 }
 
-/// A failed command that talked to the remote is an outcome; a fault on this side stays an error.
 fn from_remote(error: GitError) -> Result<Published, GitError> {
-    match error {
-        GitError::Failed { class, ref text, .. } => Ok(of_class(class, told(text, ""))),
-        GitError::TimedOut { .. } => Ok(Published::Transient { why: error.to_string() }),
-        GitError::TooMuchOutput { .. } | GitError::Answer { .. } => {
-            Ok(Published::Unknown { why: error.to_string() })
-        }
-        error => Err(error),
-    }
-}
-
-fn of_class(class: ErrorClass, why: String) -> Published {
-    match class {
-        ErrorClass::Transient | ErrorClass::Busy => Published::Transient { why },
-        ErrorClass::Credentials => Published::NoCredentials { why },
-        ErrorClass::Rejected => Published::Rejected { why },
-        ErrorClass::Conflict | ErrorClass::Missing | ErrorClass::Unknown => Published::Unknown { why },
-    }
-}
-
-/// The summary and the end of what the remote wrote, at most 1000 characters of it.
-fn told(summary: &str, stderr: &str) -> String {
-    let text = redact(stderr.trim());
-    let skip = text.chars().count().saturating_sub(1000);
-    let text: String = text.chars().skip(skip).collect();
-    redact(summary).trim().to_owned() + if summary.is_empty() || text.is_empty() { "" } else { ": " } + &text
+    NotPushed::from_remote(error).map(Published::Failed)
 }

@@ -3,7 +3,7 @@
 /// What a push says of a ref.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Verdict {
-    /// It was moved or made.
+    /// It was moved, made or deleted.
     Moved,
     /// It was there already.
     UpToDate,
@@ -26,7 +26,7 @@ pub(super) fn verdict(stdout: &[u8], stderr: &str, full: &str) -> Option<Verdict
             return None;
         }
         match flag {
-            " " | "+" | "*" => Some(Verdict::Moved),
+            " " | "+" | "*" | "-" => Some(Verdict::Moved),
             "=" => Some(Verdict::UpToDate),
             "!" => Some(failure(summary, stderr)),
             _ => None,
@@ -67,6 +67,7 @@ mod tests {
             (&b" \ta:refs/heads/f/x\t1234567..89abcde"[..], Some(Verdict::Moved)),
             (b"*\ta:refs/heads/f/x\t[new branch]", Some(Verdict::Moved)),
             (b"+\ta:refs/heads/f/x\t123...456 (forced update)", Some(Verdict::Moved)),
+            (b"-\t:refs/heads/f/x\t[deleted]", Some(Verdict::Moved)),
             (b"=\ta:refs/heads/f/x\t[up to date]", Some(Verdict::UpToDate)),
             (b"!\ta:refs/heads/f/x\t[rejected] (stale info)", lost("[rejected] (stale info)")),
             (b"!\ta:refs/heads/f/x\t[rejected] (non-fast-forward)", lost("[rejected] (non-fast-forward)")),

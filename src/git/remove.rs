@@ -6,7 +6,7 @@ use super::erase::erase;
 use super::error::GitError;
 use super::lock::{Lock, blocking};
 use super::place::Place;
-use super::record::{Record, State};
+use super::record::Record;
 use super::salvage::Salvaged;
 use super::settings::Git;
 
@@ -40,21 +40,16 @@ impl Git {
         held: &Lock,
     ) -> Result<Option<Salvaged>, GitError> {
         let salvaged = self.salvage_held(url, place, held).await?;
-        let record = if self.knows(place) { Some(self.recall(place)?) } else { None };
-        if let Some(record) = &record {
-            // whoever is killed now leaves half a folder, which is nobody's work
-            self.remember(place, &Record { state: State::Making, ..record.clone() })?;
+        if self.knows(place) {
+            // whoever is killed now leaves half a folder
+            self.remember(place, &Record { is_going: true, ..self.recall(place)? })?;
         }
         let (folder, held) = (self.path_of(place), held.clone());
-        let erased = blocking("remove a worktree", move || {
+        blocking("remove a worktree", move || {
             let _held = held;
             erase(&folder)
         })
-        .await;
-        if let (Err(_), Some(record)) = (&erased, &record) {
-            self.remember(place, record)?;
-        }
-        erased?;
+        .await?;
         Ok(salvaged)
     }
 }

@@ -54,6 +54,8 @@ mod port;
 #[cfg(feature = "postgres")]
 pub mod postgres;
 mod records;
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
+mod repo_key;
 #[cfg(feature = "sqlite")]
 pub mod sqlite;
 mod token;

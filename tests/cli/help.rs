@@ -41,6 +41,11 @@ fn help_of_every_command() {
         &["sweep"],
         &["worktree", "list"],
         &["worktree", "clean"],
+        &["salvage"],
+        &["salvage", "list"],
+        &["salvage", "show"],
+        &["salvage", "restore"],
+        &["salvage", "prune"],
         &["selftest"],
     ];
     let mut text = String::new();

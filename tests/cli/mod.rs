@@ -16,6 +16,7 @@ mod mcp;
 mod output;
 mod product;
 mod refusals;
+mod salvage;
 mod server;
 mod sweep;
 mod tables;

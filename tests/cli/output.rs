@@ -49,6 +49,8 @@ fn empty_lists_say_what_to_do() {
         (&["sweep"], "No job was stale"),
         (&["worktree", "clean"], "no worktrees"),
         (&["worktree", "list"], "no worktrees"),
+        (&["salvage", "list"], "Nothing is kept"),
+        (&["salvage", "prune"], "nothing to let go of"),
         (&["audit", "verify"], "The ledger holds: 0 rows"),
         (&["audit", "checkpoint"], "No row was without a checkpoint"),
     ] {

@@ -27,6 +27,7 @@ fn claimable() -> Facts {
         has_context: true,
         run: Some(run::Status::Running),
         ahead: None,
+        branch_held_by: None,
         not_before: None,
         now: NOW,
     }
@@ -48,6 +49,7 @@ fn by_hand(facts: &Facts) -> Option<&'static str> {
             facts.run.is_some_and(|run| ["PAUSED", "DONE", "FAILED", "CANCELLED"].contains(&run.word())),
         ),
         ("first_on_branch", facts.ahead.is_some()),
+        ("branch_is_free", facts.branch_held_by.is_some()),
         ("time_has_come", facts.not_before.is_some_and(|at| at.0 > facts.now.0)),
     ];
     list.into_iter().find(|(_, fails)| *fails).map(|(word, _)| word)
@@ -64,8 +66,9 @@ fn every_combination_of_facts() {
     let (mut cases, mut open) = (0, 0);
     for (status, kind) in Status::ALL.iter().flat_map(|s| Kind::ALL.iter().map(move |k| (*s, *k))) {
         for (run, scope) in runs().into_iter().flat_map(|r| scopes.iter().map(move |s| (r, s.clone()))) {
-            for (bits, not_before) in (0..16u8).flat_map(|bits| times.map(|at| (bits, at))) {
-                let [yours, product_seen, has_context, behind] = [0, 1, 2, 3].map(|bit| bits >> bit & 1 == 1);
+            for (bits, not_before) in (0..32u8).flat_map(|bits| times.map(|at| (bits, at))) {
+                let [yours, product_seen, has_context, behind, held] =
+                    [0, 1, 2, 3, 4].map(|bit| bits >> bit & 1 == 1);
                 let facts = Facts {
                     yours,
                     scope: scope.clone(),
@@ -75,6 +78,7 @@ fn every_combination_of_facts() {
                     has_context,
                     run,
                     ahead: behind.then(|| JobId::new("j1").unwrap()),
+                    branch_held_by: held.then(|| JobId::new("j2").unwrap()),
                     not_before,
                     ..claimable()
                 };
@@ -85,7 +89,7 @@ fn every_combination_of_facts() {
             }
         }
     }
-    assert_eq!(cases, 6 * 6 * 7 * 3 * 16 * 4);
+    assert_eq!(cases, 6 * 6 * 7 * 3 * 32 * 4);
     // One status, two scopes, one setting of the flags, three times; code in two runs, the rest also in none.
     assert_eq!(open, 2 * 3 * (2 * 2 + 4 * 3));
 }
@@ -93,7 +97,7 @@ fn every_combination_of_facts() {
 #[test]
 fn each_guard_is_named_and_says_what_it_read() {
     let why = |facts: Facts| check(&facts).unwrap_err();
-    let ahead = JobId::new("j1").unwrap();
+    let (ahead, held) = (JobId::new("j1").unwrap(), JobId::new("j2").unwrap());
     let (shop, blog) = (product("shop"), product("blog"));
     let kind = Kind::TaskImplementation;
     let rows = [
@@ -137,6 +141,11 @@ fn each_guard_is_named_and_says_what_it_read() {
             Facts { ahead: Some(ahead.clone()), ..claimable() },
             NotClaimable::Behind { ahead },
             "job j1 comes first on its branch and has not ended",
+        ),
+        (
+            Facts { branch_held_by: Some(held.clone()), ..claimable() },
+            NotClaimable::BranchHeld { by: held },
+            "a worker holds job j2 on its branch",
         ),
         (
             Facts { not_before: Some(Timestamp(1_001)), ..claimable() },

@@ -240,7 +240,7 @@ async fn a_clean_up_that_was_stopped_comes_to_the_same_end() {
         let notes = world.dir.path().join("vault/places").join(folder(&job));
         let shown = || match trace {
             "salvaged" => world.vault().join(&kept).exists(),
-            "noted" => fs::read_to_string(&notes).is_ok_and(|text| text.contains("making")),
+            "noted" => fs::read_to_string(&notes).is_ok_and(|text| text.contains("going")),
             _ => !tree(&job).exists(),
         };
         let app = world.app.clone();

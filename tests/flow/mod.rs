@@ -23,12 +23,14 @@ pub(crate) mod sqlite {
     mod in_sqlite;
     mod killed_git;
     mod leases;
+    mod long_push;
     mod no_channel;
     mod notices;
     mod order;
     mod push;
     mod refusals;
     mod replay;
+    mod salvages;
     mod tidy;
     pub(crate) mod world;
 
@@ -55,11 +57,13 @@ mod postgres {
     mod in_postgres;
     mod leases;
     mod left;
+    mod long_push;
     mod notices;
     mod order;
     mod push;
     mod refusals;
     mod replay;
+    mod salvages;
     mod tidy;
     mod world;
 

@@ -41,7 +41,17 @@ async fn a_rejected_push_fails_the_job_and_keeps_the_work() {
     let job = world.claim(&world.worker).await;
     let ended = world.carry_out(&world.worker, &job, "src/a.rs").await;
     assert_eq!((ended.status.as_str(), ended.end_cause.as_deref()), ("failed", Some("push")));
-    assert!(ended.error.unwrap().starts_with("push failed (rejected)"));
+    assert!(ended.error.unwrap().starts_with("push failed (rejected): hook: "));
+    assert_eq!(
+        (ended.push_code.as_deref(), ended.push_rule.as_deref()),
+        (Some("PUSH_REJECTED"), Some("hook"))
+    );
+    // The same report again is answered alike, and the ledger says it too.
+    let again = world.report(&world.worker, &job, Done).await.unwrap();
+    assert_eq!((again.push_code, again.push_rule, again.replayed), (ended.push_code, ended.push_rule, true));
+    let shown = world.app.show_job(&world.person, job.job_id.as_deref().unwrap()).await.unwrap();
+    let facts = &shown.history.last().unwrap().facts;
+    assert!(facts.contains("PUSH_REJECTED") && facts.contains("hook"), "{facts}");
     // A failure of the surroundings: no sibling is touched, and the worktree stays for a look.
     assert_eq!(world.jobs().await, ["T-1 FAILED push", "T-2 QUEUED"]);
     world.pass(10_000);
@@ -84,6 +94,27 @@ async fn a_push_whose_answer_was_lost_is_found_done() {
 }
 
 #[tokio::test]
+async fn a_push_that_may_succeed_later_leaves_the_job_with_its_worker() {
+    let world = World::new().await;
+    world.begin(&[&[("one", "- `src/a.rs`", "ALIGNED")]]).await;
+    let job = world.claim(&world.worker).await;
+    world.commit(&job, "src/a.rs", "two\n");
+    world.verify(&world.worker, &job).await.unwrap();
+    let lock = world.origin().join(format!("refs/heads/{}.lock", job.branch_name.as_deref().unwrap()));
+    std::fs::create_dir_all(lock.parent().unwrap()).unwrap();
+    std::fs::write(&lock, "").unwrap();
+    let refused = world.report(&world.worker, &job, Done).await.unwrap_err().to_json();
+    let told = (&refused["code"], &refused["facts"]["push_code"], &refused["retry"]);
+    assert_eq!(told, (&"PUSH_RETRY".into(), &"PUSH_TRANSIENT".into(), &"later".into()), "{refused}");
+    std::fs::remove_file(&lock).unwrap();
+    let done = world.report(&world.worker, &job, Done).await.unwrap();
+    assert_eq!(
+        (done.status.as_str(), done.push_code.as_deref(), done.push_rule),
+        ("done", Some("PUSHED"), None)
+    );
+}
+
+#[tokio::test]
 async fn a_foreign_commit_on_the_branch_is_a_conflict() {
     let world = World::new().await;
     world.begin(&[&[("one", "- `src/a.rs`", "ALIGNED")]]).await;
@@ -98,6 +129,7 @@ async fn a_foreign_commit_on_the_branch_is_a_conflict() {
     let ended = world.carry_out(&world.worker, &job, "src/a.rs").await;
     assert_eq!(ended.status, "failed");
     assert!(ended.error.unwrap().starts_with("push failed (conflict)"));
+    assert_eq!((ended.push_code.as_deref(), ended.push_rule), (Some("PUSH_CONFLICT"), None));
     assert_ne!(sh(&world.origin(), &format!("git log -1 --format=%s {branch}")), "work");
 }
 

@@ -117,6 +117,11 @@ impl World {
         self.app.vault_of(&self.origin().display().to_string()).unwrap()
     }
 
+    /// The database, opened once more.
+    pub(crate) async fn store(&self) -> Arc<dyn Store> {
+        self.database.as_ref().unwrap().open(Clock::Manual(self.clock.clone())).await
+    }
+
     pub(crate) fn another_worker(&self, name: &str) -> Session {
         Session::worker(Some(&self.token), WorkerId::new(name).unwrap())
     }

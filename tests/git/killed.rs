@@ -8,6 +8,7 @@ use std::thread;
 use std::time::Duration;
 
 use sprintgate::domain::commit::CommitId;
+use sprintgate::domain::push::PushClass;
 use sprintgate::git::{Git, Place, Published, Worktree};
 
 use super::ground::{Ground, place, run, tip, work};
@@ -149,7 +150,8 @@ fn wait_for_end(pid: &str) {
 async fn git_kills_a_command_that_takes_too_long() {
     let (ground, one, made, head, pid) = hanging(Duration::from_secs(2)).await;
     let answer = ground.push(&one, &made, &head).await;
-    assert!(matches!(&answer, Published::Transient { why } if why.contains("2 s")), "{answer:?}");
+    let Published::Failed(failed) = &answer else { panic!("{answer:?}") };
+    assert!(failed.class == PushClass::Transient && failed.why.contains("2 s"), "{answer:?}");
     wait_for_end(&fs::read_to_string(pid).unwrap());
     assert_eq!(ground.at_origin("feat/x"), None);
 }

@@ -1,5 +1,8 @@
 //! Worktrees, vaults and pushes on real repositories.
 
+mod backend;
+mod conflicts;
+mod delete;
 mod diff;
 mod fifo;
 pub(crate) mod ground;
@@ -7,7 +10,11 @@ mod hostile;
 mod http;
 mod killed;
 mod make;
+mod merging;
 mod names;
 mod notices;
 mod publish;
+mod pushes;
+mod restore;
+mod revert;
 mod salvage;

@@ -6,7 +6,9 @@ use std::os::unix::fs::PermissionsExt;
 use sprintgate::domain::attempt::Status;
 use sprintgate::domain::branch::Sent;
 use sprintgate::domain::commit::CommitId;
-use sprintgate::git::{GitError, PublishAsk, Published, Worktree};
+use sprintgate::domain::push::PushClass;
+use sprintgate::domain::push_rule::PushRule;
+use sprintgate::git::{GitError, NotPushed, PublishAsk, Published, Worktree};
 
 use super::ground::{Ground, branch, place, run, tip, work};
 
@@ -86,7 +88,7 @@ async fn git_tries_again_after_losing_its_push_to_a_dead_attempt() {
     ground.git.take(&ground.url, &live, &head).await.unwrap();
     let known = sent_by_dead(&zombie, &first);
     let lost = ground.push_knowing(&live, &second, &head, &known).await;
-    assert!(matches!(lost, Published::Transient { .. }), "{lost:?}");
+    assert_eq!(lost.class(), PushClass::Transient, "{lost:?}");
     let was = Some(zombie);
     assert_eq!(ground.push_knowing(&live, &second, &head, &known).await, Published::Pushed { head, was });
 }
@@ -236,9 +238,32 @@ async fn git_tells_a_refusing_hook_from_a_conflict() {
     fs::write(&hook, "#!/bin/sh\necho no such work, see https://me:hunter2@h/x >&2\nexit 1\n").unwrap();
     fs::set_permissions(&hook, fs::Permissions::from_mode(0o755)).unwrap();
     let answer = ground.publish(&one, &made).await;
-    let Published::Rejected { why } = &answer else { panic!("{answer:?}") };
+    let Published::Failed(NotPushed { class: PushClass::Rejected, rule, why }) = &answer else {
+        panic!("{answer:?}")
+    };
+    assert_eq!(*rule, Some(PushRule::Hook));
     assert!(why.contains("pre-receive hook declined") && why.contains("no such work"), "{why}");
     assert!(!why.contains("hunter2"), "{why}");
+    // as a forge says that a branch is protected
+    fs::write(&hook, "#!/bin/sh\necho Forgejo: Not allowed to push to protected branch feat/x >&2\nexit 1\n")
+        .unwrap();
+    let answer = ground.publish(&one, &made).await;
+    let Published::Failed(protected) = &answer else { panic!("{answer:?}") };
+    assert_eq!((protected.class, protected.rule), (PushClass::Rejected, Some(PushRule::ProtectedBranch)));
+    assert_eq!(ground.at_origin("feat/x"), None);
+}
+
+#[tokio::test]
+async fn git_says_that_a_remote_finds_a_push_too_large() {
+    let ground = Ground::new(1);
+    let one = place("one", 1);
+    let made = ground.make(&one, "feat/x").await.unwrap();
+    // what cannot be made smaller
+    let noise: String = (0..20_000_u32).map(|n| format!("{:08x}", n.wrapping_mul(2_654_435_761))).collect();
+    work(&made.path, "a", &noise);
+    run(&ground.origin, &["config", "receive.maxInputSize", "10k"]);
+    let answer = ground.publish(&one, &made).await;
+    assert_eq!(answer.class(), PushClass::TooLarge, "{answer:?}");
     assert_eq!(ground.at_origin("feat/x"), None);
 }
 
@@ -252,7 +277,7 @@ async fn git_answers_transient_when_the_remote_has_the_ref_locked() {
     fs::create_dir_all(lock.parent().unwrap()).unwrap();
     fs::write(&lock, "").unwrap();
     let answer = ground.publish(&one, &made).await;
-    assert!(matches!(answer, Published::Transient { .. }), "{answer:?}");
+    assert_eq!(answer.class(), PushClass::Transient, "{answer:?}");
     fs::remove_file(&lock).unwrap();
     assert_eq!(ground.publish(&one, &made).await, Published::Pushed { head, was: None });
 }
@@ -265,7 +290,7 @@ async fn git_tells_a_branch_in_the_way_from_a_lock() {
     work(&made.path, "a", "1");
     run(&ground.origin, &["update-ref", "refs/heads/feat", "refs/heads/trunk"]);
     let answer = ground.publish(&one, &made).await;
-    assert!(matches!(answer, Published::Rejected { .. }), "{answer:?}");
+    assert_eq!(answer.class(), PushClass::Rejected, "{answer:?}");
 }
 
 #[tokio::test]
@@ -288,7 +313,7 @@ async fn git_publishes_only_what_is_in_the_vault_and_never_the_default_branch() 
     assert!(matches!(error, GitError::NotInVault { .. }), "{error}");
     ground.git.take(&ground.url, &one, &head).await.unwrap();
     let answer = ground.git.publish(ask(&trunk)).await.unwrap();
-    assert!(matches!(answer, Published::Rejected { .. }), "{answer:?}");
+    assert_eq!(answer.class(), PushClass::DefaultBranch, "{answer:?}");
     assert_eq!(ground.at_origin("trunk"), Some(made.base.clone()));
     let nowhere = CommitId::new("1".repeat(40)).unwrap();
     ground.git.take(&ground.url, &one, &nowhere).await.unwrap_err();
@@ -306,10 +331,8 @@ async fn git_lets_one_of_two_pushes_win() {
     ground.git.take(&ground.url, &two, &b).await.unwrap();
     let (x, y) = tokio::join!(ground.push(&one, &first, &a), ground.push(&two, &second, &b));
     let won = [&x, &y].iter().filter(|p| matches!(p, Published::Pushed { .. })).count();
-    let lost = [&x, &y]
-        .iter()
-        .filter(|p| matches!(p, Published::Conflict { .. } | Published::Transient { .. }))
-        .count();
+    let lost =
+        [&x, &y].iter().filter(|p| matches!(p.class(), PushClass::Conflict | PushClass::Transient)).count();
     assert_eq!((won, lost), (1, 1), "{x:?} {y:?}");
     let at = tip(&ground.origin, "refs/heads/feat/x");
     assert_eq!(at, Some(if matches!(x, Published::Pushed { .. }) { a } else { b }));

@@ -6,7 +6,6 @@ use std::future::Future;
 use std::io::{Seek, SeekFrom, Write};
 use std::os::unix::fs::{FileExt, MetadataExt, symlink};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread;
@@ -217,11 +216,6 @@ async fn a_folder_that_is_swapped_for_a_link_leads_nowhere() {
             while !over.load(Ordering::Relaxed) {
                 fs::rename(&d, &aside).unwrap();
                 symlink(&outside, &d).unwrap();
-                // what is removed before anything is saved, and what has its name outside
-                if swaps.load(Ordering::Relaxed) % 100 == 0 {
-                    let _ =
-                        Command::new("mkfifo").arg(aside.join(".gitignore")).stderr(Stdio::null()).status();
-                }
                 thread::yield_now();
                 fs::remove_file(&d).unwrap();
                 fs::rename(&aside, &d).unwrap();

@@ -141,6 +141,8 @@ impl World {
             kind: Kind::TaskImplementation,
             run: Some(state.run.status),
             ahead: self.ahead_of(state, job).map(id_of),
+            // There is one run, and whoever holds the branch stands before the others.
+            branch_held_by: None,
             not_before: seen.waits.map(|waits| if waits { NOW + Millis(1) } else { Timestamp::default() }),
             now: NOW,
         }

@@ -83,6 +83,7 @@ impl Ctx {
             definition_of_done: "tests pass".into(),
             pr_strategy: PrStrategy::Story,
             cascade_on_infrastructure: false,
+            auto_pr: false,
         };
         tx.add_product(&product).await.unwrap();
         let pbi = NewPbi {

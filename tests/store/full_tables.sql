@@ -61,7 +61,7 @@ FROM generate_series(1, 30000) n;
 INSERT INTO claude_jobs (id, user_id, product_id, task_id, sprint_run_id, sprint_sequence, kind, branch, repo_url, ready,
     waiting, not_before, attempt, claimed_by_token_id, worker_instance_id, lease_until, claimed_at, started_at, finished_at,
     plan_snapshot, verify_required_snapshot, verify_only_snapshot, verify_result, verified_sha, verified_at, head_sha,
-    pushed_at, end_cause, caused_by, status, status_event, ledger_seq, created_at, updated_at)
+    pushed_at, end_cause, caused_by, status, status_event, ledger_seq, created_at, updated_at, repo_key)
 SELECT id, 'u' || (1 + n % 300), 'p' || (1 + n % 600), 'k' || n, CASE WHEN n % 5 > 0 THEN 'r' || (1 + n % 3000) END, n % 10,
        'TASK_IMPLEMENTATION', 'feat/' || (n % 4), 'https://example.org/' || (n % 600), n % 4 > 0,
        status = 'QUEUED' AND n % 19 = 0, CASE WHEN status = 'QUEUED' THEN past END,
@@ -80,7 +80,7 @@ SELECT id, 'u' || (1 + n % 300), 'p' || (1 + n % 600), 'k' || n, CASE WHEN n % 5
        CASE WHEN status = 'DONE' THEN past END,
        CASE status WHEN 'DONE' THEN 'finished' WHEN 'FAILED' THEN 'reported' WHEN 'CANCELLED' THEN 'cascade' END,
        CASE status WHEN 'CANCELLED' THEN 'j' || (n - 5) END,
-       status, 'create', 1, past + n * interval '1 second', past
+       status, 'create', 1, past + n * interval '1 second', past, 'example.org/' || n
 FROM due, job;
 INSERT INTO attempts (job_id, number, token_id, worker_instance_id, host, plan_snapshot, verify_required_snapshot,
     verify_only_snapshot, claimed_at, ended_at, status, status_event, ledger_seq, updated_at)
@@ -123,12 +123,13 @@ INSERT INTO claude_questions (id, product_id, story_id, asked_by, question, expi
 SELECT 'q' || n, 'p' || (1 + n % 600), 'st' || n, 'u' || (1 + n % 300), 'which?', future,
        CASE WHEN n % 20 = 0 THEN 'open' ELSE 'closed' END, 'create', 1, past, past
 FROM due, generate_series(1, 6000) n;
-INSERT INTO pull_requests (id, product_id, sprint_run_id, story_id, repo_url, branch, pr_strategy, head_sha, pr_url, draft,
-    finished_at, status, status_event, ledger_seq, created_at, updated_at)
+INSERT INTO pull_requests (id, product_id, sprint_run_id, story_id, repo_url, repo_key, branch, pr_strategy, head_sha, pr_url,
+    draft, finished_at, status, status_event, ledger_seq, created_at, updated_at, poll_host, poll_at)
 SELECT 'm' || n, 'p' || (1 + n % 600), 'r' || (1 + n % 3000), 'st' || n, 'https://example.org/' || (n % 600),
-       'feat/' || (n / 600), 'STORY', 'c', CASE WHEN n % 10 > 0 THEN 'https://example.org/p' END,
+       'example.org/' || (n % 600), 'feat/' || (n / 600), 'STORY', 'c', CASE WHEN n % 10 > 0 THEN 'https://example.org/p' END,
        CASE WHEN n % 10 > 0 THEN FALSE END, CASE WHEN n % 10 > 0 THEN past END,
-       CASE WHEN n % 10 > 0 THEN 'MERGED' ELSE 'BRANCH_PUSHED' END, 'create', 1, past, past
+       CASE WHEN n % 10 > 0 THEN 'MERGED' ELSE 'BRANCH_PUSHED' END, 'create', 1, past, past,
+       'f' || (n % 3), past + n * interval '1 second'
 FROM due, generate_series(1, 6000) n;
 INSERT INTO claude_workers (user_id, token_id, instance_id, started_at, last_seen_at, absent_since, absent_how, status,
     status_event, ledger_seq, created_at, updated_at)

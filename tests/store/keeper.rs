@@ -1,16 +1,20 @@
 //! The keeper: one process at a time takes back what dead workers hold, whether or not anybody waits.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use async_trait::async_trait;
 use sprintgate::domain::id::JobId;
 use sprintgate::domain::job::Status;
 use sprintgate::domain::time::Millis;
 use sprintgate::flow::{Keeper, Settings, Sprintgate};
 use sprintgate::git::{Git, GitSettings};
 use sprintgate::store::sqlite::Clock;
-use sprintgate::store::{Store, Term};
+use sprintgate::store::{Store, StoreError, Term, Tx};
 use sqlx::Executor;
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
 
 use super::ctx::{Ctx, id};
 use super::database::{BAD_JOB, ThatStore};
@@ -21,13 +25,17 @@ const LEASE: i64 = 300_001;
 
 /// The use cases over a database; a keeper sweeps every 200 ms.
 pub(super) fn app(ctx: &Ctx, store: ThatStore) -> Sprintgate {
+    over(ctx, Arc::new(store))
+}
+
+fn over(ctx: &Ctx, store: Arc<dyn Store>) -> Sprintgate {
     let git = Git::new(GitSettings {
         worktree_root: ctx.folder.path().join("worktrees"),
         vault_root: ctx.folder.path().join("vaults"),
         timeout: Duration::from_secs(10),
         credential_helper: None,
     });
-    Sprintgate::new(Arc::new(store), git.unwrap(), Settings { lease: Millis(300), ..Settings::default() })
+    Sprintgate::new(store, git.unwrap(), Settings { lease: Millis(300), ..Settings::default() })
 }
 
 pub(super) async fn another(ctx: &Ctx) -> Sprintgate {
@@ -126,4 +134,45 @@ async fn eight_sweeps_at_once_take_each_job_back_once() {
         let events: Vec<&str> = history.iter().map(|row| row.event.as_str()).collect();
         assert_eq!(events, ["create", "claim", "expire"]);
     }
+}
+
+/// Stops its keeper in the middle of a look at what is to be done: as soon as it begins anything in office.
+struct Stopping {
+    store: ThatStore,
+    in_office: AtomicBool,
+    gone: CancellationToken,
+}
+
+#[async_trait]
+impl Store for Stopping {
+    async fn begin(&self) -> Result<Box<dyn Tx>, StoreError> {
+        // The first thing that a keeper writes is its term.
+        if self.in_office.swap(true, Ordering::SeqCst) {
+            self.gone.cancel();
+        }
+        self.store.begin().await
+    }
+    async fn read(&self) -> Result<Box<dyn Tx>, StoreError> {
+        if self.in_office.load(Ordering::SeqCst) {
+            self.gone.cancel();
+        }
+        self.store.read().await
+    }
+    fn changes(&self) -> watch::Receiver<u64> {
+        self.store.changes()
+    }
+    async fn schema_version(&self) -> Result<i64, StoreError> {
+        self.store.schema_version().await
+    }
+}
+
+#[tokio::test]
+async fn who_is_stopped_while_it_looks_at_what_is_to_be_done_leaves_the_office() {
+    let ctx = Ctx::new().await;
+    let store = ctx.database.open(Clock::Manual(Arc::clone(&ctx.clock))).await;
+    let gone = CancellationToken::new();
+    let store = Arc::new(Stopping { store, in_office: AtomicBool::new(false), gone: gone.clone() });
+    over(&ctx, store.clone()).keep(&gone).await;
+    assert!(store.in_office.load(Ordering::SeqCst) && gone.is_cancelled());
+    assert_eq!(term(&ctx).await, None);
 }

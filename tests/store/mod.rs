@@ -14,6 +14,7 @@ pub(crate) mod sqlite {
     mod ctx;
     mod effects;
     mod guards;
+    mod held;
     mod in_sqlite;
     mod keeper;
     mod ledger;
@@ -55,6 +56,7 @@ pub(crate) mod postgres {
     mod effects;
     mod faults;
     mod guards;
+    mod held;
     pub(crate) mod in_postgres;
     mod keeper;
     mod late;

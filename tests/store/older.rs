@@ -2,6 +2,7 @@
 //! never written, and older CHECKs let pass all the same, is refused, and left as it was.
 
 use sprintgate::conformance::matrix::birth_row;
+use sprintgate::domain::remote::RemoteUrl;
 use sprintgate::store::sqlite::Clock;
 use sprintgate::store::{Store, StoreError};
 use sqlx::migrate::Migrator;
@@ -118,6 +119,57 @@ async fn what_was_ever_written_is_brought_up_to_date() {
     assert!(jobs.iter().all(|job| job.as_ref().unwrap().idea.is_none()));
     let effect = tx.effect(&id("e")).await.unwrap().unwrap();
     assert_eq!((effect.host, effect.lane, effect.behind), (None, None, false));
+}
+
+/// Addresses of repositories in every form, as jobs have them.
+const SPELLED: [&str; 16] = [
+    "https://example.org/ann/shop.git",
+    "https://Example.ORG/Ann/Shop/",
+    "https://ann@example.org:8443/ann/shop",
+    "https://example.org/a%20b/shop.git/",
+    "https://[::1]:8080/ann/shop.git",
+    "https://[::1]/ann/shop.git.git",
+    "http://localhost:3000/shop.git",
+    "ssh://git@example.org/ann/shop",
+    "ssh://git@[2001:DB8::1]:22/Ann/shop.git",
+    "ssh://example.org/ann/x@shop/shop",
+    "git@example.org:ann/Shop.git",
+    "git@example.org:/ann/shop",
+    "/srv/Git/Shop.git",
+    "/srv/git/a:b@c/shop",
+    "file:///srv/Git/shop.git/",
+    "file:///srv/a@b/c:d/Shop",
+];
+
+#[tokio::test]
+async fn repositories_of_older_jobs_are_known_by_the_key_of_their_address() {
+    let database = Database::empty().await;
+    let mut raw = database.connect().await;
+    migrated(&mut raw, FIRST).await;
+    of_the_first_version(&mut raw).await;
+    let spelled: Vec<(String, &str)> =
+        SPELLED.iter().enumerate().map(|(number, url)| (format!("url{number:02}"), *url)).collect();
+    for (job, url) in &spelled {
+        let row = format!(
+            "INSERT INTO claude_jobs (id, user_id, product_id, sprint_run_id, sprint_sequence, kind, repo_url, ready, \
+             not_before, status, status_event, ledger_seq, created_at, updated_at) \
+             VALUES ('{job}', 'u', 'p', 'r', 1, 'SPRINT_IMPLEMENTATION', '{url}', TRUE, {{T}}, {{BORN}})"
+        );
+        born(&mut raw, "job", job, "QUEUED", &row).await;
+    }
+    drop(database.open(Clock::Database).await);
+    let keys: Vec<(String, Option<String>)> =
+        sqlx::query_as("SELECT id, repo_key FROM claude_jobs ORDER BY id").fetch_all(&mut raw).await.unwrap();
+    let mut want = vec![("of-sprint".to_owned(), None), ("of-task".to_owned(), None)];
+    let known = spelled.iter().filter_map(|(job, url)| {
+        let url: RemoteUrl = url.parse().ok()?;
+        Some((job.clone(), Some(url.key())))
+    });
+    want.extend(known);
+    assert!(want.len() > 15, "some of them are no addresses: {want:?}");
+    let told: Vec<_> =
+        keys.into_iter().filter(|(job, _)| want.iter().any(|(known, _)| known == job)).collect();
+    assert_eq!(told, want);
 }
 
 /// No version has queued a job about an idea; the first one's tables take one that does not say which.

@@ -222,7 +222,7 @@ async fn who_tries_effects_is_woken_by_effects() {
     let state = Pending { due_at: ctx.now() };
     let effect = Effect { id: id("e"), kind: Kind::OpenPr, tries: 0, tries_max: 3, state };
     let payload = serde_json::json!({});
-    let new = NewEffect { effect, product: id("p"), job: None, payload, host: None, lane: None };
+    let new = NewEffect { effect, product: id("p"), job: None, payload, host: None, lane: None, key: None };
     let mut tx = ctx.store.begin().await.unwrap();
     tx.add_effect(&new, &stamp()).await.unwrap();
     tx.commit().await.unwrap();

@@ -35,6 +35,9 @@ pub(crate) struct Args {
     /// Cancel the other jobs of a backlog item also when one fails for a reason outside of the work
     #[arg(long)]
     cascade_on_infrastructure: bool,
+    /// Open pull requests for its branches, and have a story's merged when it is done and its checks pass
+    #[arg(long)]
+    auto_pr: bool,
 }
 
 #[derive(Debug, Clone, Copy, clap::ValueEnum)]
@@ -68,6 +71,7 @@ pub(super) async fn run(args: Args, globals: &Globals) -> Result<ExitCode, CliEr
             Strategy::Sprint => "SPRINT".to_owned(),
         }),
         cascade_on_infrastructure: args.cascade_on_infrastructure,
+        auto_pr: args.auto_pr,
     };
     let product = app.add_product(&session, ask).await?;
     if let (Some(clone), Some(repo)) = (&clone, &repo) {

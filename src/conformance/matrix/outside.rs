@@ -12,6 +12,7 @@ const PULL_REQUEST: Table = Table {
         id = '{n}'
         product_id = 'p'
         repo_url = 'https://example.org/shop.git'
+        repo_key = 'example.org/shop'
         branch = 'feat/{n}'
         pr_strategy = CASE WHEN '{n}' LIKE 'sprint %' THEN 'SPRINT' ELSE 'STORY' END
         created_at = 1

@@ -30,6 +30,23 @@
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! What came of it is one line, for the failed job, beside its own error:
+//!
+//! ```
+//! use sprintgate::domain::cascade::{Traced, What, trace};
+//! use sprintgate::domain::effect::Status;
+//!
+//! let of = |what, status| Traced { what, status, passed_over: false };
+//! let effects = [
+//!     of(What::Close { url: "https://example.org/shop/pulls/7".into() }, Status::Done),
+//!     of(What::DeleteBranch { branch: "feat/story-1".into() }, Status::Pending),
+//! ];
+//! assert_eq!(
+//!     trace(2, &effects),
+//!     "siblings_cancelled=2; closed=https://example.org/shop/pulls/7; waiting=1"
+//! );
+//! ```
 
 mod group;
 mod plan;
@@ -37,9 +54,11 @@ mod shown;
 mod sibling;
 mod starts;
 mod step;
+mod trace;
 mod undo;
 
 pub use plan::plan;
 pub use sibling::{PrState, PullRequest, Sibling, Tie};
 pub use starts::starts;
 pub use step::{Because, Condition, Key, Planned, Step};
+pub use trace::{TRACE_MAX, Traced, What, trace};

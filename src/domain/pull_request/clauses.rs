@@ -7,15 +7,15 @@ clauses! {
         when "a commit that is not the last one is on the remote branch, and no pull request is open"
         writes "the commit as head"
         emits "pull_request branch_pushed";
-    Push => PrOpened: push by [Worker, Person]
-        when "a commit that is not the last one is on the branch of a story whose pull request is open"
+    Push => PrOpened: push by [Worker, Person, Server]
+        when "a commit that is not the last one is on the branch of a story whose pull request is open: a job's, or a person's that the forge shows"
         writes "the commit as head; what was asked for the one before it is withdrawn at the forge"
         emits "pull_request pr_opened";
-    Push => DraftOpened: push by [Worker, Person]
-        when "a commit that is not the last one is on the branch of a sprint whose pull request is open"
+    Push => DraftOpened: push by [Worker, Person, Server]
+        when "a commit that is not the last one is on the branch of a sprint whose pull request is open: a job's, or a person's that the forge shows"
         writes "the commit as head; it is to be a draft, which the forge is asked for whatever it was"
         emits "pull_request draft_opened";
-    Push => MergeConflictPaused: push by [Worker, Person]
+    Push => MergeConflictPaused: push by [Worker, Person, Server]
         when "a commit that is not the last one is on the branch while the run waits: a person solves the conflict, or a job that was held goes on"
         writes "the commit as head; the run goes on waiting until a person resumes it"
         emits "pull_request merge_conflict_paused";
@@ -49,8 +49,8 @@ clauses! {
         emits "pull_request checks_failed";
     Conflict => MergeConflictPaused: conflict by [Server]
         when "the forge answers MERGE_CONFLICT for this head, which is still the last commit"
-        writes "the forge's words; the run is paused with its question, in the same transaction; what was asked is withdrawn at the forge"
-        emits "pull_request merge_conflict_paused, and sprint_run paused";
+        writes "the forge's words; a question that names the files, and the pause of the run if it is RUNNING, in the same transaction; what was asked is withdrawn at the forge"
+        emits "pull_request merge_conflict_paused, and sprint_run paused if it ran";
     Resume => PrOpened: resume_story by [Person]
         when "the run of a story's branch goes on"
         writes "no reason any more; automatic merging is asked for when the story is completed again"

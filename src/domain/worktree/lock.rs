@@ -14,7 +14,7 @@ use crate::domain::remote::RemoteUrl;
 pub enum Lock {
     /// A branch of a repository.
     Branch {
-        /// Host and path, in lower case and without `.git`: however an address is spelt, it is the same repository.
+        /// Its [key](RemoteUrl::key): however an address is spelt, it is the same repository.
         repo: String,
         /// The branch.
         branch: BranchName,
@@ -27,10 +27,7 @@ impl Lock {
     /// The lock of a branch of the repository at `url`.
     #[must_use]
     pub fn branch(url: &RemoteUrl, branch: BranchName) -> Self {
-        let path = url.path().trim_matches('/');
-        let path = path.strip_suffix(".git").unwrap_or(path);
-        let repo = format!("{}/{path}", url.host().unwrap_or_default()).to_ascii_lowercase();
-        Self::Branch { repo, branch }
+        Self::Branch { repo: url.key(), branch }
     }
 }
 

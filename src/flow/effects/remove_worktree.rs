@@ -37,7 +37,8 @@ pub(in crate::flow) async fn worktree_goes(
     }
     let number = change.attempt_before();
     let Some(attempt) = tx.attempt(&job.row.id, number).await? else { return Ok(()) };
-    Ok(tx.add_effect(&removal(job, attempt, tx.now()), stamp).await?)
+    tx.add_effect(&removal(job, attempt, tx.now()), stamp).await?;
+    Ok(())
 }
 
 /// The same after the moves of many.
@@ -79,6 +80,7 @@ fn removal(job: &JobRecord, attempt: AttemptRecord, now: Timestamp) -> NewEffect
         payload: json!({ "attempt": attempt.row.number }),
         host: Some(attempt.row.frozen.host),
         lane: None,
+        key: None,
     }
 }
 

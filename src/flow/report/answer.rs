@@ -1,7 +1,10 @@
 //! The answer to a report: the job as it is now, and what to do next.
 
+use crate::domain::job::{EndCause, Row, Status};
 use crate::domain::machine::Word;
 use crate::domain::next_action::{NextAction, next_action};
+use crate::domain::push::PushClass;
+use crate::domain::push_rule::{PushFailed, PushRule};
 use crate::flow::fresh::iso;
 use crate::flow::holding::Holding;
 use crate::flow::wire::Reported;
@@ -19,6 +22,7 @@ impl Sprintgate {
         let (record, attempt) = (held.job, held.attempt.row.number);
         let next_action = next(tx, caller, &record).await?;
         let row = record.row;
+        let (push, rule) = pushed(&row);
         Ok(Reported {
             job_id: row.id.to_string(),
             attempt: i64::from(attempt),
@@ -27,6 +31,8 @@ impl Sprintgate {
             branch: record.branch,
             pushed_at: row.publication.as_ref().map(|published| iso(published.at)),
             head_sha: row.publication.map(|published| published.commit.to_string()),
+            push_code: push.map(|class| class.code().to_owned()),
+            push_rule: rule.map(|rule| rule.word().to_owned()),
             pr_url: None,
             verify_result: row.evidence.map(|seen| seen.result.word().to_lowercase()),
             summary: row.summary,
@@ -37,6 +43,19 @@ impl Sprintgate {
             replayed: false,
             legal_next: legal::next(row.status),
         })
+    }
+}
+
+/// What came of the push, and the rule that forbids it; nothing for a job that was not to be pushed, or not yet.
+fn pushed(row: &Row) -> (Option<PushClass>, Option<PushRule>) {
+    match (row.status, &row.publication) {
+        (_, Some(_)) => (Some(PushClass::Pushed), None),
+        (Status::Done, None) if row.kind.changes_code() => (Some(PushClass::Nothing), None),
+        _ if row.end_cause == Some(EndCause::Push) => {
+            let failed = row.error.as_deref().and_then(PushFailed::of);
+            (failed.map(|failed| failed.class), failed.and_then(|failed| failed.rule))
+        }
+        _ => (None, None),
     }
 }
 

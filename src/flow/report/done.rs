@@ -9,7 +9,7 @@ use super::push::Push;
 use super::update::{Before, Report};
 use crate::domain::commit::CommitId;
 use crate::domain::gate::{self, Head, Passed};
-use crate::domain::job::{AnyJob, Failure, Publication};
+use crate::domain::job::{AnyJob, Publication};
 use crate::flow::follow::any;
 use crate::flow::holding::Holding;
 use crate::flow::wire::{Reported, UpdateJobStatus};
@@ -41,7 +41,7 @@ impl Sprintgate {
             Push::There(commit) => Some(commit),
             Push::Nothing => None,
             Push::Never(why) => {
-                return self.again(|| self.fail(report, Failure::Push(why.clone()))).await;
+                return self.again(|| self.fail(report, why.clone())).await;
             }
         };
         self.again(|| self.finish(report, head.as_ref(), published.as_ref())).await

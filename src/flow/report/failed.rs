@@ -1,7 +1,10 @@
 //! `failed`: the worker says that the work failed. Siblings are cancelled in the same transaction.
 
+use serde_json::json;
+
 use super::update::{Before, Report};
 use crate::domain::job::{AnyJob, Failure};
+use crate::domain::push_rule::PushFailed;
 use crate::flow::follow::any;
 use crate::flow::wire::Reported;
 use crate::flow::{FlowError, Sprintgate};
@@ -21,13 +24,20 @@ impl Sprintgate {
             Before::Answered(answer) => return Ok(*answer),
             Before::New(open) => open,
         };
+        let pushed = match &why {
+            Failure::Push(error) => PushFailed::of(error),
+            Failure::Reported(_) => None,
+        };
         let (now, number) = (open.tx.now(), open.held.attempt.row.number);
         let change = match any(&open.held.job)? {
             AnyJob::Claimed(job) => job.fail(number, why, now)?.into(),
             AnyJob::Running(job) => job.fail(number, why, now)?.into(),
             _ => return Err(open.held.lost()),
         };
-        let stamp = open.stamp();
+        let mut stamp = open.stamp();
+        if let Some(failed) = &pushed {
+            stamp.facts = json!({ "push_code": failed.class.code(), "push_rule": failed.rule });
+        }
         open.moves(change, &stamp).await?;
         self.close(report, open).await
     }

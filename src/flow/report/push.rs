@@ -1,18 +1,20 @@
-//! The push of `done`. It goes on when the attempt loses its job meanwhile, and so a branch may stand where a dead
-//! attempt pushed it, late: who sent that commit is looked up, and the domain says whether it gives way.
+//! The push of `done`. What was sent gets there also when the attempt loses its job meanwhile, and so a branch may stand
+//! where a dead attempt pushed it, late: who sent that commit is looked up, and the domain says whether it gives way.
 
+use std::pin::pin;
 use std::time::Duration;
 
 use super::update::Report;
 use crate::domain::branch::Sent;
 use crate::domain::commit::CommitId;
 use crate::domain::gate::Head;
+use crate::domain::job::Failure;
+use crate::domain::push::PushClass;
+use crate::domain::push_rule::{PushFailed, PushRule};
 use crate::flow::holding::Holding;
+use crate::flow::wire::JobHeartbeat;
 use crate::flow::{FlowError, Sprintgate};
-use crate::git::{Place, PublishAsk, Published};
-
-/// Characters of git's words that are kept in a job's error.
-const WHY_MAX: usize = 200;
+use crate::git::{NotPushed, Place, PublishAsk, Published};
 
 /// Tries of a push that fails for a reason that may pass.
 const PUSH_TRIES: u32 = 3;
@@ -31,8 +33,14 @@ pub(super) enum Push {
     There(CommitId),
     /// There was nothing to publish.
     Nothing,
-    /// It can never succeed as it is.
-    Never(String),
+    /// It can never succeed as it is; the job fails with that.
+    Never(Failure),
+}
+
+/// The end of the job, unless the same push may succeed later.
+fn never(class: PushClass, rule: Option<PushRule>, why: String) -> Result<Push, FlowError> {
+    let failure = PushFailed { class, rule }.failure(&why);
+    failure.map(Push::Never).ok_or(FlowError::PushAgain { why })
 }
 
 impl Sprintgate {
@@ -58,19 +66,38 @@ impl Sprintgate {
             expected,
             sent: &[],
         };
-        let never = |class: &str, why: String| {
-            let why: String = why.chars().take(WHY_MAX).collect();
-            Ok(Push::Never(format!("push failed ({class}): {why}")))
-        };
-        match self.publish(report, held, ask).await? {
+        match self.publish_alive(report, held, ask).await? {
             Published::Pushed { head, .. } => Ok(Push::There(head)),
             Published::AlreadyThere => Ok(Push::There(head.commit.clone())),
             Published::Nothing => Ok(Push::Nothing),
-            Published::Transient { why } => Err(FlowError::PushAgain { why }),
-            Published::NoCredentials { why } => never("no-credentials", why),
-            Published::Conflict { why, .. } => never("conflict", why),
-            Published::Rejected { why } => never("rejected", why),
-            Published::Unknown { why } => never("unknown", why),
+            Published::Conflict { why, .. } => never(PushClass::Conflict, None, why),
+            Published::Failed(NotPushed { class, rule, why }) => never(class, rule, why),
+        }
+    }
+
+    /// Publishes, and gives a sign of life each third of a lease meanwhile. An attempt that lost its job stops: git is
+    /// killed, though what it has sent may get there all the same.
+    async fn publish_alive(
+        &self,
+        report: &Report<'_>,
+        held: &Holding,
+        ask: PublishAsk<'_>,
+    ) -> Result<Published, FlowError> {
+        let (job_id, number) = (held.job.row.id.to_string(), held.attempt.row.number);
+        let beat = JobHeartbeat { job_id, attempt: Some(i64::from(number)) };
+        let third = Duration::from_millis(u64::try_from(self.settings.lease.0 / 3).unwrap_or(0).max(1));
+        let mut publish = pin!(self.publish(report, held, ask));
+        loop {
+            tokio::select! {
+                answer = &mut publish => return answer,
+                () = tokio::time::sleep(third) => {}
+            }
+            match self.job_heartbeat(report.session, beat.clone()).await {
+                Ok(_) => {}
+                // whether it holds the job is asked again after the push
+                Err(FlowError::Store(error)) => tracing::warn!(%error, "no sign of life during a push"),
+                Err(lost) => return Err(lost),
+            }
         }
     }
 
@@ -85,7 +112,7 @@ impl Sprintgate {
         let (mut pause, mut sent) = (PUSH_PAUSE, Vec::new());
         for _ in 1..PUSH_TRIES {
             match self.publish_at(report, held, ask, &mut sent).await? {
-                Published::Transient { why } => {
+                Published::Failed(NotPushed { class: PushClass::Transient, why, .. }) => {
                     tracing::info!(%why, "a push is tried again");
                     tokio::time::sleep(pause).await;
                     pause *= 2;
@@ -117,7 +144,7 @@ impl Sprintgate {
         match self.git.publish(PublishAsk { sent, ..ask }).await? {
             // it was moved again meanwhile
             Published::Conflict { found: Some(other), why } if other != tip => {
-                Ok(Published::Transient { why })
+                Ok(Published::Failed(NotPushed { class: PushClass::Transient, rule: None, why }))
             }
             answer => Ok(answer),
         }

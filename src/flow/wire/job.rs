@@ -345,6 +345,11 @@ pub struct Reported {
     pub pushed_at: Option<String>,
     /// The commit that was pushed.
     pub head_sha: Option<String>,
+    /// What came of the push of a job that ended: `PUSHED`, `PUSH_NOTHING` where it made no commit, or how it failed:
+    /// `PUSH_NO_CREDENTIALS`, `PUSH_CONFLICT`, `PUSH_REJECTED`, `PUSH_TOO_LARGE`, `PUSH_DEFAULT_BRANCH`, `PUSH_UNKNOWN`.
+    pub push_code: Option<String>,
+    /// Where the remote rejected it, by what: `protected-branch`, `hook` or `unnamed`.
+    pub push_rule: Option<String>,
     /// The pull request.
     pub pr_url: Option<String>,
     /// `aligned`, `partial`, `empty` or `divergent`.

@@ -10,6 +10,7 @@ mod effects;
 mod events;
 mod job;
 mod queue;
+mod salvage;
 mod upkeep;
 mod worktrees;
 
@@ -31,6 +32,9 @@ pub use job::{
     SprintBrief, StoryBrief, TaskBrief, UpdateJobStatus, Verified, VerifyTask, WaitForJob,
 };
 pub use queue::{CheckQueueEmpty, Health, QueueAnswer};
+pub use salvage::{
+    PrunedSalvages, RestoredSalvage, SalvageDetail, SalvageView, SalvagedCommit, SalvagedFile, StayingSalvage,
+};
 pub use upkeep::{Checked, DatabaseStatus, StatusCount};
 pub use worktrees::{
     Cleaned, CleanupMyWorktrees, RootView, SalvagedView, TenantView, VaultView, WorktreeView, Worktrees,

@@ -18,13 +18,9 @@ impl Git {
     pub(in crate::git) async fn vault(&self, url: &RemoteUrl) -> Result<(PathBuf, Lock), GitError> {
         let path = self.vault_of(url);
         let lock = self.lock(&path).await?;
-        // written last, so that a vault whose making was interrupted is made again
-        let mark = path.join("remote");
-        match fs::read_to_string(&mark) {
-            Ok(text) if text == url.as_str() => return Ok((path, lock)),
-            Ok(_) => return Err(GitError::VaultTaken { path }),
-            Err(error) if error.kind() == ErrorKind::NotFound => {}
-            Err(source) => return Err(GitError::Io { what: "read", path: mark, source }),
+        // its mark is written last, so that a vault whose making was interrupted is made again
+        if self.made_vault(url)?.is_some() {
+            return Ok((path, lock));
         }
         // nothing in it is believed yet, and a killed git leaves locks that stop the next one
         let begun = path.clone();
@@ -33,8 +29,21 @@ impl Git {
         self.must(GitCommand::new("init", &path).limit(Limit::Short).args(args)).await?;
         let new = path.join("remote.new");
         fs::write(&new, url.as_str()).map_err(GitError::io("write", &new))?;
+        let mark = path.join("remote");
         fs::rename(&new, &mark).map_err(GitError::io("write", mark))?;
         Ok((path, lock))
+    }
+
+    /// The vault of the remote, if this machine has made one.
+    pub(in crate::git) fn made_vault(&self, url: &RemoteUrl) -> Result<Option<PathBuf>, GitError> {
+        let path = self.vault_of(url);
+        let mark = path.join("remote");
+        match fs::read_to_string(&mark) {
+            Ok(text) if text == url.as_str() => Ok(Some(path)),
+            Ok(_) => Err(GitError::VaultTaken { path }),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            Err(source) => Err(GitError::Io { what: "read", path: mark, source }),
+        }
     }
 
     /// The folder of the vault of a remote, whether it was made or not. What was salvaged is found there.
@@ -45,10 +54,15 @@ impl Git {
 
     /// Brings the branches of the remote into its vault.
     pub(in crate::git) async fn refresh(&self, url: &RemoteUrl) -> Result<PathBuf, GitError> {
+        self.fetch(url, "+refs/heads/*:refs/remotes/origin/*").await
+    }
+
+    /// Brings the refs of the remote that the refspec names into its vault; those that are gone there go here.
+    pub(in crate::git) async fn fetch(&self, url: &RemoteUrl, refspec: &str) -> Result<PathBuf, GitError> {
         let (path, _lock) = self.vault(url).await?;
         let call = || {
             let call = GitCommand::new("fetch", &path).reach(Reach::Remote(url)).args(FETCH);
-            call.args(["--prune", "--", url.as_str(), "+refs/heads/*:refs/remotes/origin/*"])
+            call.args(["--prune", "--", url.as_str(), refspec])
         };
         match self.must(call()).await {
             // locks that a killed git left do not stop it

@@ -2,14 +2,17 @@
 //! and everything that is believed, happens there; what attempts made is kept there. Its refs:
 //!
 //! - `refs/remotes/origin/*`: the branches of the remote, as last fetched;
+//! - `refs/remotes/tag/*`, `refs/remotes/pull/<number>`: its tags and pull requests, as far as somebody had to know;
 //! - `refs/jobs/<job>/<attempt>`: the last commit that was taken from an attempt;
 //! - `refs/salvage/<job>/<attempt>`: what an attempt would have lost with its cell;
-//! - `refs/salvage/branch/<branch>/<commit>`: what a push replaced.
+//! - `refs/salvage/branch/<branch>/<commit>`: what a push replaced;
+//! - `refs/reverts/<effect>`: the commit by which an effect reverts a merge.
 //!
 //! Beside them, `borrowed` has objects on their way from a cell, and `unreadable` those that could not be brought.
 //! Cells borrow its objects, so that none of them is ever pruned.
 
 mod fetch;
+mod history;
 mod open;
 mod refs;
 mod tips;

@@ -39,6 +39,16 @@ impl Vault {
         Ok(all)
     }
 
+    /// The commits that the refs of a glob name, or that the tags there do.
+    pub(in crate::git) fn commits_of(&self, glob: &str) -> Result<Vec<Oid>, GitError> {
+        let fail = GitError::library("list refs");
+        let mut all = Vec::new();
+        for found in self.repo.references_glob(glob).map_err(&fail)? {
+            all.extend(found.map_err(&fail)?.peel_to_commit().ok().map(|commit| commit.id()));
+        }
+        Ok(all)
+    }
+
     /// Points a ref at a commit.
     pub(in crate::git) fn set(&self, name: &str, to: Oid, why: &str) -> Result<(), GitError> {
         despite_locks(&self.path, name, || {

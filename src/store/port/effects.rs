@@ -5,13 +5,16 @@ use async_trait::async_trait;
 use crate::domain::effect::{Kind, Status};
 use crate::domain::id::{EffectId, UserId};
 use crate::domain::time::{Millis, Timestamp};
-use crate::store::{EffectCount, EffectRecord, NewEffect, Stamp, StoreError};
+use crate::store::{Added, EffectCount, EffectRecord, NewEffect, Stamp, StoreError};
 
 /// Effects. Who ends one of a lane holds its product, as who adds one does: so that none is left behind one that is over.
 #[async_trait]
 pub trait Effects {
-    /// Adds an effect, PENDING, at the end of its lane.
-    async fn add_effect(&mut self, new: &NewEffect, stamp: &Stamp) -> Result<(), StoreError>;
+    /// Adds an effect, PENDING, at the end of its lane; nothing when one with its key is there, wherever that is by now.
+    ///
+    /// # Errors
+    /// [`StoreError::Lost`] when another transaction adds one with its key at this moment.
+    async fn add_effect(&mut self, new: &NewEffect, stamp: &Stamp) -> Result<Added, StoreError>;
     /// An effect. In a transaction that writes, its row is locked.
     async fn effect(&mut self, id: &EffectId) -> Result<Option<EffectRecord>, StoreError>;
 

@@ -60,7 +60,8 @@ pub trait Jobs {
     async fn open_job_of_task(&mut self, task: &TaskId) -> Result<Option<JobRecord>, StoreError>;
     /// Held jobs whose lease ran out before `now`, oldest first, at most `limit`, of all users.
     async fn stale(&mut self, now: Timestamp, limit: u32) -> Result<Vec<JobId>, StoreError>;
-    /// Open and claimable jobs of the user, per product.
+    /// Open and claimable jobs of the user, per product. One whose branch a job of another run holds counts as claimable: it
+    /// is when that one ends.
     async fn remaining(&mut self, user: &UserId) -> Result<Vec<Remaining>, StoreError>;
 
     /// Adds the attempt that a claim made.

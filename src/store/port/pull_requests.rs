@@ -2,21 +2,63 @@
 
 use async_trait::async_trait;
 
-use crate::domain::id::PullRequestId;
+use crate::domain::branch::BranchName;
+use crate::domain::forge::{ForgeHost, PrUrl};
+use crate::domain::id::{PullRequestId, RunId, StoryId};
+use crate::domain::publication::Work;
+use crate::domain::remote::RemoteUrl;
+use crate::domain::time::Timestamp;
 use crate::store::{NewPullRequest, PullRequestRecord, Stamp, StoreError};
 
-/// Publications of branches.
+/// Publications of branches. A repository is the same one however its address is spelled.
 #[async_trait]
 pub trait PullRequests {
     /// Adds a publication, NONE. A branch of a repository has one that has not ended.
     async fn add_pull_request(&mut self, new: &NewPullRequest, stamp: &Stamp) -> Result<(), StoreError>;
     /// A publication. In a transaction that writes, its row is locked.
     async fn pull_request(&mut self, id: &PullRequestId) -> Result<Option<PullRequestRecord>, StoreError>;
-    /// The publications of a branch of a repository, ended ones too, newest first, at most `limit`.
+    /// The publication of a branch that has not ended. In a transaction that writes, its row is locked.
+    async fn live_pull_request(
+        &mut self,
+        repo: &RemoteUrl,
+        branch: &BranchName,
+    ) -> Result<Option<PullRequestRecord>, StoreError>;
+    /// The publications of a branch, ended ones too, newest first, at most `limit`.
     async fn pull_requests_of_branch(
         &mut self,
-        repo_url: &str,
-        branch: &str,
+        repo: &RemoteUrl,
+        branch: &BranchName,
         limit: u32,
     ) -> Result<Vec<PullRequestRecord>, StoreError>;
+    /// The publications of a story that have not ended, one a repository, oldest first. Nothing is locked.
+    async fn live_pull_requests_of_story(
+        &mut self,
+        story: &StoryId,
+    ) -> Result<Vec<PullRequestRecord>, StoreError>;
+    /// The publications that a run made and that have not ended: one a repository, or one a story and repository; oldest
+    /// first. Nothing is locked.
+    async fn live_pull_requests_of_run(&mut self, run: &RunId) -> Result<Vec<PullRequestRecord>, StoreError>;
+
+    /// The work on a branch, of whatever run.
+    async fn work_on(&mut self, repo: &RemoteUrl, branch: &BranchName) -> Result<Work, StoreError>;
+    /// Notes the address of the branch's pull request at those of its jobs that are DONE and have none; how many.
+    async fn note_pr(
+        &mut self,
+        repo: &RemoteUrl,
+        branch: &BranchName,
+        url: &PrUrl,
+    ) -> Result<u64, StoreError>;
+
+    /// Those that have not ended and about which that forge is to be asked by now, the first due first, at most `limit`.
+    /// Nothing is locked.
+    async fn due_polls(&mut self, host: &ForgeHost, limit: u32)
+    -> Result<Vec<PullRequestRecord>, StoreError>;
+    /// Notes that its forge, which is that one, is asked about it at that time and not before; false when it has no pull
+    /// request, or has ended.
+    async fn note_poll(
+        &mut self,
+        id: &PullRequestId,
+        host: &ForgeHost,
+        at: Timestamp,
+    ) -> Result<bool, StoreError>;
 }

@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 
+use crate::domain::forge::PrUrl;
 use crate::domain::id::{RunId, SprintId, UserId};
 use crate::domain::run::Tally;
 use crate::store::{NewRun, RunRecord, ScopeTask, Stamp, StoreError};
@@ -22,6 +23,9 @@ pub trait Runs {
     /// TO_DO tasks of the sprint's stories that are not DONE: stories, then tasks, each by priority, sort order,
     /// creation and id.
     async fn scope(&mut self, sprint: &SprintId) -> Result<Vec<ScopeTask>, StoreError>;
+    /// Notes the address of a pull request that the run opened, if none was noted before; whether it did. Of a run that
+    /// publishes a branch a story it is the first.
+    async fn note_run_pr(&mut self, run: &RunId, url: &PrUrl) -> Result<bool, StoreError>;
     /// How many of a run's jobs are where.
     async fn tally(&mut self, run: &RunId) -> Result<Tally, StoreError>;
 }

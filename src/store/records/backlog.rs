@@ -41,6 +41,8 @@ pub struct NewProduct {
     pub pr_strategy: PrStrategy,
     /// Failures of the surroundings cascade too.
     pub cascade_on_infrastructure: bool,
+    /// Branches get their pull requests by themselves.
+    pub auto_pr: bool,
 }
 
 /// A product.
@@ -64,6 +66,8 @@ pub struct Product {
     pub pr_strategy: PrStrategy,
     /// Failures of the surroundings cascade too.
     pub cascade_on_infrastructure: bool,
+    /// Branches get their pull requests by themselves.
+    pub auto_pr: bool,
     /// When it was made.
     pub created_at: Timestamp,
 }

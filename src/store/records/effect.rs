@@ -1,7 +1,7 @@
 //! Effects.
 
 use crate::domain::effect::{Effect, Kind, Pending, Row, Status};
-use crate::domain::id::{JobId, ProductId};
+use crate::domain::id::{EffectId, JobId, ProductId};
 use crate::domain::time::Timestamp;
 
 /// An effect to be added.
@@ -20,6 +20,18 @@ pub struct NewEffect {
     /// Those of a lane are done one after the other, in the order in which they were added; one without a lane waits for
     /// none. Whoever adds to a lane holds the product.
     pub lane: Option<String>,
+    /// By what it is known again, 1 to 400 characters: of those that have the same one, the first is added, whatever
+    /// became of it. One without a key is like no other.
+    pub key: Option<String>,
+}
+
+/// What became of an effect that was to be added.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Added {
+    /// It was added.
+    New,
+    /// This one was there before, by its key.
+    There(EffectId),
 }
 
 /// An effect.

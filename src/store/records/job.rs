@@ -130,6 +130,8 @@ pub struct ClaimFacts {
     pub product_seen: bool,
     /// The open job that stands before it on its branch.
     pub ahead: Option<JobId>,
+    /// The job that is held on its branch, of whatever run.
+    pub branch_held_by: Option<JobId>,
     /// Its task's plan.
     pub plan: Option<String>,
     /// Its task's policy.

@@ -32,6 +32,8 @@ pub struct PullRequestRecord {
     pub story: Option<StoryId>,
     /// The repository.
     pub repo_url: String,
+    /// When its forge is asked about it next; nothing before that was noted once.
+    pub poll_at: Option<Timestamp>,
     /// When its row was made.
     pub created_at: Timestamp,
 }

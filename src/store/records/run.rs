@@ -41,6 +41,8 @@ pub struct RunRecord {
     pub branch: Option<String>,
     /// The run that it takes on.
     pub previous: Option<RunId>,
+    /// The address of the first pull request that it opened.
+    pub pr_url: Option<String>,
     /// When it was started.
     pub created_at: Timestamp,
 }

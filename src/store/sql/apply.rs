@@ -82,6 +82,9 @@ macro_rules! attempt_ends {
 pub(super) use attempt_ends;
 pub(super) use {before, guarded};
 
+/// The key of a branch that is held.
+const HELD_BRANCH: &str = "claude_jobs.repo_key, claude_jobs.branch";
+
 statements! {
     JOB_BEFORE = before!("job", "claude_jobs",
         whose "e.user_id, e.product_id, e.task_id, e.idea_id, e.branch, e.pr_url",
@@ -185,14 +188,24 @@ pub(super) async fn claim(
     stamp: &Stamp,
 ) -> Result<(), StoreError> {
     let Some(both) = moved::CLAIM_JOB else {
-        write(tx, change, stamp).await?;
+        write(tx, change, stamp).await.map_err(met)?;
         return attempts::add(tx, attempt, stamp).await;
     };
     let state = noted(tx, change, stamp).await?;
     let entity = format!("{}/{}", attempt.job, attempt.number);
     let born = moved::born(tx, &entity, &attempt.job, stamp).await?;
     let bound = bound(tx, both, change, state)?.bind(born);
-    tx.moved_both(attempts::frozen(bound, attempt)).await.map_err(births::known("attempt"))
+    tx.moved_both(attempts::frozen(bound, attempt)).await.map_err(births::known("attempt")).map_err(met)
+}
+
+/// Of a claim that met another one on its branch, which was free a moment ago: asked again, it is held.
+fn met(error: StoreError) -> StoreError {
+    match error {
+        StoreError::Duplicate { key } if key == HELD_BRANCH => {
+            StoreError::Busy("another job of the branch was claimed at this moment".into())
+        }
+        other => other,
+    }
 }
 
 /// The end of the attempt that held a job.

@@ -19,6 +19,8 @@ macro_rules! claim_facts {
             AND b.status IN ('QUEUED', 'CLAIMED', 'RUNNING') \
             AND (b.sprint_sequence, b.id) < (j.sprint_sequence, j.id) \
             ORDER BY b.sprint_sequence, b.id LIMIT 1) AS ahead, \
+            (SELECT h.id FROM claude_jobs h WHERE h.repo_key = j.repo_key AND h.branch = j.branch \
+            AND h.status IN ('CLAIMED', 'RUNNING') AND h.id <> j.id) AS branch_held_by, \
             (SELECT t.implementation_plan FROM tasks t WHERE t.id = j.task_id) AS task_plan, \
             (SELECT t.verify_required FROM tasks t WHERE t.id = j.task_id) AS task_required, \
             (SELECT t.verify_only FROM tasks t WHERE t.id = j.task_id) AS task_verify_only"
@@ -48,6 +50,7 @@ pub(super) fn read(row: &DbRow) -> Result<ClaimFacts, StoreError> {
         run: cells.word_if("run_status")?,
         product_seen: cells.get("product_seen")?,
         ahead: cells.id_if("ahead")?,
+        branch_held_by: cells.id_if("branch_held_by")?,
         plan: cells.get("task_plan")?,
         policy: policy.map(|(required, verify_only)| Policy { required, verify_only }),
     })

@@ -15,7 +15,7 @@ use crate::domain::effect::{Change, Event, Kind, Row, Status};
 use crate::domain::id::{EffectId, UserId};
 use crate::domain::machine::Word;
 use crate::domain::time::{Millis, Timestamp};
-use crate::store::{EffectCount, EffectRecord, Effects, NewEffect, Stamp, StoreError};
+use crate::store::{Added, EffectCount, EffectRecord, Effects, NewEffect, Stamp, StoreError};
 
 /// Effects, by what follows `WHERE`.
 macro_rules! effects {
@@ -45,8 +45,10 @@ statements! {
         finished_at = $13, gave_up_why = $14, dismissed_by = $15, dismiss_reason = $16",
         fence "tries = $6");
     ADD_EFFECT = "INSERT INTO effects (id, kind, product_id, job_id, payload, tries, tries_max, due_at, status, \
-        status_event, ledger_seq, created_at, updated_at, host, lane, place, behind) \
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'PENDING', 'create', 1, $9, $9, $10, $11, $12, $13)";
+        status_event, ledger_seq, created_at, updated_at, host, lane, place, behind, effect_key) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'PENDING', 'create', 1, $9, $9, $10, $11, $12, $13, $14) \
+        ON CONFLICT (effect_key) WHERE effect_key IS NOT NULL DO NOTHING RETURNING id";
+    EFFECT_WITH_KEY = "SELECT e.id FROM effects e WHERE e.effect_key = $1";
     END_OF_LANE = concat!("SELECT coalesce(max(o.place), 0) AS place, \
         coalesce(sum(CASE WHEN ", in_the_way!("o"), " THEN 1 ELSE 0 END), 0) > 0 AS busy FROM effects o WHERE o.lane = $1");
     EFFECT = effects!("e.id = $1");
@@ -95,9 +97,19 @@ async fn end_of_lane(tx: &mut DbTx, lane: &str) -> Result<(i64, bool), StoreErro
     Ok((cells.get("place")?, cells.get("busy")?))
 }
 
+/// The one that has its key already.
+async fn with_key(tx: &mut DbTx, new: &NewEffect) -> Result<Option<EffectId>, StoreError> {
+    let Some(key) = &new.key else { return Ok(None) };
+    let row = tx.one(sqlx::query(EFFECT_WITH_KEY).bind(key)).await?;
+    row.map(|row| Cells(&row).id("id")).transpose()
+}
+
 #[async_trait]
 impl Effects for DbTx {
-    async fn add_effect(&mut self, new: &NewEffect, stamp: &Stamp) -> Result<(), StoreError> {
+    async fn add_effect(&mut self, new: &NewEffect, stamp: &Stamp) -> Result<Added, StoreError> {
+        if let Some(there) = with_key(self, new).await? {
+            return Ok(Added::There(there));
+        }
         let row = Row::from(new.effect.clone());
         super::births::note(
             self,
@@ -128,9 +140,11 @@ impl Effects for DbTx {
             .bind(new.host.as_deref().unwrap_or_default())
             .bind(new.lane.as_deref())
             .bind(place)
-            .bind(behind);
+            .bind(behind)
+            .bind(new.key.as_deref());
         self.stirs();
-        self.run(bound).await.map(drop)
+        self.first(bound, "effect", row.id.as_str(), "the first with its key").await?;
+        Ok(Added::New)
     }
 
     async fn effect(&mut self, id: &EffectId) -> Result<Option<EffectRecord>, StoreError> {

@@ -14,12 +14,25 @@ use crate::store::{Remaining, StoreError};
 /// Jobs whose wait ended that one claim takes note of; the next claim goes on.
 const DUE_AT_ONCE: u32 = 100;
 
+/// Nobody holds a job of this one's branch, of whatever run: the index that keeps two from being held is asked.
+macro_rules! branch_is_free {
+    ($job:literal) => {
+        concat!(
+            " AND NOT EXISTS (SELECT 1 FROM claude_jobs h WHERE h.repo_key = ",
+            $job,
+            ".repo_key AND h.branch = ",
+            $job,
+            ".branch AND h.status IN ('CLAIMED', 'RUNNING'))"
+        )
+    };
+}
+
 /// A job that can be claimed, and whether the wait of another one has ended unnoticed.
 macro_rules! take {
     ($which:literal) => {
         seen_jobs!(
             "claude_jobs j WHERE j.user_id = $1", $which, " AND j.status = 'QUEUED' AND j.ready AND NOT j.waiting \
-                AND j.not_before <= $2 ORDER BY j.created_at, j.sprint_sequence, j.id LIMIT 1", skip_locked!();
+                AND j.not_before <= $2", branch_is_free!("j"), " ORDER BY j.created_at, j.sprint_sequence, j.id LIMIT 1", skip_locked!();
             and concat!("EXISTS (SELECT 1 FROM claude_jobs w WHERE w.user_id = $1 AND w.status = 'QUEUED' AND w.ready \
                 AND w.waiting AND w.not_before <= $2) AS due, ", claim_facts!())
         )
@@ -27,27 +40,30 @@ macro_rules! take {
 }
 
 statements! {
-    FIRST_CLAIMABLE = "SELECT id FROM claude_jobs WHERE user_id = $1 \
-        AND status = 'QUEUED' AND ready AND NOT waiting AND not_before <= $2 \
-        ORDER BY created_at, sprint_sequence, id LIMIT 1";
+    FIRST_CLAIMABLE = concat!("SELECT id FROM claude_jobs j WHERE user_id = $1 \
+        AND status = 'QUEUED' AND ready AND NOT waiting AND not_before <= $2", branch_is_free!("j"), " \
+        ORDER BY created_at, sprint_sequence, id LIMIT 1");
     TAKE_CLAIMABLE = take!("");
-    FIRST_CLAIMABLE_OF_PRODUCT = "SELECT id FROM claude_jobs WHERE user_id = $1 AND product_id = $3 \
-        AND status = 'QUEUED' AND ready AND NOT waiting AND not_before <= $2 \
-        ORDER BY created_at, sprint_sequence, id LIMIT 1";
+    FIRST_CLAIMABLE_OF_PRODUCT = concat!("SELECT id FROM claude_jobs j WHERE user_id = $1 AND product_id = $3 \
+        AND status = 'QUEUED' AND ready AND NOT waiting AND not_before <= $2", branch_is_free!("j"), " \
+        ORDER BY created_at, sprint_sequence, id LIMIT 1");
     TAKE_CLAIMABLE_OF_PRODUCT = take!(" AND j.product_id = $3");
-    ANY_CLAIMABLE = "SELECT EXISTS (SELECT 1 FROM claude_jobs WHERE user_id = $1 \
-            AND status = 'QUEUED' AND ready AND NOT waiting AND not_before <= $2) \
-        OR EXISTS (SELECT 1 FROM claude_jobs WHERE user_id = $1 \
-            AND status = 'QUEUED' AND ready AND waiting AND not_before <= $2) AS so";
+    ANY_CLAIMABLE = concat!("SELECT EXISTS (SELECT 1 FROM claude_jobs j WHERE user_id = $1 \
+            AND status = 'QUEUED' AND ready AND NOT waiting AND not_before <= $2", branch_is_free!("j"), ") \
+        OR EXISTS (SELECT 1 FROM claude_jobs j WHERE user_id = $1 \
+            AND status = 'QUEUED' AND ready AND waiting AND not_before <= $2", branch_is_free!("j"), ") AS so");
     NOTE_DUE = concat!("UPDATE claude_jobs SET waiting = FALSE WHERE id IN (SELECT id FROM claude_jobs WHERE user_id = $1 \
         AND status = 'QUEUED' AND ready AND waiting AND not_before <= $2 \
         ORDER BY not_before, id LIMIT $3", skip_locked!(), ")");
-    FIRST_DUE = "SELECT id FROM claude_jobs WHERE user_id = $1 AND (CAST($3 AS TEXT) IS NULL OR product_id = $3) \
-        AND status = 'QUEUED' AND ready AND waiting AND not_before <= $2 \
-        ORDER BY not_before, id LIMIT 1";
-    NEXT_DUE = "SELECT not_before FROM claude_jobs WHERE user_id = $1 \
-        AND (CAST($2 AS TEXT) IS NULL OR product_id = $2) AND status = 'QUEUED' AND ready AND waiting ORDER BY not_before, id LIMIT 1";
+    FIRST_DUE = concat!("SELECT id FROM claude_jobs j WHERE user_id = $1 AND (CAST($3 AS TEXT) IS NULL OR product_id = $3) \
+        AND status = 'QUEUED' AND ready AND waiting AND not_before <= $2", branch_is_free!("j"), " \
+        ORDER BY not_before, id LIMIT 1");
+    NEXT_DUE = concat!("SELECT not_before FROM claude_jobs j WHERE user_id = $1 \
+        AND (CAST($2 AS TEXT) IS NULL OR product_id = $2) AND status = 'QUEUED' AND ready AND waiting", branch_is_free!("j"), " \
+        ORDER BY not_before, id LIMIT 1");
     STALE = "SELECT id FROM claude_jobs WHERE lease_until < $1 ORDER BY lease_until, id LIMIT $2";
+    // Also what waits for a branch to be free: nobody but the one who holds it has to do anything for that. So it is read
+    // from its index alone.
     REMAINING = "SELECT product_id, count(*) AS open, count(*) FILTER (WHERE status = 'QUEUED' AND ready \
             AND not_before <= $2) AS claimable \
         FROM claude_jobs WHERE user_id = $1 AND status IN ('QUEUED', 'CLAIMED', 'RUNNING') GROUP BY product_id";

@@ -13,6 +13,7 @@ use crate::domain::gate::{Evidence, Policy};
 use crate::domain::id::{JobId, PbiId, RunId, TaskId, UserId};
 use crate::domain::job::{Publication, Row, Status};
 use crate::domain::machine::Word;
+use crate::store::repo_key::repo_key;
 use crate::store::{AttemptRecord, JobFilter, JobRecord, NewJob, Stamp, StopOrder, StoreError, Usage};
 
 /// How many jobs a list has when nobody says.
@@ -55,8 +56,8 @@ pub(super) use {job_cells, jobs, seen_jobs};
 
 statements! {
     ADD_JOB = "INSERT INTO claude_jobs (id, user_id, product_id, task_id, sprint_run_id, sprint_sequence, kind, \
-        branch, repo_url, ready, not_before, idea_id, status, status_event, ledger_seq, created_at, updated_at) \
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'QUEUED', 'create', 1, $11, $11)";
+        branch, repo_url, ready, not_before, idea_id, status, status_event, ledger_seq, created_at, updated_at, repo_key) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'QUEUED', 'create', 1, $11, $11, $13)";
     JOB_BY_ID = jobs!("claude_jobs j WHERE j.id = $1");
     LOCK_JOB = seen_jobs!("claude_jobs j WHERE j.id = $1", lock!("j"));
     JOB_AND_ATTEMPT = jobs!("claude_jobs j LEFT JOIN attempts a ON a.job_id = j.id \
@@ -99,7 +100,8 @@ pub(super) async fn add(tx: &mut DbTx, new: &NewJob, stamp: &Stamp) -> Result<()
         .bind(new.repo_url.as_deref())
         .bind(new.ready)
         .bind(tx.time())
-        .bind(new.idea.as_ref().map(|id| id.as_str()));
+        .bind(new.idea.as_ref().map(|id| id.as_str()))
+        .bind(new.repo_url.as_deref().map(repo_key));
     tx.has(News::Opening);
     tx.run(bound).await.map(drop)
 }

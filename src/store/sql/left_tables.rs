@@ -30,7 +30,7 @@ macro_rules! left_cells {
             ", ",
             millis!("updated_at"),
             ", idea_id, requested_model, requested_thinking_budget, requested_permission_mode, ",
-            "actual_thinking_tokens",
+            "actual_thinking_tokens, repo_key",
         )
     };
     (attempts) => {
@@ -105,6 +105,7 @@ macro_rules! left_cells {
             millis!("created_at"),
             ", ",
             millis!("updated_at"),
+            ", effect_key",
         )
     };
 }
@@ -165,6 +166,7 @@ pub(super) const CLAUDE_JOBS: &[&str] = &[
     "requested_thinking_budget",
     "requested_permission_mode",
     "actual_thinking_tokens",
+    "repo_key",
 ];
 
 /// Columns of `attempts`.
@@ -282,6 +284,7 @@ pub(super) const EFFECTS: &[&str] = &[
     "ledger_seq",
     "created_at",
     "updated_at",
+    "effect_key",
 ];
 
 pub(super) use left_cells;

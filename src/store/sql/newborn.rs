@@ -13,6 +13,7 @@ use crate::domain::effect::{self, Row};
 use crate::domain::event::Payload;
 use crate::domain::job;
 use crate::domain::machine::Word;
+use crate::store::repo_key::repo_key;
 use crate::store::{Effects, NewEffect, NewJob, Stamp, StoreError};
 
 /// Rows that one statement writes at most.
@@ -20,11 +21,11 @@ const AT_ONCE: usize = 500;
 
 statements! {
     ADD_JOBS = concat!("INSERT INTO claude_jobs (id, user_id, product_id, task_id, idea_id, sprint_run_id, sprint_sequence, \
-        kind, branch, repo_url, ready, not_before, status, status_event, ledger_seq, created_at, updated_at) \
+        kind, branch, repo_url, ready, not_before, status, status_event, ledger_seq, created_at, updated_at, repo_key) \
         SELECT w.id, w.owner, w.product, w.task, w.idea, w.run, w.sequence, w.kind, w.branch, w.repo, w.ready, \
-        $2, 'QUEUED', 'create', 1, $2, $2 FROM ",
+        $2, 'QUEUED', 'create', 1, $2, $2, w.repo_key FROM ",
         given!(id text, owner text, product text, task text, idea text, run text, sequence number, kind text,
-            branch text, repo text, ready truth));
+            branch text, repo text, repo_key text, ready truth));
     ADD_EFFECTS = concat!("INSERT INTO effects (id, kind, product_id, job_id, payload, tries, tries_max, due_at, status, \
         status_event, ledger_seq, created_at, updated_at, host, lane, place, behind) \
         SELECT w.id, w.kind, w.product, w.job, ", document!("w.payload"), ", w.tries, w.tries_max, ",
@@ -62,15 +63,17 @@ fn of_job(new: &NewJob) -> Value {
         "kind": new.kind.word(),
         "branch": new.branch,
         "repo": new.repo_url,
+        "repo_key": new.repo_url.as_deref().map(repo_key),
         "ready": new.ready,
     })
 }
 
-/// Each that has a lane is added by itself, as its place in it depends on those before.
+/// Each that has a lane or a key is added by itself: its place depends on those before, and whether it is one at all.
 pub(super) async fn effects(tx: &mut DbTx, new: &[(NewEffect, Stamp)]) -> Result<(), StoreError> {
     for some in new.chunks(AT_ONCE) {
-        let (behind, free): (Vec<_>, Vec<_>) = some.iter().partition(|(new, _)| new.lane.is_some());
-        for (new, stamp) in behind {
+        let alone = |new: &NewEffect| new.lane.is_some() || new.key.is_some();
+        let (alone, free): (Vec<_>, Vec<_>) = some.iter().partition(|(new, _)| alone(new));
+        for (new, stamp) in alone {
             tx.add_effect(new, stamp).await?;
         }
         let births = free.iter().map(|(new, stamp)| {

@@ -10,18 +10,38 @@ use super::outbox::Whose;
 use super::statement::statements;
 use super::tx::{Bound, DbTx};
 use super::values::At;
-use crate::domain::id::PullRequestId;
+use crate::domain::branch::BranchName;
+use crate::domain::forge::{ForgeHost, PrUrl};
+use crate::domain::id::{PullRequestId, RunId, StoryId};
 use crate::domain::machine::Word;
+use crate::domain::publication::Work;
 use crate::domain::pull_request::{Row, Status};
+use crate::domain::remote::RemoteUrl;
+use crate::domain::time::Timestamp;
+use crate::store::repo_key::repo_key;
 use crate::store::{NewPullRequest, PullRequestRecord, PullRequests, Stamp, StoreError};
 
 macro_rules! pull_requests {
     ($($which:expr),+) => {
         concat!(
             "SELECT id, pr_strategy, branch, status, head_sha, pr_url, draft, reason, merge_sha, finished_at, ",
-            "product_id, sprint_run_id, story_id, repo_url, created_at FROM pull_requests WHERE ",
+            "product_id, sprint_run_id, story_id, repo_url, poll_at, created_at FROM pull_requests WHERE ",
             $($which),+
         )
+    };
+}
+
+/// Those that have not ended.
+macro_rules! live {
+    ($which:expr $(, $more:expr)?) => {
+        pull_requests!($which, " AND status NOT IN ('MERGED', 'CLOSED')" $(, $more)?)
+    };
+}
+
+/// The jobs of branch $2 of repository $1.
+macro_rules! of_branch {
+    () => {
+        "claude_jobs j WHERE j.repo_key = $1 AND j.branch = $2"
     };
 }
 
@@ -29,13 +49,27 @@ statements! {
     PULL_REQUEST_BEFORE = before!("pull_request", "pull_requests", whose "NULL AS user_id, e.product_id");
     MOVE_PULL_REQUEST = guarded!("pull_requests",
         own "head_sha = $6, pr_url = $7, draft = $8, reason = $9, merge_sha = $10, finished_at = $11");
-    ADD_PULL_REQUEST = "INSERT INTO pull_requests (id, product_id, sprint_run_id, story_id, repo_url, branch, \
+    ADD_PULL_REQUEST = "INSERT INTO pull_requests (id, product_id, sprint_run_id, story_id, repo_url, repo_key, branch, \
         pr_strategy, status, status_event, ledger_seq, created_at, updated_at) \
-        VALUES ($1, $2, $3, $4, $5, $6, $7, 'NONE', 'create', 1, $8, $8)";
+        VALUES ($1, $2, $3, $4, $5, $9, $6, $7, 'NONE', 'create', 1, $8, $8)";
     PULL_REQUEST = pull_requests!("id = $1");
     LOCK_PULL_REQUEST = pull_requests!("id = $1", lock!("pull_requests"));
-    PULL_REQUESTS_OF_BRANCH = pull_requests!("repo_url = $1 AND branch = $2 \
+    PULL_REQUESTS_OF_BRANCH = pull_requests!("repo_key = $1 AND branch = $2 \
         ORDER BY created_at DESC, id DESC LIMIT $3");
+    LIVE_PULL_REQUEST = live!("repo_key = $1 AND branch = $2");
+    LOCK_LIVE_PULL_REQUEST = live!("repo_key = $1 AND branch = $2", lock!("pull_requests"));
+    LIVE_PULL_REQUESTS_OF_STORY = live!("story_id = $1", " ORDER BY created_at, id");
+    LIVE_PULL_REQUESTS_OF_RUN = live!("sprint_run_id = $1", " ORDER BY created_at, id");
+    DUE_POLLS = live!("poll_host = $1 AND poll_at <= $2", " ORDER BY poll_at, id LIMIT $3");
+    // What is open has not finished.
+    WORK_ON = concat!("SELECT (SELECT count(*) FROM ", of_branch!(), " AND j.finished_at IS NULL) AS open, ",
+        "EXISTS (SELECT 1 FROM ", of_branch!(), " AND j.finished_at IS NOT NULL AND j.status = 'DONE') AS done, ",
+        "(SELECT j.head_sha FROM ", of_branch!(), " AND j.finished_at IS NOT NULL AND j.status = 'DONE' \
+            AND j.head_sha IS NOT NULL ORDER BY j.finished_at DESC, j.id DESC LIMIT 1) AS published");
+    NOTE_PR = "UPDATE claude_jobs SET pr_url = $3 \
+        WHERE repo_key = $1 AND branch = $2 AND finished_at IS NOT NULL AND status = 'DONE' AND pr_url IS NULL";
+    NOTE_POLL = "UPDATE pull_requests SET poll_host = $2, poll_at = $3 \
+        WHERE id = $1 AND pr_url IS NOT NULL AND status NOT IN ('MERGED', 'CLOSED')";
 }
 
 pub(super) const TEXTS: Texts = Texts { before: PULL_REQUEST_BEFORE, guarded: MOVE_PULL_REQUEST };
@@ -72,7 +106,8 @@ impl PullRequests for DbTx {
             .bind(&new.repo_url)
             .bind(publication.branch.as_str())
             .bind(publication.strategy.word())
-            .bind(self.time());
+            .bind(self.time())
+            .bind(repo_key(&new.repo_url));
         self.run(bound).await.map(drop)
     }
 
@@ -84,15 +119,78 @@ impl PullRequests for DbTx {
             .transpose()
     }
 
+    async fn live_pull_request(
+        &mut self,
+        repo: &RemoteUrl,
+        branch: &BranchName,
+    ) -> Result<Option<PullRequestRecord>, StoreError> {
+        let text = self.either(LIVE_PULL_REQUEST, LOCK_LIVE_PULL_REQUEST);
+        let bound = sqlx::query(text).bind(repo.key()).bind(branch.as_str());
+        self.one(bound).await?.as_ref().map(pull_request).transpose()
+    }
+
     async fn pull_requests_of_branch(
         &mut self,
-        repo_url: &str,
-        branch: &str,
+        repo: &RemoteUrl,
+        branch: &BranchName,
         limit: u32,
     ) -> Result<Vec<PullRequestRecord>, StoreError> {
-        let bound = sqlx::query(PULL_REQUESTS_OF_BRANCH).bind(repo_url).bind(branch).bind(i64::from(limit));
-        self.all(bound).await?.iter().map(pull_request).collect()
+        let bound = sqlx::query(PULL_REQUESTS_OF_BRANCH).bind(repo.key()).bind(branch.as_str());
+        list(self, bound.bind(i64::from(limit))).await
     }
+
+    async fn live_pull_requests_of_story(
+        &mut self,
+        story: &StoryId,
+    ) -> Result<Vec<PullRequestRecord>, StoreError> {
+        list(self, sqlx::query(LIVE_PULL_REQUESTS_OF_STORY).bind(story.as_str())).await
+    }
+
+    async fn live_pull_requests_of_run(&mut self, run: &RunId) -> Result<Vec<PullRequestRecord>, StoreError> {
+        list(self, sqlx::query(LIVE_PULL_REQUESTS_OF_RUN).bind(run.as_str())).await
+    }
+
+    async fn work_on(&mut self, repo: &RemoteUrl, branch: &BranchName) -> Result<Work, StoreError> {
+        let bound = sqlx::query(WORK_ON).bind(repo.key()).bind(branch.as_str());
+        let row = self.one(bound).await?;
+        let row = row.ok_or_else(|| StoreError::Inconsistent { what: "a count without a row".to_owned() })?;
+        let cells = Cells(&row);
+        let open = usize::try_from(cells.get::<i64>("open")?).unwrap_or_default();
+        Ok(Work { open, done: cells.get("done")?, last_published: cells.id_if("published")? })
+    }
+
+    async fn note_pr(
+        &mut self,
+        repo: &RemoteUrl,
+        branch: &BranchName,
+        url: &PrUrl,
+    ) -> Result<u64, StoreError> {
+        let bound = sqlx::query(NOTE_PR).bind(repo.key()).bind(branch.as_str()).bind(url.to_string());
+        self.run(bound).await
+    }
+
+    async fn due_polls(
+        &mut self,
+        host: &ForgeHost,
+        limit: u32,
+    ) -> Result<Vec<PullRequestRecord>, StoreError> {
+        let now = self.time();
+        list(self, sqlx::query(DUE_POLLS).bind(host.as_str()).bind(now).bind(i64::from(limit))).await
+    }
+
+    async fn note_poll(
+        &mut self,
+        id: &PullRequestId,
+        host: &ForgeHost,
+        at: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let bound = sqlx::query(NOTE_POLL).bind(id.as_str()).bind(host.as_str()).bind(At(at));
+        Ok(self.run(bound).await? > 0)
+    }
+}
+
+async fn list(tx: &mut DbTx, bound: Bound<'_>) -> Result<Vec<PullRequestRecord>, StoreError> {
+    tx.all(bound).await?.iter().map(pull_request).collect()
 }
 
 fn pull_request(row: &DbRow) -> Result<PullRequestRecord, StoreError> {
@@ -114,6 +212,7 @@ fn pull_request(row: &DbRow) -> Result<PullRequestRecord, StoreError> {
         run: cells.id_if("sprint_run_id")?,
         story: cells.id_if("story_id")?,
         repo_url: cells.get("repo_url")?,
+        poll_at: cells.time_if("poll_at")?,
         created_at: cells.time("created_at")?,
     })
 }

@@ -9,6 +9,7 @@ use super::seen::Seen;
 use super::statement::{seen, statements};
 use super::tx::DbTx;
 use super::{stories, tasks};
+use crate::domain::forge::PrUrl;
 use crate::domain::id::{RunId, SprintId, UserId};
 use crate::domain::job;
 use crate::domain::machine::Word;
@@ -20,7 +21,7 @@ macro_rules! runs {
         concat!(
             "SELECT ", $($more, ", ",)? "r.id, r.status, r.started_at, r.finished_at, r.failure_reason, r.failed_task_id, ",
             "r.pause_context, r.sprint_id, s.product_id, ",
-            "r.started_by_id, r.pr_strategy, r.branch, r.previous_run_id, r.created_at ",
+            "r.started_by_id, r.pr_strategy, r.branch, r.previous_run_id, r.pr_url, r.created_at ",
             "FROM sprint_runs r JOIN sprints s ON s.id = r.sprint_id WHERE ",
             $rest
         )
@@ -48,6 +49,7 @@ statements! {
         b.code AS pbi_code, b.status AS pbi_status FROM stories s JOIN pbis b ON b.id = s.pbi_id \
         WHERE s.sprint_id = $1 AND s.status <> 'DONE' \
         ORDER BY s.priority, s.sort_order, s.created_at, s.id";
+    NOTE_RUN_PR = "UPDATE sprint_runs SET pr_url = $2 WHERE id = $1 AND pr_url IS NULL";
     TALLY = "SELECT status, end_cause, count(*) AS jobs FROM claude_jobs WHERE sprint_run_id = $1 \
         GROUP BY status, end_cause";
 }
@@ -112,6 +114,11 @@ impl Runs for DbTx {
         Ok(scope)
     }
 
+    async fn note_run_pr(&mut self, run: &RunId, url: &PrUrl) -> Result<bool, StoreError> {
+        let bound = sqlx::query(NOTE_RUN_PR).bind(run.as_str()).bind(url.to_string());
+        Ok(self.run(bound).await? > 0)
+    }
+
     async fn tally(&mut self, run: &RunId) -> Result<Tally, StoreError> {
         let mut tally = Tally::default();
         for row in self.all(sqlx::query(TALLY).bind(run.as_str())).await? {
@@ -149,6 +156,7 @@ fn run(row: &DbRow) -> Result<RunRecord, StoreError> {
         strategy: cells.word("pr_strategy")?,
         branch: cells.get("branch")?,
         previous: cells.id_if("previous_run_id")?,
+        pr_url: cells.get("pr_url")?,
         created_at: cells.time("created_at")?,
     })
 }

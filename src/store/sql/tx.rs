@@ -255,6 +255,23 @@ impl DbTx {
         self.the_row(bound, table).await
     }
 
+    /// Adds the first row with its key. When another transaction did so meanwhile, nothing of this one can last: what was
+    /// noted of the row cannot be taken back.
+    pub(super) async fn first(
+        &mut self,
+        bound: Bound<'_>,
+        machine: &'static str,
+        entity: &str,
+        expected: &'static str,
+    ) -> Result<(), StoreError> {
+        self.forget();
+        if self.one(bound).await?.is_none() {
+            self.broken = true;
+            return Err(StoreError::Lost { machine, entity: entity.to_owned(), expected });
+        }
+        Ok(())
+    }
+
     async fn the_row(&mut self, bound: Bound<'_>, table: &str) -> Result<DbRow, StoreError> {
         let row = self.one(bound).await?;
         row.ok_or_else(|| {

@@ -21,7 +21,7 @@ const REST: Duration = Duration::from_secs(180);
 
 fn seconds() -> Duration {
     let given = std::env::var("SPRINTGATE_FAULT_SECONDS").ok().map(|text| text.parse().unwrap());
-    Duration::from_secs(given.unwrap_or(12))
+    Duration::from_secs(given.unwrap_or(6))
 }
 
 /// Lets some time go by.

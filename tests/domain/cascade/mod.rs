@@ -2,6 +2,7 @@
 
 mod props;
 mod starts;
+mod trace;
 mod undo;
 
 use sprintgate::domain::branch::BranchName;

@@ -123,6 +123,8 @@ pub(super) fn guard(world: &World, n: usize) -> Option<&'static str> {
         Some("run_hands_out_jobs")
     } else if world.ahead_of(n).is_some() {
         Some("first_on_branch")
+    } else if world.held_beside(n).is_some() {
+        Some("branch_is_free")
     } else {
         unless(!waits, "time_has_come")
     }

@@ -130,6 +130,7 @@ impl World {
             kind: this.row.kind,
             run: this.run.map(|run| self.runs[run].row.status),
             ahead: self.ahead_of(job).map(|ahead| self.jobs[ahead].row.id.clone()),
+            branch_held_by: self.held_beside(job).map(|held| self.jobs[held].row.id.clone()),
             not_before: this.row.not_before,
             now: self.now,
         }

@@ -253,6 +253,18 @@ impl World {
         ahead.min_by_key(|(n, other)| (other.sequence, *n)).map(|(n, _)| n)
     }
 
+    /// The job that is held on this one's branch, of whatever run.
+    pub(super) fn held_beside(&self, job: usize) -> Option<usize> {
+        let this = &self.jobs[job];
+        let branch = this.branch.as_ref()?;
+        self.jobs.iter().enumerate().position(|(n, other)| {
+            n != job
+                && other.row.status.is_held()
+                && other.repo == this.repo
+                && other.branch.as_ref() == Some(branch)
+        })
+    }
+
     /// How many jobs of a run are where.
     pub(super) fn tally(&self, run: usize) -> run::Tally {
         let mut tally = run::Tally::default();

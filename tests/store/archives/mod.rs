@@ -179,6 +179,7 @@ impl Ctx {
             payload: json!({"branch": "feat/x"}),
             host: None,
             lane: lane.map(str::to_owned),
+            key: None,
         };
         tx.add_effect(&new, &stamp()).await.unwrap();
         if done {

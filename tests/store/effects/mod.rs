@@ -5,6 +5,7 @@ mod backlog;
 mod dropped;
 mod executor;
 mod lanes;
+mod once;
 mod people;
 mod queue;
 mod slow;
@@ -36,6 +37,7 @@ fn effect(ctx: &Ctx, name: &str, kind: Kind) -> NewEffect {
         payload: json!({}),
         host: None,
         lane: None,
+        key: None,
     }
 }
 

@@ -63,6 +63,7 @@ async fn effects_that_are_added_together_are_as_those_added_alone() {
         payload: json!({ "attempt": number, "words": WORDS }),
         host: (number % 3 == 0).then(|| "here".to_owned()),
         lane: (number > 2).then(|| format!("lane {}", name.starts_with("one"))),
+        key: (number % 2 == 1).then(|| format!("key of {name}")),
     };
     let mut tx = ctx.store.begin().await.unwrap();
     let mut together = Vec::new();

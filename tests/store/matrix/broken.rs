@@ -186,6 +186,9 @@ pub(super) const CHECKS: &[(&str, &str, &[Broken])] = &[
         "NONE",
         &[
             ("branch = ''", "branch_is_short"),
+            ("repo_key = ''", "repo_key_has_text"),
+            ("poll_at = 1", "polled_iff_host"),
+            ("poll_host = 'example.org'", "polled_iff_host"),
             ("pr_strategy = 'ALL'", "pr_strategy_is_known"),
             ("status = 'ODD'", "status_is_known"),
             ("head_sha = 'a'", "pushed_iff_head"),
@@ -246,6 +249,8 @@ pub(super) const CHECKS: &[(&str, &str, &[Broken])] = &[
             ("place = 1", "placed_iff_in_lane"),
             ("behind = 2", "behind_is_boolean"),
             ("behind = 1", "behind_is_not_tried"),
+            ("effect_key = ''", "key_is_short"),
+            ("effect_key = printf('%401d', 1)", "key_is_short"),
             ("status = 'ODD'", "status_is_known"),
             ("tries = tries_max", "tries_fit_status"),
             ("due_at = NULL", "waits_iff_due"),

@@ -27,7 +27,7 @@ const FROZEN: &[Frozen] = &[
     Frozen {
         machine: "job",
         said: "job: what it was made with never changes",
-        columns: "user_id product_id task_id idea_id sprint_run_id sprint_sequence kind branch repo_url \
+        columns: "user_id product_id task_id idea_id sprint_run_id sprint_sequence kind branch repo_url repo_key \
                   requested_model requested_thinking_budget requested_permission_mode created_at",
         moves: "attempt not_before claimed_by_token_id worker_instance_id lease_until claimed_at \
                 started_at finished_at plan_snapshot verify_required_snapshot verify_only_snapshot \
@@ -108,9 +108,9 @@ const FROZEN: &[Frozen] = &[
     Frozen {
         machine: "pull_request",
         said: "pull request: what it publishes never changes",
-        columns: "product_id sprint_run_id story_id repo_url branch pr_strategy created_at",
+        columns: "product_id sprint_run_id story_id repo_url repo_key branch pr_strategy created_at",
         moves: "head_sha pr_url draft reason merge_sha finished_at",
-        other: "id",
+        other: "id poll_host poll_at",
     },
     Frozen {
         machine: "worktree",
@@ -129,7 +129,7 @@ const FROZEN: &[Frozen] = &[
     Frozen {
         machine: "effect",
         said: "effect: what is to be done never changes",
-        columns: "kind product_id job_id payload host lane place created_at",
+        columns: "kind product_id job_id payload host lane place effect_key created_at",
         moves: "tries tries_max due_at holder lease_until last_error finished_at gave_up_why dismissed_by \
                 dismiss_reason",
         other: "id behind",

@@ -25,6 +25,7 @@ async fn effects() {
         payload: payload.clone(),
         host: None,
         lane: None,
+        key: None,
     };
     tx.add_effect(&new, &stamp()).await.unwrap();
     let read = tx.effect(&id("e")).await.unwrap().unwrap();

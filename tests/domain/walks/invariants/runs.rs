@@ -109,6 +109,9 @@ pub(super) fn i41(world: &World) -> Result<(), String> {
             Err(NotClaimable::Behind { ahead: id }) => {
                 world.jobs.iter().any(|j| j.row.id == id && !j.row.status.is_terminal() && j.run == job.run)
             }
+            Err(NotClaimable::BranchHeld { by }) => {
+                world.jobs.iter().any(|j| j.row.id == by && j.row.status.is_held())
+            }
             Err(NotClaimable::Waits { until, .. }) => until > world.now,
             Err(_) => false,
         }

@@ -1,0 +1,71 @@
+//! Lets go of what was salvaged.
+
+use crate::domain::commit::CommitId;
+use crate::domain::remote::RemoteUrl;
+
+use super::error::GitError;
+use super::lock::blocking;
+use super::place::Place;
+use super::settings::Git;
+use super::stale::despite_locks;
+use super::vault::{Vault, commit_id};
+
+/// What came of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Dropped {
+    /// The vault names it no more. Its objects stay there until the vault is made anew: cells borrow them.
+    Dropped,
+    /// It was not there.
+    Gone,
+    /// It stays: more was kept since.
+    Newer {
+        /// What the vault has now.
+        found: CommitId,
+    },
+}
+
+impl Git {
+    /// Whether this machine's vault still names what was salvaged of the attempt.
+    ///
+    /// # Errors
+    /// When the vault cannot be read.
+    pub fn has_salvage(&self, url: &RemoteUrl, place: &Place, commit: &CommitId) -> Result<bool, GitError> {
+        let Some(vault) = self.made_vault(url)? else { return Ok(false) };
+        let vault = Vault::open(&vault)?;
+        match (vault.tip(&place.salvage_ref())?, vault.commit(commit)) {
+            (Some(tip), Ok(commit)) => vault.is_behind(commit, &[tip]),
+            _ => Ok(false),
+        }
+    }
+
+    /// Lets go of what was salvaged of the attempt, if it is that commit.
+    ///
+    /// # Errors
+    /// When the vault cannot be written.
+    pub async fn drop_salvage(
+        &self,
+        url: &RemoteUrl,
+        place: &Place,
+        commit: &CommitId,
+    ) -> Result<Dropped, GitError> {
+        let held = self.hold(place).await?;
+        let Some(path) = self.made_vault(url)? else { return Ok(Dropped::Gone) };
+        let (name, commit) = (place.salvage_ref(), commit.clone());
+        blocking("let go of salvaged work", move || {
+            let _held = held;
+            let vault = Vault::open(&path)?;
+            let Some(tip) = vault.tip(&name)? else { return Ok(Dropped::Gone) };
+            let found = commit_id(tip)?;
+            if found != commit {
+                return Ok(Dropped::Newer { found });
+            }
+            let fail = GitError::library("delete a ref");
+            despite_locks(&path, &name, || {
+                vault.repo.find_reference(&name).and_then(|mut found| found.delete()).map_err(&fail)
+            })?;
+            tracing::info!(name, %commit, "let go of salvaged work");
+            Ok(Dropped::Dropped)
+        })
+        .await
+    }
+}

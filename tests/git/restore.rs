@@ -1,0 +1,173 @@
+//! What was salvaged is looked at, given back and let go of.
+
+use std::fs;
+use std::os::unix::fs::FileExt;
+use std::path::Path;
+
+use sprintgate::domain::commit::CommitId;
+use sprintgate::git::{Dropped, GitError, Place, RestoreAsk, Restored, Salvaged};
+
+use super::ground::{Ground, command, place, run, tip, work};
+
+/// An attempt with a commit and files that were never committed, removed.
+async fn salvaged(ground: &Ground, at: &Place) -> (CommitId, Salvaged) {
+    let made = ground.make(at, "feat/x").await.unwrap();
+    let commit = work(&made.path, "committed", "c\n");
+    fs::write(made.path.join("read.me"), "changed\n").unwrap();
+    fs::write(made.path.join("new\u{1b}[31m"), "n\n").unwrap();
+    fs::remove_file(made.path.join("d/f1")).unwrap();
+    // what a checkout elsewhere would run
+    fs::write(made.path.join(".gitattributes"), "* filter=evil diff=evil\n").unwrap();
+    run(&made.path, &["config", "filter.evil.smudge", "touch ../ran"]);
+    let kept = ground.git.remove_worktree(&ground.url, at).await.unwrap().salvaged.unwrap();
+    (commit, kept)
+}
+
+async fn restore(ground: &Ground, at: &Place, commit: &CommitId, into: &Path) -> Result<Restored, GitError> {
+    ground.git.restore(RestoreAsk { url: &ground.url, place: at, commit, into }).await
+}
+
+#[tokio::test]
+async fn git_gives_back_what_was_salvaged_as_a_repository() {
+    let ground = Ground::new(3);
+    let one = place("one", 1);
+    let (commit, kept) = salvaged(&ground, &one).await;
+    let contents = ground.git.contents(&ground.url, &kept.commit).await.unwrap();
+    let files: Vec<_> = contents.files.iter().map(|file| (file.path.as_str(), file.change)).collect();
+    assert_eq!(
+        files,
+        [
+            (".gitattributes", "added"),
+            ("d/f1", "deleted"),
+            ("new\u{1b}[31m", "added"),
+            ("read.me", "changed")
+        ]
+    );
+    let commits: Vec<_> =
+        contents.commits.iter().map(|one| (&one.commit, one.title.as_str(), one.author.as_str())).collect();
+    assert_eq!((commits, contents.is_more), (vec![(&commit, "committed", "agent")], false));
+
+    let into = ground.dir.path().join("back");
+    // left over from one that was killed
+    fs::create_dir(ground.dir.path().join(".sprintgate-restore-one-a1")).unwrap();
+    fs::write(ground.dir.path().join(".sprintgate-restore-one-a1/half"), "h").unwrap();
+    let restored = restore(&ground, &one, &kept.commit, &into).await.unwrap();
+    assert_eq!(
+        (restored.folder.as_path(), restored.branch.as_str()),
+        (into.canonicalize().unwrap().as_path(), "salvage/one-a1")
+    );
+    assert_eq!(fs::read(into.join("read.me")).unwrap(), b"changed\n");
+    assert_eq!(fs::read(into.join("committed")).unwrap(), b"c\n");
+    assert!(!into.join("d/f1").exists() && into.join("d/f0").exists());
+    // it stands on its own, and runs nothing
+    let vaults = ground.git.settings().vault_root.clone();
+    fs::rename(&vaults, vaults.with_extension("away")).unwrap();
+    run(&into, &["fsck", "--strict", "--no-progress"]);
+    assert_eq!(run(&into, &["status", "--porcelain", "--branch"]), "## salvage/one-a1");
+    assert_eq!(run(&into, &["remote", "get-url", "origin"]), ground.url.as_str());
+    assert_eq!(run(&into, &["rev-parse", "HEAD^"]), commit.as_str());
+    run(&into, &["push", "-q", "origin", "HEAD:refs/heads/again"]);
+    assert_eq!(ground.at_origin("again"), Some(kept.commit));
+    let names: Vec<String> = fs::read_dir(ground.dir.path())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    assert!(!names.iter().any(|name| name == "ran" || name.starts_with('.')), "{names:?}");
+    let left: Vec<_> =
+        fs::read_dir(into.join(".git")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert!(!left.iter().any(|name| name.to_string_lossy().starts_with("salvaged")), "{left:?}");
+}
+
+#[tokio::test]
+async fn git_gives_back_only_into_a_folder_that_has_nothing() {
+    let ground = Ground::new(3);
+    let one = place("one", 1);
+    let (_, kept) = salvaged(&ground, &one).await;
+    let root = ground.dir.path().canonicalize().unwrap();
+    let why = async |into: &Path| match restore(&ground, &one, &kept.commit, into).await {
+        Err(GitError::BadTarget { why, .. }) => why,
+        other => panic!("{other:?}"),
+    };
+    let full = root.join("full");
+    fs::create_dir(&full).unwrap();
+    fs::write(full.join("mine"), "m").unwrap();
+    assert_eq!(why(&full).await, "it is not empty");
+    assert_eq!(why(&full.join("mine")).await, "it is not a folder");
+    let (empty, link) = (root.join("empty"), root.join("link"));
+    fs::create_dir(&empty).unwrap();
+    std::os::unix::fs::symlink(&empty, &link).unwrap();
+    assert_eq!(why(&link).await, "it is not a folder");
+    let settings = ground.git.settings();
+    for inside in [settings.worktree_root.join("two-a1"), settings.vault_root.join("x")] {
+        assert_eq!(why(&inside).await, "it is in a folder of the server");
+        assert!(!inside.exists());
+    }
+    let nowhere = restore(&ground, &one, &kept.commit, &root.join("no/such/folder")).await.unwrap_err();
+    assert!(matches!(nowhere, GitError::Io { .. }), "{nowhere}");
+    let unknown = CommitId::new("1".repeat(40)).unwrap();
+    let error = restore(&ground, &one, &unknown, &empty).await.unwrap_err();
+    assert!(matches!(error, GitError::NotInVault { .. }), "{error}");
+    assert_eq!(fs::read_dir(&empty).unwrap().count(), 0);
+    restore(&ground, &one, &kept.commit, &empty).await.unwrap();
+    assert_eq!(
+        (fs::read(full.join("mine")).unwrap(), fs::read(empty.join("read.me")).unwrap()),
+        (b"m".to_vec(), b"changed\n".to_vec())
+    );
+    assert_eq!(why(&empty).await, "it is not empty");
+}
+
+#[tokio::test]
+async fn git_gives_back_what_was_too_large_for_a_commit() {
+    let ground = Ground::new(1);
+    let one = place("one", 1);
+    let made = ground.make(&one, "feat/x").await.unwrap();
+    // nearly all of it a hole
+    let large = fs::File::create(made.path.join("large")).unwrap();
+    large.set_len(101 * 1024 * 1024).unwrap();
+    large.write_at(b"deep down", 77 * 1024 * 1024).unwrap();
+    // another attempt's, by a text that is like ours
+    let other = ground.vault().join("large/two-a1");
+    fs::create_dir_all(&other).unwrap();
+    fs::write(other.join("1".repeat(40)), "secret").unwrap();
+    let text = "sprintgate: this file is too large for a commit\npath x\nbytes 6\nwritten 0.000000000\n";
+    for folder in ["two-a1", "one-a1"] {
+        let kept = format!("kept as large/{folder}/{} of the vault\n", "1".repeat(40));
+        fs::write(made.path.join(format!("like-{folder}")), format!("{text}{kept}")).unwrap();
+    }
+    let kept = ground.git.remove_worktree(&ground.url, &one).await.unwrap().salvaged.unwrap();
+    let into = ground.dir.path().join("back");
+    restore(&ground, &one, &kept.commit, &into).await.unwrap();
+    let back = fs::File::open(into.join("large")).unwrap();
+    let mut bytes = [0; 9];
+    back.read_exact_at(&mut bytes, 77 * 1024 * 1024).unwrap();
+    assert_eq!((back.metadata().unwrap().len(), &bytes), (101 * 1024 * 1024, b"deep down"));
+    for folder in ["two-a1", "one-a1"] {
+        assert!(fs::read_to_string(into.join(format!("like-{folder}"))).unwrap().starts_with(text));
+    }
+}
+
+#[tokio::test]
+async fn git_lets_go_of_what_was_salvaged_and_of_nothing_newer() {
+    let ground = Ground::new(3);
+    let one = place("one", 1);
+    let (_, kept) = salvaged(&ground, &one).await;
+    let has = |commit: &CommitId| ground.git.has_salvage(&ground.url, &one, commit).unwrap();
+    assert!(has(&kept.commit));
+    let more = ground.make(&one, "feat/x").await.unwrap();
+    fs::write(more.path.join("more"), "m").unwrap();
+    let newer = ground.git.remove_worktree(&ground.url, &one).await.unwrap().salvaged.unwrap();
+    assert!(has(&kept.commit) && has(&newer.commit));
+    let drop = async |commit: &CommitId| ground.git.drop_salvage(&ground.url, &one, commit).await.unwrap();
+    assert_eq!(drop(&kept.commit).await, Dropped::Newer { found: newer.commit.clone() });
+    // a lock of a process that died does not stop it
+    fs::write(ground.vault().join("refs/salvage/one/1.lock"), "").unwrap();
+    assert_eq!(drop(&newer.commit).await, Dropped::Dropped);
+    assert_eq!(tip(&ground.vault(), "refs/salvage/one/1"), None);
+    assert_eq!(drop(&newer.commit).await, Dropped::Gone);
+    assert!(!has(&newer.commit));
+    // the commit itself is in the vault as long as that is: cells borrow its objects
+    assert!(command(&ground.vault(), &["cat-file", "-e", newer.commit.as_str()]).status().unwrap().success());
+    let elsewhere = sprintgate::domain::remote::RemoteUrl::new("/no/such/repository.git").unwrap();
+    assert_eq!(ground.git.drop_salvage(&elsewhere, &one, &newer.commit).await.unwrap(), Dropped::Gone);
+    assert!(!ground.git.vault_of(&elsewhere).exists());
+}
