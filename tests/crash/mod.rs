@@ -2,7 +2,6 @@
 
 mod agents;
 mod claims;
-mod cleanup;
 mod effects;
 mod fleet;
 mod kill;

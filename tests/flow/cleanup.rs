@@ -85,8 +85,11 @@ async fn a_user_hears_of_their_own_worktrees_only_and_their_work_is_kept() {
     let other = world.claim(&bob).await;
     fs::write(tree(&other).join("hay"), "of bob").unwrap();
     world.take_back().await;
+    let link = world.worktrees().join(Place { job: id(&other), attempt: 7 }.folder());
+    symlink(tree(&other), &link).unwrap();
 
     let answer = world.cleanup().await;
+    fs::remove_file(&link).unwrap();
     assert_eq!(told(&answer), [line(&folder(&own), "removed", "ended")], "{answer}");
     assert_eq!(answer["removed"], json!([folder(&own)]));
     assert_eq!((&answer["kept"], &answer["skipped"]), (&json!([]), &json!([])));

@@ -56,7 +56,13 @@ impl Sprintgate {
         let at = tx.now();
         let place = match &found {
             Found::Ours(place) | Found::Notes(place) => place,
-            Found::Unknown { why, .. } => {
+            Found::Unknown { name, why } => {
+                // a name alone can tell of another user's job
+                if let (Some(place), Some(_)) = (Place::parse(name), only)
+                    && whose(tx, &place, only).await?.is_none()
+                {
+                    return Ok(None);
+                }
                 let verdict = Verdict::Foreign { why: why.word(), because: why.meaning().to_owned() };
                 return Ok(Some(Judged { found, whose: Whose::Nobody, verdict, is_half_made: false, at }));
             }
