@@ -228,44 +228,6 @@ async fn an_agent_of_one_attempt_removes_nothing() {
     assert_eq!(world.app.list_worktrees(&agent).await.unwrap_err().code(), "PERMISSION_DENIED");
 }
 
-/// Whatever was done when it was stopped, doing it again leaves nothing but what was kept, and that once.
-#[tokio::test(flavor = "multi_thread")]
-async fn a_clean_up_that_was_stopped_comes_to_the_same_end() {
-    let mut stopped = 0;
-    for trace in ["salvaged", "noted", "gone"] {
-        let world = World::new().await;
-        world.begin(&[&[("one", "- `src/a.rs`", "ANY")]]).await;
-        let job = world.claim(&world.worker).await;
-        world.commit(&job, "src/a.rs", "committed and not pushed\n");
-        fs::write(tree(&job).join("note.txt"), "never committed").unwrap();
-        world.take_back().await;
-        let kept = format!("refs/salvage/{}/1", job.job_id.as_deref().unwrap());
-        let notes = world.dir.path().join("vault/places").join(folder(&job));
-        let shown = || match trace {
-            "salvaged" => world.vault().join(&kept).exists(),
-            "noted" => fs::read_to_string(&notes).is_ok_and(|text| text.contains("going")),
-            _ => !tree(&job).exists(),
-        };
-        let app = world.app.clone();
-        let cleaning = tokio::spawn(async move { app.tidy().await.map(drop) });
-        while !shown() && !cleaning.is_finished() {
-            tokio::task::yield_now().await;
-        }
-        cleaning.abort();
-        stopped += usize::from(cleaning.await.is_err_and(|end| end.is_cancelled()));
-        world.cleanup().await;
-        assert!(told(&world.cleanup().await).is_empty(), "{trace}");
-        assert!(world.listed().await.is_empty(), "{trace}");
-        assert!(!tree(&job).exists() && !notes.exists(), "{trace}");
-        assert_eq!(sh(&world.vault(), &format!("git show {kept}:note.txt")), "never committed", "{trace}");
-        let detail = world.job(job.job_id.as_deref().unwrap()).await;
-        let told = detail.attempts[0].kept.as_ref().map(|kept| kept.commit.clone());
-        assert_eq!(told, Some(sh(&world.vault(), &format!("git rev-parse {kept}"))), "{trace}");
-        world.sound().await;
-    }
-    assert!(stopped > 0, "nothing was stopped");
-}
-
 /// What a killed clean-up left of the server's notes is seen, and goes.
 #[tokio::test]
 async fn the_list_explains_what_lies_in_both_roots() {

@@ -47,7 +47,6 @@ mod postgres {
     mod backlog;
     mod cascade;
     mod cascade_plan;
-    mod cleanup;
     mod effects;
     mod events;
     mod fences;
