@@ -19,7 +19,7 @@ pub(crate) enum Command {
 
 const AFTER: &str = "\
 Who does a step: `failure` does it at once, with the report; `worker` is told to stop with its next
-call; `tidy` is `sprintgate worktree tidy`; what is for a `person` nobody does by itself in this
+call; `tidy` is `sprintgate worktree clean`; what is for a `person` nobody does by itself in this
 version.";
 
 /// Show what a failure of a job would do.

@@ -47,6 +47,7 @@ mod product;
 mod runner;
 mod salvage;
 mod selftest;
+mod size;
 mod span;
 mod sprint;
 mod start;

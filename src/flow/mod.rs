@@ -97,11 +97,11 @@ mod sweep;
 mod take_job;
 mod task_status;
 mod text;
-mod tidy;
 mod upkeep;
 mod verify;
 mod wait;
 pub mod wire;
+mod worktrees;
 
 pub use crate::store::{Confirmation, EffectRecord, JobFilter, Secret};
 pub use archive::{Archive, read_archive};
@@ -118,7 +118,6 @@ pub use session::{Caller, Session};
 pub use sprintgate::{Settings, Sprintgate};
 pub use start_sprint::{RunStarted, StartSprint};
 pub use sweep::Swept;
-pub use tidy::Tidied;
 pub use upkeep::{Copied, CopiedTable, Maintenance, Migrated};
 
 // What the checks of a database take apart.

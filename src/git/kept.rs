@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use git2::{Oid, Repository, Signature};
+use git2::{Delta, Oid, Repository, Signature};
 
 use super::error::GitError;
 use super::inside::{unlink, unlock};
@@ -60,6 +60,11 @@ impl Post {
         let unpushed = !tips.is_empty();
         tips.retain(|tip| Some(*tip) != head);
 
+        // of half a folder only what is new counts: the whole was kept before the rest of it went
+        let tree = match tree.zip(old.or(head)).filter(|_| self.record.is_going) {
+            Some((tree, before)) => Some(without_losses(&vault.repo, before, tree).map_err(&fail)?),
+            None => tree,
+        };
         let paths = match tree {
             Some(tree) => changes(&vault.repo, head, tree).map_err(&fail)?,
             None => 0,
@@ -70,7 +75,7 @@ impl Post {
         if let (Some(old), Some(tree), false) = (old, tree, unpushed)
             && let Ok(kept) = vault.repo.find_commit(old)
             && kept.tree_id() == tree
-            && kept.parent_ids().next() == head
+            && (self.record.is_going || kept.parent_ids().next() == head)
         {
             return Ok(Some(self.report(old, paths, unpushed)?));
         }
@@ -145,6 +150,14 @@ impl Post {
 
 /// How many parents one commit gets; programs that show histories are not made for many more.
 const PARENTS: usize = 16;
+
+/// The tree, or that of the commit where all that distinguishes them is that something is missing.
+fn without_losses(repo: &Repository, before: Oid, tree: Oid) -> Result<Oid, git2::Error> {
+    let (old, new) = (repo.find_commit(before)?.tree()?, repo.find_tree(tree)?);
+    let diff = repo.diff_tree_to_tree(Some(&old), Some(&new), None)?;
+    let is_less = diff.deltas().all(|delta| delta.status() == Delta::Deleted);
+    Ok(if is_less { old.id() } else { tree })
+}
 
 /// How many paths of `tree` differ from the commit.
 fn changes(repo: &Repository, head: Option<Oid>, tree: Oid) -> Result<usize, git2::Error> {

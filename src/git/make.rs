@@ -103,7 +103,8 @@ impl Git {
         }
         let salvaged = self.clear(ask.url, &ask.place, &held).await?;
         let salvaged = salvaged.map(|kept| (ask.place.clone(), kept)).into_iter().collect();
-        let making = Record { branch: Some(ask.branch.clone()), state: State::Making, ..record };
+        let making =
+            Record { branch: Some(ask.branch.clone()), state: State::Making, is_going: false, ..record };
         self.remember(&ask.place, &making)?;
         match self.fill(site, &held).await {
             Ok(site) => {
@@ -159,7 +160,8 @@ impl Site {
     /// Whether an earlier call for this place got to its end and nobody worked there since.
     fn is_made(&self, record: &Record) -> Result<bool, GitError> {
         let untouched = Stand { on: Some(self.branch.full()), at: Some(self.start) };
-        if record.state != State::Made(commit_id(self.start)?)
+        if record.is_going
+            || record.state != State::Made(commit_id(self.start)?)
             || record.branch.as_ref() != Some(&self.branch)
             || stand(&self.folder.join(".git")) != untouched
         {

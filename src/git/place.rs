@@ -1,12 +1,9 @@
-//! Where attempts work: the folder of an attempt, and what lies in the worktree root. Reads names
-//! only, opens nothing.
+//! Where attempts work: the folder of an attempt, and its refs in the vault.
 
-use std::fs;
 use std::path::PathBuf;
 
 use crate::domain::id::JobId;
 
-use super::error::GitError;
 use super::settings::Git;
 
 /// An attempt as a place of work. Each attempt has a folder of its own, so that a process that
@@ -17,15 +14,6 @@ pub struct Place {
     pub job: JobId,
     /// The number of the attempt.
     pub attempt: u32,
-}
-
-/// What lies directly under the worktree root.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Found {
-    /// The folder of an attempt.
-    Ours(Place),
-    /// Anything else, by its name; nobody here touches it.
-    Unknown(String),
 }
 
 impl Place {
@@ -61,26 +49,6 @@ impl Git {
     #[must_use]
     pub fn path_of(&self, place: &Place) -> PathBuf {
         self.settings().worktree_root.join(place.folder())
-    }
-
-    /// Everything directly under the worktree root, sorted. Symbolic links are `Unknown`.
-    ///
-    /// # Errors
-    /// [`GitError::Io`] when the root cannot be read.
-    pub fn places(&self) -> Result<Vec<Found>, GitError> {
-        let root = &self.settings().worktree_root;
-        let mut found = Vec::new();
-        for entry in fs::read_dir(root).map_err(GitError::io("read", root))? {
-            let entry = entry.map_err(GitError::io("read", root))?;
-            let name = entry.file_name().to_string_lossy().into_owned();
-            let folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
-            found.push(match Place::parse(&name).filter(|_| folder) {
-                Some(place) => Found::Ours(place),
-                None => Found::Unknown(name),
-            });
-        }
-        found.sort();
-        Ok(found)
     }
 }
 

@@ -21,6 +21,8 @@ pub(super) struct Record {
     pub state: State,
     /// The commit that was pushed from it.
     pub published: Option<CommitId>,
+    /// The folder is being erased, after all that was in it was kept: what is missing now is nobody's doing.
+    pub is_going: bool,
 }
 
 /// How far the making of a cell got.
@@ -44,6 +46,7 @@ impl Record {
             branch: value("branch ").and_then(|v| BranchName::new(v).ok()),
             state: made.or(making).unwrap_or_default(),
             published: value("published ").and_then(|v| CommitId::new(v).ok()),
+            is_going: text.lines().any(|line| line == "going"),
         }
     }
 
@@ -55,7 +58,8 @@ impl Record {
             State::Made(start) => Some(format!("made {start}\n")),
         };
         let published = self.published.iter().map(|c| format!("published {c}\n"));
-        branch.chain(state).chain(published).collect()
+        let going = self.is_going.then(|| "going\n".to_owned());
+        branch.chain(state).chain(published).chain(going).collect()
     }
 }
 
@@ -114,11 +118,13 @@ mod tests {
         let commit = CommitId::new("a".repeat(40)).unwrap();
         for state in [State::Unknown, State::Making, State::Made(commit.clone())] {
             for published in [None, Some(commit.clone())] {
-                let record =
-                    Record { branch: BranchName::new("feat/x").ok(), state: state.clone(), published };
-                assert_eq!(Record::parse(&record.text()), record);
+                for is_going in [false, true] {
+                    let (branch, state) = (BranchName::new("feat/x").ok(), state.clone());
+                    let record = Record { branch, state, published: published.clone(), is_going };
+                    assert_eq!(Record::parse(&record.text()), record);
+                }
             }
         }
-        assert_eq!(Record::parse("made nothing\nmakingly\n"), Record::default());
+        assert_eq!(Record::parse("made nothing\nmakingly\ngoing on\n"), Record::default());
     }
 }

@@ -6,6 +6,7 @@ use super::erase::erase;
 use super::error::GitError;
 use super::lock::{Lock, blocking};
 use super::place::Place;
+use super::record::Record;
 use super::salvage::Salvaged;
 use super::settings::Git;
 
@@ -39,6 +40,10 @@ impl Git {
         held: &Lock,
     ) -> Result<Option<Salvaged>, GitError> {
         let salvaged = self.salvage_held(url, place, held).await?;
+        if self.knows(place) {
+            // whoever is killed now leaves half a folder
+            self.remember(place, &Record { is_going: true, ..self.recall(place)? })?;
+        }
         let (folder, held) = (self.path_of(place), held.clone());
         blocking("remove a worktree", move || {
             let _held = held;

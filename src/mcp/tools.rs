@@ -8,9 +8,10 @@ use rmcp::model::{Tool, ToolAnnotations};
 use super::call::{Call, Working, render, wait};
 use super::schema;
 use crate::flow::wire::{
-    CheckQueueEmpty, ClaudeContext, CreatePbi, CreateStory, CreateTask, Created, GetClaudeContext, Health,
-    Heartbeat, JobAnswer, JobHeartbeat, ListProducts, Products, QueueAnswer, Reported, TaskAnswer,
-    UpdateJobStatus, UpdateTaskPlan, UpdateTaskStatus, Verified, VerifyTask, WaitForJob,
+    CheckQueueEmpty, ClaudeContext, Cleaned, CleanupMyWorktrees, CreatePbi, CreateStory, CreateTask, Created,
+    GetClaudeContext, Health, Heartbeat, JobAnswer, JobHeartbeat, ListProducts, Products, QueueAnswer,
+    Reported, TaskAnswer, UpdateJobStatus, UpdateTaskPlan, UpdateTaskStatus, Verified, VerifyTask,
+    WaitForJob,
 };
 use crate::reading::read_arguments;
 
@@ -122,6 +123,11 @@ pub(super) const TOOLS: &[Spec] = &[
          with the legal ones."),
     tool!(update_task_plan(UpdateTaskPlan) -> TaskAnswer, REPLACES, "Replace a task's plan",
         "Replaces the plan of a task. An attempt that is under way keeps, and is judged by, the plan it was given."),
+    tool!(cleanup_my_worktrees(CleanupMyWorktrees) -> Cleaned, REPLACES, "Remove worktrees of ended attempts",
+        "Removes the worktrees of your ended attempts on the server's machine. What one holds that is not published is \
+         kept in the vault first, and `salvaged` names it. A live attempt's worktree is never touched, and one that \
+         has just ended or was cancelled stays until its worker has confirmed or had the time to notice. `details` \
+         says for each folder what was done and why; what is not ours is named and left alone."),
     tool!(health(Nothing) -> Health, READS, "Is the server well",
     "Says whether the server and its database answer, with version and time. Needs no token.",
     by |call| Box::pin(async move {

@@ -70,7 +70,7 @@ pub(super) fn life(home: &Home) {
     assert!(home.run(&["explain", job]).ok().contains("DONE"));
     assert!(home.run(&["board"]).ok().contains("DONE (finished)"));
     assert_eq!(home.run(&["audit", "verify", "--json"]).json()["ok"], true);
-    let tidied = home.run(&["worktree", "tidy", "--json"]).json();
+    let tidied = home.run(&["worktree", "clean", "--json"]).json();
     // whoever worked there has a lease's time to notice the end
     assert!(tidied["kept"][0].as_str().unwrap().starts_with(job) && tree.exists(), "{tidied}");
 }

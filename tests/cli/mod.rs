@@ -22,3 +22,4 @@ mod sweep;
 mod tables;
 mod tables_diff;
 mod tables_svg;
+mod worktree;

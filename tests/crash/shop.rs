@@ -228,7 +228,7 @@ impl Shop {
     #[track_caller]
     pub(super) fn tidied(&self) {
         until(Duration::from_secs(8), "a tidy that leaves nothing", || {
-            let tidied = self.json(&["worktree", "tidy"]);
+            let tidied = self.json(&["worktree", "clean"]);
             (tidied["kept"] == json!([]) && tidied["skipped"] == json!([])).then_some(())
         });
         assert_eq!(fs::read_dir(self.worktrees()).map_or(0, Iterator::count), 0);

@@ -13,6 +13,7 @@ pub(crate) mod sqlite {
     mod busy;
     mod cascade;
     mod cascade_plan;
+    mod cleanup;
     mod effects;
     mod events;
     mod fences;

@@ -13,7 +13,7 @@ async fn an_ended_attempts_work_is_kept_before_its_folder_goes() {
     let job = world.claim(&world.worker).await;
     world.commit(&job, "src/a.rs", "committed and not pushed\n");
     std::fs::write(tree(&job).join("note.txt"), "never committed").unwrap();
-    assert!(world.app.tidy_attempt(&id(&job), 1).await.unwrap().kept[0].contains("holds the job"));
+    assert_eq!(world.app.tidy_attempt(&id(&job), 1).await.unwrap().details[0].why, "held");
     assert!(tree(&job).is_dir());
     world.report(&world.worker, &job, Failed).await.unwrap();
     assert!(world.app.tidy().await.unwrap().removed.is_empty(), "whoever worked there has a grace time");

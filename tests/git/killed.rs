@@ -100,6 +100,38 @@ async fn git_salvages_a_folder_that_it_does_not_remember() {
     run(&ground.vault(), &["merge-base", "--is-ancestor", commit.as_str(), "refs/salvage/one/1"]);
 }
 
+/// Killed while it erased a folder: of the rest only what is new since is kept, above the whole.
+#[tokio::test]
+async fn git_keeps_what_is_new_in_half_a_folder_and_no_loss() {
+    let ground = Ground::new(2);
+    for (job, late) in [("quiet", false), ("late", true)] {
+        let place = place(job, 1);
+        let made = ground.make(&place, &format!("feat/{job}")).await.unwrap();
+        work(&made.path, "committed", "c");
+        fs::write(made.path.join("note"), "never committed").unwrap();
+        let whole = ground.git.salvage(&ground.url, &place).await.unwrap().unwrap();
+        let notes = ground.git.settings().vault_root.join("places").join(place.folder());
+        fs::write(&notes, fs::read_to_string(&notes).unwrap() + "going\n").unwrap();
+        fs::remove_dir_all(made.path.join(".git/refs")).unwrap();
+        fs::remove_dir_all(made.path.join("d")).unwrap();
+        fs::remove_file(made.path.join("note")).unwrap();
+        if late {
+            fs::write(made.path.join("afterwards"), "by an agent that still lives").unwrap();
+        }
+        assert!(ground.git.is_half_made(&place));
+
+        let kept = ground.git.remove_worktree(&ground.url, &place).await.unwrap().salvaged.unwrap();
+        assert_eq!(kept.commit == whole.commit, !late, "{job}");
+        let note = format!("{}:note", whole.commit.as_str());
+        assert_eq!(run(&ground.vault(), &["show", &note]), "never committed");
+        run(&ground.vault(), &["merge-base", "--is-ancestor", whole.commit.as_str(), &kept.reference]);
+        if late {
+            assert_eq!(ground.file_at(&kept.reference, "afterwards"), b"by an agent that still lives");
+        }
+        assert!(!made.path.exists() && !ground.git.knows(&place));
+    }
+}
+
 #[tokio::test]
 async fn git_never_makes_a_half_made_vault_the_truth() {
     let ground = Ground::new(1);

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use sprintgate::domain::remote::RemoteUrl;
-use sprintgate::git::{ErrorClass, Found, Git, GitError, Published, is_clone, is_clone_of};
+use sprintgate::git::{ErrorClass, Found, Git, GitError, Oddity, Published, is_clone, is_clone_of};
 
 use super::ground::{Ground, head, place, run, tip, work};
 
@@ -186,11 +186,16 @@ async fn git_lists_places_without_following_links() {
     fs::write(root.join("file-a1"), "").unwrap();
     std::os::unix::fs::symlink(&ground.clone, root.join("link-a1")).unwrap();
     ground.make(&place("one", 2), "feat/x").await.unwrap();
-    let unknown = |name: &str| Found::Unknown(name.to_owned());
+    let unknown = |name: &str, why| Found::Unknown { name: name.to_owned(), why };
     let found = ground.git.places().unwrap();
     assert_eq!(
         found,
-        [Found::Ours(place("one", 2)), unknown("file-a1"), unknown("link-a1"), unknown("stranger")]
+        [
+            Found::Ours(place("one", 2)),
+            unknown("file-a1", Oddity::NotAFolder),
+            unknown("link-a1", Oddity::Link),
+            unknown("stranger", Oddity::Name),
+        ]
     );
     // removing the place of a link removes the link and nothing behind it
     ground.git.remove_worktree(&ground.url, &place("link", 1)).await.unwrap();

@@ -3,10 +3,10 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use super::size::size;
 use crate::cli::config::{Database, quoted};
 use crate::cli::error::CliError;
 use crate::cli::globals::Globals;
+use crate::cli::size::size;
 use crate::cli::{plain, print, wiring};
 use crate::flow::wire::Saved;
 

@@ -6,7 +6,6 @@ mod check;
 mod command;
 mod copy;
 mod migrate;
-mod size;
 mod status;
 
 pub(super) use command::{Command, run};

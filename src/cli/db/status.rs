@@ -2,10 +2,10 @@
 
 use std::process::ExitCode;
 
-use super::size::size;
 use crate::cli::error::CliError;
 use crate::cli::events::held_back;
 use crate::cli::globals::Globals;
+use crate::cli::size::size;
 use crate::cli::table::{cell, counted, table};
 use crate::cli::{plain, print, wiring};
 use crate::flow::wire::DatabaseStatus;

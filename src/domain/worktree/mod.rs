@@ -54,6 +54,7 @@
 #![doc = include_str!("../../../docs/transitions/worktree.svg")]
 
 mod clauses;
+mod fate;
 mod lock;
 mod moves;
 mod parse;
@@ -64,6 +65,7 @@ mod table;
 mod words;
 
 pub use clauses::CLAUSES;
+pub use fate::{Fate, Leave, Stay, Tenancy};
 pub use lock::{BadLocks, Lock, Locks, Needs, Places, locks_of};
 pub use refusal::Refusal;
 pub use row::{Change, Row};

@@ -12,7 +12,7 @@ use crate::domain::id::{JobId, WorkerId};
 use crate::domain::job::{Change as JobChange, Event};
 use crate::domain::time::{Millis, Timestamp};
 use crate::flow::follow_many::Moved;
-use crate::flow::tidy::Fate;
+use crate::flow::worktrees::Cleared;
 use crate::flow::{FlowError, Sprintgate, fresh};
 use crate::git::Place;
 use crate::store::{AttemptRecord, EffectRecord, JobRecord, NewEffect, Stamp, Tx};
@@ -106,16 +106,13 @@ impl Handler for RemoveWorktree {
 
     async fn perform(&self, effect: &EffectRecord) -> Outcome {
         let Some(place) = place(effect) else { return Outcome::GiveUp("it names no attempt".to_owned()) };
-        if !self.app.git.knows(&place) {
-            return Outcome::Done(json!({}));
-        }
-        match self.app.clear_place(&place, false).await {
-            Ok(Fate::Removed(None)) => Outcome::Done(json!({})),
-            Ok(Fate::Removed(Some(kept))) => {
+        match self.app.clear_place(&place).await {
+            Ok(Cleared::Removed(None)) => Outcome::Done(json!({})),
+            Ok(Cleared::Removed(Some(kept))) => {
                 Outcome::Done(json!({ "salvaged": kept.reference, "commit": kept.commit }))
             }
-            Ok(Fate::Kept { why, wait }) => Outcome::Again { why, wait },
-            Ok(Fate::Foreign(why)) => Outcome::GiveUp(why.to_owned()),
+            Ok(Cleared::Kept { why, wait }) => Outcome::Again { why, wait },
+            Ok(Cleared::Foreign(why)) => Outcome::GiveUp(why),
             Err(error) => Outcome::again(error.to_string()),
         }
     }

@@ -12,6 +12,7 @@ mod job;
 mod queue;
 mod salvage;
 mod upkeep;
+mod worktrees;
 
 pub use crate::reading::{
     CheckQueueEmpty, CreatePbi, CreateStory, CreateTask, GetClaudeContext, JobHeartbeat, ListProducts,
@@ -38,3 +39,6 @@ pub use salvage::{
     PrunedSalvages, RestoredSalvage, SalvageDetail, SalvageView, SalvagedCommit, SalvagedFile, StayingSalvage,
 };
 pub use upkeep::{Checked, DatabaseStatus, StatusCount};
+pub use worktrees::{
+    Cleaned, CleanupMyWorktrees, RootView, SalvagedView, TenantView, VaultView, WorktreeView, Worktrees,
+};

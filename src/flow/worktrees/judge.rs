@@ -1,0 +1,144 @@
+//! Whose a worktree is, and what becomes of it.
+
+use crate::domain::attempt::Status as AttemptStatus;
+use crate::domain::id::UserId;
+use crate::domain::machine::Word;
+use crate::domain::time::Timestamp;
+use crate::domain::worktree::{Fate, Leave, Tenancy};
+use crate::flow::archive::absent;
+use crate::flow::{FlowError, Sprintgate};
+use crate::git::{Found, Place};
+use crate::store::{AttemptRecord, JobRecord, Tx};
+
+/// Whose a worktree is.
+#[derive(Debug)]
+pub(super) enum Whose {
+    /// An attempt's.
+    Attempt(Box<(JobRecord, AttemptRecord)>),
+    /// An attempt's of a job that has left for the archive of that name.
+    Archived(String),
+    /// Nobody's that the database knows, or nothing of ours at all.
+    Nobody,
+}
+
+/// What becomes of a worktree, and why: as a word and in words.
+#[derive(Debug)]
+pub(super) enum Verdict {
+    /// It can go.
+    Goes(Leave),
+    /// It stays, at least until then if that is known.
+    Stays { why: &'static str, because: String, until: Option<Timestamp> },
+    /// It is not ours, so that nobody here touches it.
+    Foreign { why: &'static str, because: String },
+}
+
+/// A worktree with all that was found out about it.
+#[derive(Debug)]
+pub(super) struct Judged {
+    pub(super) found: Found,
+    pub(super) whose: Whose,
+    pub(super) verdict: Verdict,
+    pub(super) is_half_made: bool,
+    /// When it was judged.
+    pub(super) at: Timestamp,
+}
+
+impl Sprintgate {
+    /// Judges what was found. With a user it is none where it is another user's: they do not hear of it either.
+    /// `agent_gone`: whoever asks knows that nobody works there any more.
+    pub(super) async fn judge(
+        &self,
+        tx: &mut dyn Tx,
+        found: Found,
+        only: Option<&UserId>,
+        agent_gone: bool,
+    ) -> Result<Option<Judged>, FlowError> {
+        let at = tx.now();
+        let place = match &found {
+            Found::Ours(place) | Found::Notes(place) => place,
+            Found::Unknown { name, why } => {
+                // a name alone can tell of another user's job
+                if let (Some(place), Some(_)) = (Place::parse(name), only)
+                    && whose(tx, &place, only).await?.is_none()
+                {
+                    return Ok(None);
+                }
+                let verdict = Verdict::Foreign { why: why.word(), because: why.meaning().to_owned() };
+                return Ok(Some(Judged { found, whose: Whose::Nobody, verdict, is_half_made: false, at }));
+            }
+        };
+        let Some(whose) = whose(tx, place, only).await? else { return Ok(None) };
+        let verdict = match &whose {
+            Whose::Attempt(both) => self.verdict(&both.0, &both.1, agent_gone, at),
+            Whose::Archived(archive) => Verdict::Stays {
+                why: "archived",
+                because: format!("Its job has left for `{archive}`, an archive; a person decides."),
+                until: None,
+            },
+            Whose::Nobody => Verdict::Foreign {
+                why: "not_in_database",
+                because: "There is no such attempt in this database.".to_owned(),
+            },
+        };
+        let is_half_made = self.git.is_half_made(place);
+        Ok(Some(Judged { found, whose, verdict, is_half_made, at }))
+    }
+
+    fn verdict(&self, job: &JobRecord, attempt: &AttemptRecord, agent_gone: bool, now: Timestamp) -> Verdict {
+        let row = &attempt.row;
+        let tenancy = Tenancy {
+            status: row.status,
+            ended_at: row.ended_at,
+            is_here: row.frozen.host == self.settings.host,
+            end_cause: job.row.end_cause.filter(|_| row.number == job.row.attempt),
+            is_confirmed: is_confirmed(job),
+            agent_gone,
+        };
+        match tenancy.fate(self.settings.lease, now) {
+            Fate::Goes(why) => Verdict::Goes(why),
+            Fate::Stays { why, until } => {
+                Verdict::Stays { why: why.word(), because: why.meaning().to_owned(), until }
+            }
+        }
+    }
+}
+
+impl Judged {
+    /// Where it is in its life, as a word.
+    pub(super) fn state(&self) -> &'static str {
+        match &self.whose {
+            Whose::Nobody => "unknown",
+            Whose::Archived(_) => "archived",
+            Whose::Attempt(both) => match both.1.row.status {
+                AttemptStatus::Held => "held",
+                _ if matches!(self.found, Found::Notes(_)) => "notes_only",
+                AttemptStatus::Cancelled if !is_confirmed(&both.0) => "cancelled_not_confirmed",
+                _ if self.is_half_made => "half_made",
+                _ => "ended",
+            },
+        }
+    }
+}
+
+/// Whether a cancelled job's worker is known to have stopped, or not to say so any more.
+fn is_confirmed(job: &JobRecord) -> bool {
+    job.stop.as_ref().is_some_and(|stop| stop.confirmed.is_some())
+}
+
+/// Whose it is; none where it is another user's than that one.
+async fn whose(tx: &mut dyn Tx, place: &Place, only: Option<&UserId>) -> Result<Option<Whose>, FlowError> {
+    let id = &place.job;
+    Ok(match tx.job_and_attempt(id, Some(place.attempt)).await? {
+        Some((job, _)) if only.is_some_and(|user| user != &job.user) => None,
+        Some((job, Some(attempt))) => Some(Whose::Attempt(Box::new((job, attempt)))),
+        Some((_, None)) => Some(Whose::Nobody),
+        None => match absent(tx, "job", "job", id.as_str()).await {
+            FlowError::Archived { archive, .. } => match only {
+                Some(user) if tx.archive_of_job(id, user).await?.is_none() => None,
+                _ => Some(Whose::Archived(archive)),
+            },
+            FlowError::NotFound { .. } => Some(Whose::Nobody),
+            error => return Err(error),
+        },
+    })
+}
