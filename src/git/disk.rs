@@ -206,7 +206,7 @@ mod tests {
         let shut = dir.path().join("shut");
         fs::create_dir(&shut).unwrap();
         fs::write(shut.join("file"), "x").unwrap();
-        fs::set_permissions(&shut, fs::Permissions::from_mode(0)).unwrap();
+        fs::set_permissions(&shut, fs::Permissions::from_mode(0o0)).unwrap();
         let size = of(dir.path());
         // root reads everything
         assert_eq!(size.is_least, size.entries == 1);

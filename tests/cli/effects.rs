@@ -82,7 +82,7 @@ fn a_person_gives_up_on_it_and_has_it_tried_again() {
     // It is due now, and the worker has not had its time yet.
     assert_eq!(home.run(&["effects", "run"]).ok(), "1 tried again later\n");
     let effect = home.effect(&id);
-    assert_eq!(effect["error"], "its worker was told to stop and has not confirmed");
+    assert_eq!(effect["error"], "Its worker was told to stop and has not confirmed.");
     let events: Vec<&str> =
         effect["history"].as_array().unwrap().iter().map(|row| row["event"].as_str().unwrap()).collect();
     assert_eq!(events, ["create", "dismiss", "again", "dismiss", "again", "start", "fail"]);
