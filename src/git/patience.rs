@@ -5,6 +5,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::thread;
+use std::time::Duration;
 
 use tokio::sync::oneshot;
 use tokio::time::timeout;
@@ -58,7 +59,16 @@ impl Git {
         folder: &Path,
         work: impl FnOnce() -> Result<T, GitError> + Send + 'static,
     ) -> Result<T, GitError> {
-        let limit = self.settings().timeout.saturating_mul(5);
+        self.read_within(self.settings().timeout.saturating_mul(5), what, folder, work).await
+    }
+
+    async fn read_within<T: Send + 'static>(
+        &self,
+        limit: Duration,
+        what: &'static str,
+        folder: &Path,
+        work: impl FnOnce() -> Result<T, GitError> + Send + 'static,
+    ) -> Result<T, GitError> {
         let endless = || GitError::Endless { what, path: folder.into(), seconds: limit.as_secs() };
         if self.left().has(folder) {
             return Err(endless());
@@ -82,26 +92,33 @@ impl Git {
 #[cfg(test)]
 mod tests {
     use std::sync::mpsc;
-    use std::time::Duration;
 
     use super::*;
     use crate::git::GitSettings;
 
-    #[tokio::test]
-    async fn what_never_ends_is_left_to_itself_and_not_begun_again() {
+    const SHORT: Duration = Duration::from_millis(10);
+
+    /// Patient: only what hangs for ever is waited for a short while.
+    fn git() -> (tempfile::TempDir, PathBuf, Git) {
         let dir = tempfile::TempDir::new().unwrap();
         let root = dir.path().canonicalize().unwrap();
         let settings = GitSettings {
             worktree_root: root.join("work"),
             vault_root: root.join("vault"),
-            timeout: Duration::from_millis(10),
+            timeout: Duration::from_secs(60),
             credential_helper: None,
         };
         let git = Git::new(settings).unwrap();
+        (dir, root, git)
+    }
+
+    #[tokio::test]
+    async fn what_never_ends_is_left_to_itself_and_not_begun_again() {
+        let (_dir, root, git) = git();
         let (one, two) = (root.join("work/one-a1"), root.join("work/two-a1"));
         let (end, ended) = mpsc::channel::<()>();
         let hangs = move || Ok(ended.recv().is_err());
-        let gave_up = git.read("wait", &one, hangs).await.unwrap_err();
+        let gave_up = git.read_within(SHORT, "wait", &one, hangs).await.unwrap_err();
         assert!(matches!(gave_up, GitError::Endless { what: "wait", .. }), "{gave_up}");
         let again = git.read("look", &one, || Ok(7)).await.unwrap_err();
         assert!(matches!(again, GitError::Endless { what: "look", .. }), "{again}");
@@ -117,19 +134,11 @@ mod tests {
 
     #[tokio::test]
     async fn whoever_stops_waiting_leaves_a_thread_too() {
-        let dir = tempfile::TempDir::new().unwrap();
-        let root = dir.path().canonicalize().unwrap();
-        let settings = GitSettings {
-            worktree_root: root.join("work"),
-            vault_root: root.join("vault"),
-            timeout: Duration::from_secs(60),
-            credential_helper: None,
-        };
-        let git = Git::new(settings).unwrap();
+        let (_dir, root, git) = git();
         let one = root.join("work/one-a1");
         let (end, ended) = mpsc::channel::<()>();
         let hangs = git.read("wait", &one, move || Ok(ended.recv().is_err()));
-        tokio::time::timeout(Duration::from_millis(10), hangs).await.unwrap_err();
+        tokio::time::timeout(SHORT, hangs).await.unwrap_err();
         git.read("look", &one, || Ok(7)).await.unwrap_err();
         drop(end);
     }
