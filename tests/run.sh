@@ -55,7 +55,7 @@ step "the core alone: builds with serde and thiserror only, and refuses what mus
 mkdir -p target
 cargo tree --no-default-features --edges normal --depth 1 --prefix none | tail -n +2 | cut -d' ' -f1 | sort -u > target/core-dependencies.txt
 diff <(printf 'serde\nthiserror\n') target/core-dependencies.txt
-cargo nextest run --no-default-features --test compile_fail --test rules
+cargo nextest run --no-fail-fast --no-default-features --test compile_fail --test rules
 step "one implementation of TLS"
 for other in aws-lc-sys openssl-sys; do
   ! cargo tree --edges normal,build --invert "$other" 2>/dev/null | grep . || { echo "$other came in"; exit 1; }
@@ -64,7 +64,7 @@ step "lints"
 cargo clippy --all-targets -- -D warnings
 step "tests"
 # One more than there are processors: tests wait for processes that they started.
-cargo nextest run --lib --bins --test main --test-threads "$(($(nproc) + 1))"
+cargo nextest run --no-fail-fast --lib --bins --test main --test-threads "$(($(nproc) + 1))"
 step "doc examples"
 cargo test --doc -q
 step "documentation"
