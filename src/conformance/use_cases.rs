@@ -198,7 +198,7 @@ impl UseCase {
             }
             Self::RetryEffect => {
                 let effect = shop.effect_taken(number).await?;
-                shop.process(0)?.conclude(&effect, &given_up()).await;
+                shop.process(0)?.conclude(None, &effect, &given_up()).await;
                 Ask::RetryEffect(effect.row.id)
             }
             Self::DismissEffect => Ask::DismissEffect(shop.effects(number).await?),
@@ -288,7 +288,7 @@ impl Ask {
             Self::Task(ask) => app.update_task_status(&person, ask).await.map(drop)?,
             Self::Sweep => app.sweep().await.map(drop)?,
             Self::TakeEffect => app.take_effects(&handlers()?, 1).await.map(drop)?,
-            Self::EndEffect(effect, outcome) => drop(app.conclude(&effect, &outcome).await),
+            Self::EndEffect(effect, outcome) => drop(app.conclude(None, &effect, &outcome).await),
             Self::ExpireEffect => app.expire_effects().await.map(drop)?,
             Self::RetryEffect(effect) => app.retry_effect(&person, effect.as_str()).await.map(drop)?,
             Self::DismissEffect(effect) => {

@@ -10,6 +10,7 @@ use super::lines::Lines;
 use super::renewals::Renewals;
 use crate::domain::job::LEASE;
 use crate::domain::time::Millis;
+use crate::forge::Forges;
 use crate::git::Git;
 use crate::store::Store;
 
@@ -37,6 +38,7 @@ impl Default for Settings {
 pub struct Sprintgate {
     pub(super) store: Arc<dyn Store>,
     pub(super) git: Arc<Git>,
+    pub(super) forges: Arc<Forges>,
     pub(super) settings: Arc<Settings>,
     pub(super) lines: Arc<Lines>,
     pub(super) renewals: Arc<Renewals>,
@@ -51,11 +53,25 @@ impl Sprintgate {
         Self {
             store,
             git: Arc::new(git),
+            forges: Arc::default(),
             settings: Arc::new(settings),
             lines: Arc::default(),
             renewals: Arc::default(),
             tidying: Arc::default(),
         }
+    }
+
+    /// With these forges, in place of none: branches of their repositories get pull requests, where the product wants
+    /// them.
+    #[must_use]
+    pub fn with_forges(self, forges: Forges) -> Self {
+        Self { forges: Arc::new(forges), ..self }
+    }
+
+    /// The forges that may be spoken to.
+    #[must_use]
+    pub fn forges(&self) -> &Forges {
+        &self.forges
     }
 
     /// The settings.

@@ -4,12 +4,12 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::handler::Outcome;
+use super::handler::{Handler, Outcome};
 use super::take::any;
 use crate::domain::actor::Actor;
 use crate::domain::effect::{AnyEffect, Change as EffectChange, Met, Refusal, Status};
-use crate::flow::{FlowError, Sprintgate};
-use crate::store::{Change, EffectRecord, Of, Stamp};
+use crate::flow::{FlowError, Retry, Sprintgate};
+use crate::store::{Change, EffectRecord, Of, Stamp, StoreError};
 
 /// How often it is tried to write down an outcome, and the wait after the first failure, which grows.
 const WRITES: u32 = 5;
@@ -26,16 +26,29 @@ pub(crate) enum End {
 }
 
 impl Sprintgate {
-    pub(crate) async fn conclude(&self, effect: &EffectRecord, outcome: &Outcome) -> End {
+    /// Writes down the outcome of a try, and with a handler what it makes of it.
+    pub(crate) async fn conclude(
+        &self,
+        handler: Option<&dyn Handler>,
+        effect: &EffectRecord,
+        outcome: &Outcome,
+    ) -> End {
         let id = &effect.row.id;
+        let mut unsettled = None;
         for number in 1..=WRITES {
-            match self.write_outcome(effect, outcome).await {
+            let outcome = unsettled.as_ref().unwrap_or(outcome);
+            match self.write_outcome(handler, effect, outcome).await {
                 Ok(end) => return end,
-                Err(error) if number == WRITES || error.retry() == crate::flow::Retry::No => {
+                Err(Unwritten { error, settling: true }) if error.retry() != Retry::Later => {
+                    tracing::error!(effect = %id, %error, "what follows from an effect was not written; it is tried again");
+                    unsettled =
+                        Some(Outcome::again(format!("what follows from it was not written: {error}")));
+                }
+                Err(Unwritten { error, .. }) if number == WRITES || error.retry() == Retry::No => {
                     tracing::error!(effect = %id, %error, "the outcome of an effect was not written; it is tried again");
                     break;
                 }
-                Err(error) => {
+                Err(Unwritten { error, .. }) => {
                     tracing::warn!(effect = %id, %error, "the outcome of an effect is written once more");
                     tokio::time::sleep(PAUSE * number).await;
                 }
@@ -44,7 +57,12 @@ impl Sprintgate {
         End::Lost
     }
 
-    async fn write_outcome(&self, effect: &EffectRecord, outcome: &Outcome) -> Result<End, FlowError> {
+    async fn write_outcome(
+        &self,
+        handler: Option<&dyn Handler>,
+        effect: &EffectRecord,
+        outcome: &Outcome,
+    ) -> Result<End, Unwritten> {
         let number = effect.row.tries;
         let mut tx = self.store.begin().await?;
         if effect.lane.is_some() {
@@ -72,8 +90,25 @@ impl Sprintgate {
             facts.insert("learned".to_owned(), learned.clone());
         }
         tx.apply(Change::Effect(change), &Stamp { facts, ..Stamp::of(Actor::System) }).await?;
+        if let (Some(handler), Some(learned)) = (handler, learned) {
+            let settled = handler.settle(&mut *tx, effect, learned).await;
+            settled.map_err(|error| Unwritten { error, settling: true })?;
+        }
         tx.commit().await?;
         Ok(end)
+    }
+}
+
+/// Why an outcome was not written.
+struct Unwritten {
+    error: FlowError,
+    /// It was what the handler makes of it.
+    settling: bool,
+}
+
+impl From<StoreError> for Unwritten {
+    fn from(error: StoreError) -> Self {
+        Self { error: error.into(), settling: false }
     }
 }
 

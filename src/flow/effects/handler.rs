@@ -10,7 +10,8 @@ use serde_json::Value;
 use crate::domain::effect::{Kind, LEASE};
 use crate::domain::id::WorkerId;
 use crate::domain::time::Millis;
-use crate::store::EffectRecord;
+use crate::flow::FlowError;
+use crate::store::{EffectRecord, Tx};
 
 /// Effects that one process tries at a time.
 const AT_ONCE: usize = 8;
@@ -34,6 +35,16 @@ pub trait Handler: Send + Sync + 'static {
     /// once: `row.id` is the key by which the other side knows a repetition, and `row.tries` the number of this try.
     /// What it awaits may be dropped at any point.
     async fn perform(&self, effect: &EffectRecord) -> Outcome;
+
+    /// Writes down what else follows from what was learned, in the transaction in which the effect becomes DONE: both are
+    /// written, or neither. The product of an effect with a lane is held. Nothing but the database may be touched.
+    ///
+    /// # Errors
+    /// When it cannot be written. What may pass is tried again with what was learned; otherwise the whole effect is tried
+    /// again later.
+    async fn settle(&self, _: &mut dyn Tx, _: &EffectRecord, _learned: &Value) -> Result<(), FlowError> {
+        Ok(())
+    }
 }
 
 /// What came of a try.

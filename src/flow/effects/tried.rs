@@ -23,9 +23,9 @@ impl Sprintgate {
         lease: Millis,
     ) -> End {
         let (id, number, limit) = (effect.row.id.clone(), effect.row.tries, handler.limit());
-        let asked = effect.clone();
+        let (asked, works) = (effect.clone(), handler.clone());
         // In a task of its own, so that a panic is an outcome.
-        let mut work = AbortOnDropHandle::new(tokio::spawn(async move { handler.perform(&asked).await }));
+        let mut work = AbortOnDropHandle::new(tokio::spawn(async move { works.perform(&asked).await }));
         let outcome = tokio::select! {
             ended = &mut work => ended.unwrap_or_else(|error| Outcome::again(format!("the handler failed: {error}"))),
             () = sleep(limit) => Outcome::again(format!("the handler was not done within {} s", limit.as_secs_f32())),
@@ -35,7 +35,7 @@ impl Sprintgate {
             }
         };
         drop(work);
-        self.conclude(&effect, &outcome).await
+        self.conclude(Some(&*handler), &effect, &outcome).await
     }
 
     /// Keeps the lease, until it is lost.

@@ -91,7 +91,10 @@ impl Handler for Strange {
         Kind::OpenPr
     }
     fn limit(&self) -> Duration {
-        Duration::from_millis(20)
+        match self.0 {
+            "hangs" => Duration::from_millis(20),
+            _ => Duration::from_secs(60),
+        }
     }
     async fn perform(&self, _: &EffectRecord) -> Outcome {
         match self.0 {

@@ -8,6 +8,7 @@ mod lanes;
 mod once;
 mod people;
 mod queue;
+mod settled;
 mod slow;
 
 use std::collections::BTreeMap;
