@@ -29,9 +29,14 @@ pub(super) fn snapshot(
     let links: Vec<IndexEntry> = index.iter().filter(|entry| entry.mode == GITLINK).collect();
     for link in &links {
         let path = Path::new(OsStr::from_bytes(&link.path));
-        if folder.join(path).read_dir().is_ok_and(|mut entries| entries.next().is_some()) {
-            index.remove(path, 0).map_err(&fail)?;
-            inner.push(path.to_owned());
+        match open(folder, path) {
+            Ok(Inside::Other) if folder.join(path).read_dir().is_ok_and(|mut some| some.next().is_some()) => {
+                index.remove(path, 0).map_err(&fail)?;
+                inner.push(path.to_owned());
+            }
+            // in its place, as anything else that is new
+            Ok(Inside::File(_) | Inside::Link(_)) => index.remove(path, 0).map_err(&fail)?,
+            _ => {}
         }
     }
     let known = inner.clone();
