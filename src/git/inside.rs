@@ -94,9 +94,12 @@ fn remove_at(
     if !mode.contains(Mode::RWXU) {
         allow(folder, name, mode | Mode::RWXU)?;
     }
-    let own = openat(folder, name, FOLDER, Mode::empty())?;
+    let own = on_this_disk(folder, name)?;
     let (top, depth) = top.unwrap_or((&own, 0));
-    for name in names(&own)? {
+    let mut names = names(&own)?;
+    // whoever is stopped leaves the rules as long as anything is there that they are about
+    names.sort_by_key(|name| name.to_bytes() == b".gitignore");
+    for name in names {
         match unlinkat(&own, &name, AtFlags::empty()) {
             Ok(()) | Err(Errno::NOENT) => continue,
             // it is a folder, which systems say in two ways
@@ -114,6 +117,23 @@ fn remove_at(
         }
     }
     Ok(())
+}
+
+/// Opens a folder that is to be emptied; one where another disk, or another part of this one, begins is not ours.
+#[cfg(target_os = "linux")]
+fn on_this_disk(folder: &OwnedFd, name: &CString) -> io::Result<OwnedFd> {
+    use rustix::fs::{ResolveFlags, openat2};
+    match openat2(folder, name, FOLDER, Mode::empty(), ResolveFlags::NO_XDEV | ResolveFlags::NO_SYMLINKS) {
+        // a system, or a sandbox, that does not know it
+        Err(Errno::NOSYS | Errno::PERM) => Ok(openat(folder, name, FOLDER, Mode::empty())?),
+        opened => Ok(opened?),
+    }
+}
+
+/// Opens a folder that is to be emptied.
+#[cfg(not(target_os = "linux"))]
+fn on_this_disk(folder: &OwnedFd, name: &CString) -> io::Result<OwnedFd> {
+    Ok(openat(folder, name, FOLDER, Mode::empty())?)
 }
 
 /// Moves a folder to the top, under a name that nothing has there.
