@@ -10,6 +10,7 @@ use tokio::task::consume_budget;
 /// A use case waits for nothing but its database, while a statement runs; and after each statement it lets others have
 /// their turn when its share of the thread is used up. That share is made so small here that it lasts for one statement.
 /// So there is a place where it can be cut between any two statements, at the end of the one or while the other runs.
+/// What goes to the database in one call, as a move with its ledger row and event does, is one statement here.
 pub(super) struct Cut<F> {
     work: Pin<Box<F>>,
     left: usize,

@@ -97,8 +97,7 @@ fn remove_at(
     let own = on_this_disk(folder, name)?;
     let (top, depth) = top.unwrap_or((&own, 0));
     let mut names = names(&own)?;
-    // whoever is stopped leaves the rules as long as anything is there that they are about
-    names.sort_by_key(|name| name.to_bytes() == b".gitignore");
+    rules_last(&mut names);
     for name in names {
         match unlinkat(&own, &name, AtFlags::empty()) {
             Ok(()) | Err(Errno::NOENT) => continue,
@@ -117,6 +116,12 @@ fn remove_at(
         }
     }
     Ok(())
+}
+
+/// Whoever is stopped leaves the rules as long as anything is there that they are about: what is ignored must not become
+/// new to whoever looks next.
+fn rules_last(names: &mut [CString]) {
+    names.sort_by_key(|name| name.to_bytes() == b".gitignore");
 }
 
 /// Opens a folder that is to be emptied; one where another disk, or another part of this one, begins is not ours.
@@ -209,6 +214,13 @@ mod tests {
     use std::thread;
 
     use super::*;
+
+    #[test]
+    fn rules_go_after_what_they_are_about() {
+        let mut names = [c".gitignore", c".env", c"target", c".gitignored"].map(CString::from);
+        rules_last(&mut names);
+        assert_eq!(names, [c".env", c"target", c".gitignored", c".gitignore"].map(CString::from));
+    }
 
     #[test]
     fn what_is_deeper_than_a_stack_is_unlocked_and_removed() {

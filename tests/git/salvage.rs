@@ -291,3 +291,21 @@ async fn git_salvages_bytes_whatever_attributes_say() {
         assert_eq!(ground.file_at(&saved.reference, path), text.as_bytes(), "{path}");
     }
 }
+
+#[tokio::test]
+async fn git_salvages_a_link_in_a_submodules_place_and_not_what_it_leads_to() {
+    let ground = Ground::new(1);
+    let one = place("one", 1);
+    let made = ground.make(&one, "feat/x").await.unwrap();
+    let far = ground.origin.with_file_name("far");
+    fs::create_dir_all(far.join("inner")).unwrap();
+    fs::write(far.join("inner/file"), "not of the worktree").unwrap();
+    let link = format!("160000,{},s", "1".repeat(40));
+    run(&made.path, &["update-index", "--add", "--cacheinfo", &link]);
+    run(&made.path, &["commit", "-q", "-m", "a submodule"]);
+    symlink(&far, made.path.join("s")).unwrap();
+    let saved = ground.git.salvage(&ground.url, &one).await.unwrap().unwrap();
+    let names = run(&ground.vault(), &["ls-tree", "-r", &saved.reference]);
+    let there = names.lines().find(|line| line.ends_with("\ts")).expect(&names);
+    assert!(there.starts_with("120000 blob") && !names.contains("inner"), "{names}");
+}
