@@ -30,6 +30,12 @@ pub trait PullRequests {
         branch: &BranchName,
         limit: u32,
     ) -> Result<Vec<PullRequestRecord>, StoreError>;
+    /// The publications of several branches, ended ones too, newest first, at most `limit`.
+    async fn pull_requests_of_branches(
+        &mut self,
+        branches: &[(RemoteUrl, BranchName)],
+        limit: u32,
+    ) -> Result<Vec<PullRequestRecord>, StoreError>;
     /// The publications of a story that have not ended, one a repository, oldest first. Nothing is locked.
     async fn live_pull_requests_of_story(
         &mut self,
@@ -41,6 +47,13 @@ pub trait PullRequests {
 
     /// The work on a branch, of whatever run.
     async fn work_on(&mut self, repo: &RemoteUrl, branch: &BranchName) -> Result<Work, StoreError>;
+    /// When the last of the workers on a branch that were told to stop, and did not say that they have, was told so; nothing
+    /// when each has, or nobody was told.
+    async fn unstopped_on(
+        &mut self,
+        repo: &RemoteUrl,
+        branch: &BranchName,
+    ) -> Result<Option<Timestamp>, StoreError>;
     /// Notes the address of the branch's pull request at those of its jobs that are DONE and have none; how many.
     async fn note_pr(
         &mut self,

@@ -29,7 +29,7 @@ pub use backlog::{
 };
 pub use brief::Brief;
 pub use checkpoint::{Checkpoint, Seal, Unbound};
-pub use effect::{Added, EffectCount, EffectRecord, NewEffect};
+pub use effect::{Added, EffectCount, EffectOutcome, EffectRecord, NewEffect};
 pub use idea::{IdeaRecord, NewIdea};
 pub use job::{
     AttemptRecord, ClaimFacts, Confirmation, JobFilter, JobRecord, NewJob, Remaining, Sender, StopOrder,

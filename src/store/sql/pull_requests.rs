@@ -1,15 +1,16 @@
 //! The publication of branches.
 
 use async_trait::async_trait;
+use serde_json::json;
 
 use super::apply::{Texts, before, guarded};
 use super::cells::Cells;
-use super::dialect::{DbRow, lock};
+use super::dialect::{DbRow, among, given, lock};
 use super::moved::{entry_first, from_entry, next_of_entry, state};
 use super::outbox::Whose;
 use super::statement::statements;
 use super::tx::{Bound, DbTx};
-use super::values::At;
+use super::values::{At, Document};
 use crate::domain::branch::BranchName;
 use crate::domain::forge::{ForgeHost, PrUrl};
 use crate::domain::id::{PullRequestId, RunId, StoryId};
@@ -56,6 +57,10 @@ statements! {
     LOCK_PULL_REQUEST = pull_requests!("id = $1", lock!("pull_requests"));
     PULL_REQUESTS_OF_BRANCH = pull_requests!("repo_key = $1 AND branch = $2 \
         ORDER BY created_at DESC, id DESC LIMIT $3");
+    PULL_REQUESTS_OF_BRANCHES = pull_requests!("repo_key ",
+        among!(concat!("SELECT w.repo FROM ", given!(repo text, branch text))),
+        " AND (repo_key, branch) IN (SELECT w.repo, w.branch FROM ", given!(repo text, branch text),
+        ") ORDER BY created_at DESC, id DESC LIMIT $2");
     LIVE_PULL_REQUEST = live!("repo_key = $1 AND branch = $2");
     LOCK_LIVE_PULL_REQUEST = live!("repo_key = $1 AND branch = $2", lock!("pull_requests"));
     LIVE_PULL_REQUESTS_OF_STORY = live!("story_id = $1", " ORDER BY created_at, id");
@@ -66,6 +71,8 @@ statements! {
         "EXISTS (SELECT 1 FROM ", of_branch!(), " AND j.finished_at IS NOT NULL AND j.status = 'DONE') AS done, ",
         "(SELECT j.head_sha FROM ", of_branch!(), " AND j.finished_at IS NOT NULL AND j.status = 'DONE' \
             AND j.head_sha IS NOT NULL ORDER BY j.finished_at DESC, j.id DESC LIMIT 1) AS published");
+    UNSTOPPED_ON = concat!("SELECT max(j.stop_ordered_at) AS told_at FROM ", of_branch!(), " AND j.finished_at IS NOT NULL \
+        AND j.stop_ordered_at IS NOT NULL AND j.stop_confirmed_at IS NULL");
     NOTE_PR = "UPDATE claude_jobs SET pr_url = $3 \
         WHERE repo_key = $1 AND branch = $2 AND finished_at IS NOT NULL AND status = 'DONE' AND pr_url IS NULL";
     NOTE_POLL = "UPDATE pull_requests SET poll_host = $2, poll_at = $3 \
@@ -139,6 +146,19 @@ impl PullRequests for DbTx {
         list(self, bound.bind(i64::from(limit))).await
     }
 
+    async fn pull_requests_of_branches(
+        &mut self,
+        branches: &[(RemoteUrl, BranchName)],
+        limit: u32,
+    ) -> Result<Vec<PullRequestRecord>, StoreError> {
+        if branches.is_empty() {
+            return Ok(Vec::new());
+        }
+        let row = |(repo, branch): &(RemoteUrl, BranchName)| json!({ "repo": repo.key(), "branch": branch });
+        let branches = Document(branches.iter().map(row).collect::<serde_json::Value>().to_string());
+        list(self, sqlx::query(PULL_REQUESTS_OF_BRANCHES).bind(branches).bind(i64::from(limit))).await
+    }
+
     async fn live_pull_requests_of_story(
         &mut self,
         story: &StoryId,
@@ -157,6 +177,15 @@ impl PullRequests for DbTx {
         let cells = Cells(&row);
         let open = usize::try_from(cells.get::<i64>("open")?).unwrap_or_default();
         Ok(Work { open, done: cells.get("done")?, last_published: cells.id_if("published")? })
+    }
+
+    async fn unstopped_on(
+        &mut self,
+        repo: &RemoteUrl,
+        branch: &BranchName,
+    ) -> Result<Option<Timestamp>, StoreError> {
+        let row = self.one(sqlx::query(UNSTOPPED_ON).bind(repo.key()).bind(branch.as_str())).await?;
+        row.as_ref().map_or(Ok(None), |row| Cells(row).time_if("told_at"))
     }
 
     async fn note_pr(
