@@ -2,12 +2,16 @@
 //! down by nobody but the try that runs.
 
 mod abandoned;
+mod close_pr;
 mod conclude;
+mod delete_branch;
 mod handler;
 mod list;
+mod named;
 mod people;
 mod perform;
 mod remove_worktree;
+mod revert_pr;
 mod take;
 mod tried;
 

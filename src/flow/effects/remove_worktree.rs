@@ -6,7 +6,10 @@ use std::time::Duration;
 use async_trait::async_trait;
 use serde_json::json;
 
+use super::close_pr::ClosePr;
+use super::delete_branch::DeleteBranch;
 use super::handler::{Handler, Handlers, Outcome};
+use super::revert_pr::RevertPr;
 use crate::domain::effect::{Effect, Kind, LEASE, Pending, TRIES_MAX};
 use crate::domain::id::{JobId, WorkerId};
 use crate::domain::job::{Change as JobChange, Event};
@@ -21,7 +24,13 @@ impl Sprintgate {
     /// The handlers of the kinds that this program can do, for a process by that name.
     #[must_use]
     pub fn effect_handlers(&self, holder: WorkerId) -> Handlers {
-        Handlers::new(holder).with(RemoveWorktree { app: self.clone() })
+        let handlers = Handlers::new(holder)
+            .with(RemoveWorktree { app: self.clone() })
+            .with(DeleteBranch { app: self.clone() });
+        if self.forges.hosts().next().is_none() {
+            return handlers;
+        }
+        handlers.with(ClosePr { app: self.clone() }).with(RevertPr { app: self.clone() })
     }
 }
 

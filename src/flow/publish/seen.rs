@@ -1,17 +1,19 @@
 //! What a forge shows of a pull request that is over there: its publication is over, too.
 
+use crate::domain::commit::CommitId;
 use crate::domain::id::PullRequestId;
 use crate::domain::pull_request::{
     AnyPullRequest as Any, Change as PullRequestChange, Closed, ForgeState, Merged, Open, PullRequest, Step,
 };
 use crate::domain::time::Timestamp;
 use crate::flow::FlowError;
+use crate::flow::undo::add_deletion;
 use crate::forge::Pr;
 use crate::store::{Change, Stamp, StoreError, Tx};
 
 /// Notes what the forge shows of the pull request of a publication: that it was merged or closed, by whomever. Nothing
 /// when it is open, when the row says so already, or when the row knows of no pull request, or of another one. `why` is
-/// kept of one that was closed. Whoever calls it holds the product.
+/// kept of one that was closed. The branch of one that was merged goes. Whoever calls it holds the product.
 ///
 /// # Errors
 /// When the store fails, or somebody moved the row meanwhile.
@@ -22,45 +24,66 @@ pub(in crate::flow) async fn note_forge_state(
     why: &str,
     stamp: &Stamp,
 ) -> Result<Option<PullRequestChange>, FlowError> {
+    let over = Over { url: seen.url.to_string(), state: seen.state, merge: seen.merge.clone() };
+    note_over(tx, id, &over, why, stamp).await
+}
+
+/// What is known of a pull request at its forge.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::flow) struct Over {
+    pub(in crate::flow) url: String,
+    pub(in crate::flow) state: ForgeState,
+    /// The commit of its merge, once it is merged.
+    pub(in crate::flow) merge: Option<CommitId>,
+}
+
+/// The same, by what was kept of it.
+///
+/// # Errors
+/// As [`note_forge_state`].
+pub(in crate::flow) async fn note_over(
+    tx: &mut dyn Tx,
+    id: &PullRequestId,
+    over: &Over,
+    why: &str,
+    stamp: &Stamp,
+) -> Result<Option<PullRequestChange>, FlowError> {
     let Some(record) = tx.pull_request(id).await? else { return Ok(None) };
-    if record.row.url.as_deref() != Some(seen.url.to_string().as_str()) {
+    if record.row.url.as_ref() != Some(&over.url) {
         return Ok(None);
     }
-    let any = Any::try_from(record.row).map_err(|bad| StoreError::Inconsistent { what: bad.to_string() })?;
-    let over = Over { seen, why, now: tx.now() };
+    let any = Any::try_from(record.row.clone())
+        .map_err(|bad| StoreError::Inconsistent { what: bad.to_string() })?;
+    let now = tx.now();
     let change = match any {
-        Any::PrOpened(open) => over.change(open),
-        Any::DraftOpened(open) => over.change(open),
-        Any::WaitingForChecks(open) => over.change(open),
-        Any::AutoMergeEnabled(open) => over.change(open),
-        Any::ReadyForReview(open) => over.change(open),
-        Any::ChecksFailed(open) => over.change(open),
-        Any::MergeConflictPaused(open) => over.change(open),
+        Any::PrOpened(open) => over.ends(open, why, now),
+        Any::DraftOpened(open) => over.ends(open, why, now),
+        Any::WaitingForChecks(open) => over.ends(open, why, now),
+        Any::AutoMergeEnabled(open) => over.ends(open, why, now),
+        Any::ReadyForReview(open) => over.ends(open, why, now),
+        Any::ChecksFailed(open) => over.ends(open, why, now),
+        Any::MergeConflictPaused(open) => over.ends(open, why, now),
         Any::Unpublished(_) | Any::BranchPushed(_) | Any::Merged(_) | Any::Closed(_) => None,
     };
     if let Some(change) = &change {
         tx.apply(Change::PullRequest(change.clone()), stamp).await?;
+        if over.state == ForgeState::Merged {
+            add_deletion(tx, &record, stamp).await?;
+        }
     }
     Ok(change)
 }
 
-/// How the forge shows it, and when that was seen.
-struct Over<'a> {
-    seen: &'a Pr,
-    why: &'a str,
-    now: Timestamp,
-}
-
-impl Over<'_> {
+impl Over {
     /// The move of one that is open by its row.
-    fn change<S: Open>(&self, open: PullRequest<S>) -> Option<PullRequestChange>
+    fn ends<S: Open>(&self, open: PullRequest<S>, why: &str, now: Timestamp) -> Option<PullRequestChange>
     where
         PullRequestChange: From<Step<S, Merged>> + From<Step<S, Closed>>,
     {
-        match self.seen.state {
+        match self.state {
             ForgeState::Open => None,
-            ForgeState::Merged => Some(open.merge(self.seen.merge.clone(), self.now).into()),
-            ForgeState::Closed => Some(open.close(self.why, self.now).into()),
+            ForgeState::Merged => Some(open.merge(self.merge.clone(), now).into()),
+            ForgeState::Closed => Some(open.close(why, now).into()),
         }
     }
 }
