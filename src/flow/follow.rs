@@ -10,6 +10,7 @@ use super::cascade::sibling;
 use super::effects::worktree_goes;
 use super::follow_many::{Moved, apply_all};
 use super::roll_up::{raise, settle_run};
+use super::undo::replan;
 use crate::domain::actor::Actor;
 use crate::domain::cascade::{self, Because, Step, Tie};
 use crate::domain::id::{PbiId, RunId};
@@ -17,6 +18,7 @@ use crate::domain::job::{AnyJob, Change as JobChange, Status, Stop};
 use crate::domain::machine::Word;
 use crate::domain::time::Timestamp;
 use crate::domain::{rollup, task};
+use crate::forge::Forges;
 use crate::store::{Change, JobRecord, Stamp, StoreError, Tx};
 
 /// Open siblings that are read at a time.
@@ -25,6 +27,7 @@ const BATCH: u32 = 500;
 /// Applies a job's move and everything that follows from it.
 pub(super) async fn follow(
     tx: &mut dyn Tx,
+    forges: &Forges,
     job: &JobRecord,
     change: JobChange,
     stamp: &Stamp,
@@ -41,6 +44,8 @@ pub(super) async fn follow(
         at_once = cascade::starts(cause, product.is_some_and(|p| p.cascade_on_infrastructure));
         if at_once {
             others = cascade_from(tx, job, pbi).await?;
+            let now = tx.now();
+            replan(forges, tx, job, pbi, now).await?;
         }
     }
     // The backlog item's other stories may belong to other runs, which have lost jobs now.

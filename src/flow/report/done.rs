@@ -120,7 +120,7 @@ impl Sprintgate {
             AnyJob::Running(job) => job.finish(number, proof, publication, summary, now)?.into(),
             _ => return Err(open.held.lost()),
         };
-        open.moves(change, &stamp).await?;
+        open.moves(&self.forges, change, &stamp).await?;
         self.close(report, open).await
     }
 }

@@ -9,6 +9,7 @@ use crate::flow::holding::Holding;
 use crate::flow::request::Request;
 use crate::flow::wire::{ReportStatus, Reported, UpdateJobStatus};
 use crate::flow::{Caller, FlowError, Session, Sprintgate, text};
+use crate::forge::Forges;
 use crate::store::{Of, Stamp, StoreError, Tx, Usage};
 
 /// A report that was checked.
@@ -164,9 +165,14 @@ impl Sprintgate {
 
 impl Open {
     /// Moves the job, with everything that follows; the answer is about the job as it is then.
-    pub(super) async fn moves(&mut self, change: JobChange, stamp: &Stamp) -> Result<(), FlowError> {
+    pub(super) async fn moves(
+        &mut self,
+        forges: &Forges,
+        change: JobChange,
+        stamp: &Stamp,
+    ) -> Result<(), FlowError> {
         let row = change.row().clone();
-        follow(&mut *self.tx, &self.held.job, change, stamp).await?;
+        follow(&mut *self.tx, forges, &self.held.job, change, stamp).await?;
         self.held.job.row = row;
         Ok(())
     }
