@@ -82,6 +82,7 @@ mod lines;
 mod plan_cascade;
 mod prepare;
 mod products;
+mod publish;
 mod queue;
 mod renewals;
 mod report;
