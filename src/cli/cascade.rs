@@ -78,6 +78,6 @@ fn row(step: &CascadeStep, numbers: &BTreeMap<&str, String>) -> [String; 5] {
 /// Who does it; of an effect that is there which one, and where it is.
 fn by(step: &CascadeStep) -> String {
     let Some(effect) = &step.effect else { return step.by.to_owned() };
-    let skipped = effect.skipped.as_deref().map(|why| format!(", passed over: {}", plain::line(why)));
-    format!("{} {} {}{}", step.by, effect.effect_id, effect.status, skipped.unwrap_or_default())
+    let why = effect.passed_over.as_deref().map(|text| format!(", passed over: {}", plain::line(text)));
+    format!("{} {} {}{}", step.by, effect.effect_id, effect.status, why.unwrap_or_default())
 }

@@ -76,7 +76,7 @@ async fn shown(
             let effect = effects.iter().find(|one| does(one, &planned)).map(|one| StepEffect {
                 effect_id: one.effect.row.id.to_string(),
                 status: one.effect.row.status.word().to_owned(),
-                skipped: one.learned.get("skipped").and_then(Value::as_str).map(str::to_owned),
+                passed_over: one.learned.get("passed_over").and_then(Value::as_str).map(str::to_owned),
                 error: one.effect.row.last_error.clone(),
             });
             let by = match (&planned.step, undoing) {

@@ -144,8 +144,8 @@ async fn expire(
             None => taken.push((id.clone(), None)),
         }
     }
-    apply_all(tx, &moved).await?;
-    settle_runs(tx, &moved).await?;
+    apply_all(tx, forges, &moved).await?;
+    settle_runs(tx, forges, &moved).await?;
     let to = |moved: &Moved| (moved.job.row.id.clone(), Some(moved.change.after()));
     taken.extend(moved.iter().map(to));
     if let Some(first) = cascading.into_iter().next() {

@@ -45,6 +45,6 @@ fn traced(failed: &JobId, one: &EffectOutcome) -> Option<Traced> {
     };
     let was_merged = matches!(what, What::Close { .. }) && learned("state") == Some("MERGED");
     let passed_over =
-        one.effect.row.status == EffectStatus::Done && (learned("skipped").is_some() || was_merged);
+        one.effect.row.status == EffectStatus::Done && (learned("passed_over").is_some() || was_merged);
     Some(Traced { what, status: one.effect.row.status, passed_over })
 }

@@ -100,7 +100,7 @@ pub(super) async fn redelete(
     let of_job = tx.effects_of_jobs(std::slice::from_ref(failed), EFFECTS_MAX).await?;
     let passed_over = of_job.into_iter().filter(|one| one.effect.row.kind == Kind::DeleteBranch);
     let mut passed_over = passed_over.filter(|one| one.effect.lane == closed.lane);
-    let Some(one) = passed_over.find(|one| one.learned.get("skipped").is_some()) else { return Ok(()) };
+    let Some(one) = passed_over.find(|one| one.learned.get("passed_over").is_some()) else { return Ok(()) };
     let new = NewEffect {
         effect: pending(Kind::DeleteBranch, tx.now()),
         product: one.effect.product,

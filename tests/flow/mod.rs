@@ -17,6 +17,7 @@ pub(crate) mod sqlite {
     mod effects;
     mod events;
     mod fences;
+    mod forged;
     mod gate;
     mod happy;
     mod hostile_plans;
@@ -27,6 +28,7 @@ pub(crate) mod sqlite {
     mod no_channel;
     mod notices;
     mod order;
+    mod publish;
     mod push;
     mod refusals;
     mod replay;
@@ -50,6 +52,7 @@ mod postgres {
     mod effects;
     mod events;
     mod fences;
+    mod forged;
     mod gate;
     mod happy;
     mod hostile_plans;
@@ -59,6 +62,7 @@ mod postgres {
     mod long_push;
     mod notices;
     mod order;
+    mod publish;
     mod push;
     mod refusals;
     mod replay;

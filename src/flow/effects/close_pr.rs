@@ -4,8 +4,9 @@
 use async_trait::async_trait;
 use serde_json::{Value, json};
 
+use super::at_forge::Undone;
 use super::handler::{Handler, Outcome};
-use super::named::{named, refused};
+use super::named::named;
 use crate::domain::actor::Actor;
 use crate::domain::cascade::closed_because;
 use crate::domain::effect::Kind;
@@ -35,7 +36,7 @@ impl Handler for ClosePr {
         };
         match self.close(&url, effect.job.as_ref()).await {
             Ok(pr) => Outcome::Done(json!({ "state": pr.state.word(), "merge": pr.merge })),
-            Err(error) => refused(&error),
+            Err(error) => Undone::from(error).0,
         }
     }
 

@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 use serde_json::{Value, json};
 
+use super::at_forge::passed_over;
 use super::handler::{Handler, Outcome};
 use super::named::named;
 use crate::domain::actor::Actor;
@@ -48,7 +49,7 @@ impl Handler for DeleteBranch {
         };
         let pulls = match self.is_free(&url, &branch).await {
             Ok(Free::Yes(pulls)) => pulls,
-            Ok(Free::No(why)) => return stays(why),
+            Ok(Free::No(why)) => return passed_over(why),
             Ok(Free::Later(wait)) => {
                 let why = "a worker on it was told to stop and has not said that it has".to_owned();
                 return Outcome::Again { why, wait: Some(wait) };
@@ -58,10 +59,10 @@ impl Handler for DeleteBranch {
         match self.app.git.delete_branch(DeleteAsk { url: &url, branch: &branch, pulls: &pulls }).await {
             Ok(Deleted::Deleted { was }) => Outcome::Done(json!({ "was": was })),
             Ok(Deleted::Gone) => Outcome::Done(json!({ "gone": true })),
-            Ok(Deleted::StillNeeded { tip }) => {
-                Outcome::Done(json!({ "skipped": "nothing else on the remote has its commits", "tip": tip }))
-            }
-            Ok(Deleted::DefaultBranch) => stays("it is the default branch"),
+            Ok(Deleted::StillNeeded { tip }) => Outcome::Done(
+                json!({ "passed_over": "nothing else on the remote has its commits", "tip": tip }),
+            ),
+            Ok(Deleted::DefaultBranch) => passed_over("it is the default branch"),
             Ok(Deleted::Moved { found }) => Outcome::again(format!("somebody moved it to {found}")),
             Ok(Deleted::Failed(failed)) => not_pushed(failed),
             Err(error) => Outcome::again(error.to_string()),
@@ -107,11 +108,6 @@ impl DeleteBranch {
 fn place(effect: &EffectRecord) -> Option<(RemoteUrl, BranchName)> {
     let text = |name| named::<String>(effect, name);
     Some((RemoteUrl::new(text("repo")?).ok()?, BranchName::new(text("branch")?).ok()?))
-}
-
-/// What it is conditional on does not hold, and that is no failure.
-fn stays(why: &str) -> Outcome {
-    Outcome::Done(json!({ "skipped": why }))
 }
 
 /// What comes of a try whose push came to nothing.

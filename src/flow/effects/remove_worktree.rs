@@ -6,10 +6,9 @@ use std::time::Duration;
 use async_trait::async_trait;
 use serde_json::json;
 
-use super::close_pr::ClosePr;
+use super::at_forge::at_forge;
 use super::delete_branch::DeleteBranch;
 use super::handler::{Handler, Handlers, Outcome};
-use super::revert_pr::RevertPr;
 use crate::domain::effect::{Effect, Kind, LEASE, Pending, TRIES_MAX};
 use crate::domain::id::{JobId, WorkerId};
 use crate::domain::job::{Change as JobChange, Event};
@@ -27,10 +26,8 @@ impl Sprintgate {
         let handlers = Handlers::new(holder)
             .with(RemoveWorktree { app: self.clone() })
             .with(DeleteBranch { app: self.clone() });
-        if self.forges.hosts().next().is_none() {
-            return handlers;
-        }
-        handlers.with(ClosePr { app: self.clone() }).with(RevertPr { app: self.clone() })
+        // Who has no forge leaves to others what is to be done at one.
+        if self.forges.is_empty() { handlers } else { at_forge(self, handlers) }
     }
 }
 

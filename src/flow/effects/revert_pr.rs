@@ -4,9 +4,10 @@
 use async_trait::async_trait;
 use serde_json::{Value, json};
 
+use super::at_forge::{Undone, passed_over};
 use super::delete_branch::not_pushed;
 use super::handler::{Handler, Outcome};
-use super::named::{named, refused};
+use super::named::named;
 use crate::domain::actor::Actor;
 use crate::domain::branch::BranchName;
 use crate::domain::commit::CommitId;
@@ -52,10 +53,10 @@ impl Handler for RevertPr {
         };
         let pr = match self.get(&url).await {
             Ok(pr) => pr,
-            Err(error) => return refused(&error),
+            Err(error) => return Undone::from(error).0,
         };
         if pr.state != ForgeState::Merged {
-            return Outcome::Done(json!({ "skipped": "it is not merged" }));
+            return passed_over("it is not merged");
         }
         let Some(commit) = &pr.merge else {
             return self.leave(&pr, "the forge does not say by which commit it was merged").await;
@@ -108,7 +109,7 @@ impl RevertPr {
         let head = match self.app.git.revert(ask).await {
             Ok(Reverted::Pushed { head } | Reverted::AlreadyThere { head }) => head,
             Ok(Reverted::Nothing) => {
-                return Outcome::Done(json!({ "skipped": "its base has nothing of it any more" }));
+                return passed_over("its base has nothing of it any more");
             }
             Ok(Reverted::Conflict { files }) => {
                 let shown = files.iter().take(FILES_SHOWN).map(String::as_str).collect::<Vec<_>>().join(", ");
@@ -138,7 +139,7 @@ impl RevertPr {
             Ok(opened) => Outcome::Done(json!({
                 "reverted_by": opened.url.to_string(), "branch": branch, "head": head,
             })),
-            Err(error) => refused(&error),
+            Err(error) => Undone::from(error).0,
         }
     }
 
@@ -184,7 +185,7 @@ impl RevertPr {
         };
         match said {
             Ok(()) => Outcome::GiveUp(why.to_owned()),
-            Err(error) => match refused(&error) {
+            Err(error) => match Undone::from(error).0 {
                 Outcome::GiveUp(unsaid) => {
                     Outcome::GiveUp(format!("{why}; nor could that be said there: {unsaid}"))
                 }

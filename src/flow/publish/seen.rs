@@ -1,5 +1,6 @@
 //! What a forge shows of a pull request that is over there: its publication is over, too.
 
+use super::due::{any, moves};
 use crate::domain::commit::CommitId;
 use crate::domain::id::PullRequestId;
 use crate::domain::pull_request::{
@@ -9,7 +10,7 @@ use crate::domain::time::Timestamp;
 use crate::flow::FlowError;
 use crate::flow::undo::add_deletion;
 use crate::forge::Pr;
-use crate::store::{Change, Stamp, StoreError, Tx};
+use crate::store::{Stamp, Tx};
 
 /// Notes what the forge shows of the pull request of a publication: that it was merged or closed, by whomever. Nothing
 /// when it is open, when the row says so already, or when the row knows of no pull request, or of another one. `why` is
@@ -52,10 +53,8 @@ pub(in crate::flow) async fn note_over(
     if record.row.url.as_ref() != Some(&over.url) {
         return Ok(None);
     }
-    let any = Any::try_from(record.row.clone())
-        .map_err(|bad| StoreError::Inconsistent { what: bad.to_string() })?;
     let now = tx.now();
-    let change = match any {
+    let change = match any(&record)? {
         Any::PrOpened(open) => over.ends(open, why, now),
         Any::DraftOpened(open) => over.ends(open, why, now),
         Any::WaitingForChecks(open) => over.ends(open, why, now),
@@ -66,7 +65,7 @@ pub(in crate::flow) async fn note_over(
         Any::Unpublished(_) | Any::BranchPushed(_) | Any::Merged(_) | Any::Closed(_) => None,
     };
     if let Some(change) = &change {
-        tx.apply(Change::PullRequest(change.clone()), stamp).await?;
+        moves(tx, &record, change.clone(), stamp).await?;
         if over.state == ForgeState::Merged {
             add_deletion(tx, &record, stamp).await?;
         }

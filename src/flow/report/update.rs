@@ -65,14 +65,16 @@ impl Sprintgate {
         ask: UpdateJobStatus,
     ) -> Result<Reported, FlowError> {
         let report = Report::new(session, &ask)?;
+        let mut opens = None;
         let said = match ask.status {
             ReportStatus::Running => self.again(|| self.report_running(&report)).await,
-            ReportStatus::Done => self.report_done(&report).await,
+            ReportStatus::Done => self.report_done(&report, &mut opens).await,
             ReportStatus::Failed => self.again(|| self.report_failed(&report)).await,
             ReportStatus::Skipped => self.again(|| self.report_skipped(&report)).await,
         };
         let Err(FlowError::Ended { .. } | FlowError::Store(StoreError::Duplicate { .. })) = &said else {
-            return said;
+            let answer = said?;
+            return Ok(self.with_pull_request(answer, opens.as_ref()).await);
         };
         // The same report may have come twice at once, and the other one was first.
         match self.before(&report).await {

@@ -48,7 +48,7 @@ pub struct StepEffect {
     pub status: String,
     /// Why it was passed over, if it was: what it is conditional on did not hold.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub skipped: Option<String>,
+    pub passed_over: Option<String>,
     /// What its last try met.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
