@@ -34,6 +34,7 @@ pub(crate) mod sqlite {
     mod replay;
     mod salvages;
     mod tidy;
+    mod undoes;
     pub(crate) mod world;
 
     use in_sqlite as database;
@@ -68,6 +69,7 @@ mod postgres {
     mod replay;
     mod salvages;
     mod tidy;
+    mod undoes;
     mod world;
 
     use in_postgres as database;
