@@ -221,19 +221,25 @@ async fn a_branch_that_another_run_goes_on_with_stays_with_its_pull_request() {
     let world = Forged::sprints(GitHub).await;
     let one = world.import(&plan("one", &[&[("first", "- `src/a.rs`", "ANY")]])).await;
     world.start(&[&one.pbi.code]).await.unwrap();
-    let two = world.import(&plan("two", &[&[("guest", "- `src/b.rs`", "ANY")]])).await;
+    let guests: &[&[(&str, &str, &str)]] =
+        &[&[("guest", "- `src/b.rs`", "ANY"), ("more", "- `src/b.rs`", "ANY")]];
+    let two = world.import(&plan("two", guests)).await;
     world.later(one.pbi.id, "second", &[&one.pbi.code, &two.pbi.code]).await;
     let first = world.claim(&world.worker).await;
     assert_eq!(first.task.as_ref().unwrap().title, "first");
     let second = world.another_worker("w2");
     let job = world.claim(&second).await;
-    assert_eq!(job.task.as_ref().unwrap().title, "second");
-    world.carry_out(&second, &job, "src/z.rs").await;
+    assert_eq!(job.task.as_ref().unwrap().title, "guest");
+    world.carry_out(&second, &job, "src/b.rs").await;
     world.perform().await;
     assert_eq!(world.publications().await, ["DRAFT_OPENED 1"]);
-    world.fails(&world.worker, &first).await;
+    let said = world.fails(&world.worker, &first).await;
+    assert!(
+        said.cascade.unwrap().starts_with("siblings_cancelled=1"),
+        "the second job of the item, on that branch"
+    );
     world.perform().await;
-    assert_eq!(world.publications().await, ["DRAFT_OPENED 1"], "its guest is of another item and run");
+    assert_eq!(world.publications().await, ["DRAFT_OPENED 1"], "its guests are of another item and run");
     assert_eq!(world.branches(), [job.branch_name.unwrap()]);
     world.sound().await;
 }

@@ -4,7 +4,7 @@
 use async_trait::async_trait;
 use serde_json::{Value, json};
 
-use super::at_forge::Undone;
+use super::at_forge::{Undone, passed_over};
 use super::handler::{Handler, Outcome};
 use super::named::named;
 use crate::domain::actor::Actor;
@@ -14,6 +14,7 @@ use crate::domain::forge::PrUrl;
 use crate::domain::id::{JobId, PullRequestId};
 use crate::domain::machine::Word;
 use crate::domain::pull_request::ForgeState;
+use crate::domain::remote::RemoteUrl;
 use crate::flow::publish::{Over, note_over};
 use crate::flow::undo::{redelete, replan_job};
 use crate::flow::{FlowError, Sprintgate};
@@ -34,6 +35,11 @@ impl Handler for ClosePr {
         let Some(url) = named::<PrUrl>(effect, "url") else {
             return Outcome::GiveUp("it names no pull request".to_owned());
         };
+        match self.is_taken_up(effect).await {
+            Ok(true) => return passed_over("a job works on its branch again"),
+            Ok(false) => {}
+            Err(error) => return Undone::from(error).0,
+        }
         match self.close(&url, effect.job.as_ref()).await {
             Ok(pr) => Outcome::Done(json!({ "state": pr.state.word(), "merge": pr.merge })),
             Err(error) => Undone::from(error).0,
@@ -60,6 +66,15 @@ impl Handler for ClosePr {
 }
 
 impl ClosePr {
+    /// Whether work has begun again on its branch: a try may be late.
+    async fn is_taken_up(&self, effect: &EffectRecord) -> Result<bool, FlowError> {
+        let Some(id) = named::<PullRequestId>(effect, "publication") else { return Ok(false) };
+        let mut tx = self.app.store.read().await?;
+        let Some(record) = tx.pull_request(&id).await? else { return Ok(false) };
+        let Ok(repo) = RemoteUrl::new(record.repo_url) else { return Ok(false) };
+        Ok(tx.work_on(&repo, &record.row.branch).await?.open > 0)
+    }
+
     /// Closes it if it is open, once it says why.
     async fn close(&self, url: &PrUrl, job: Option<&JobId>) -> Result<Pr, ForgeError> {
         let forge = self.app.forges.at(url)?;

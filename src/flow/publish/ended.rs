@@ -19,5 +19,5 @@ pub(in crate::flow) async fn note_ended(
     stamp: &Stamp,
 ) -> Result<(), FlowError> {
     let Some(url) = record.row.url.clone() else { return Ok(()) };
-    note_over(tx, &record.row.id, &Over { url, state, merge }, CLOSED, stamp).await.map(drop)
+    note_over(tx, &record.row.id, &Over { url, state, merge }, CLOSED, stamp).await
 }

@@ -22,6 +22,6 @@ pub(in crate::flow) use note::note_pushed;
 pub(in crate::flow) use opened::note_opened;
 pub(in crate::flow) use revert::{RevertOpened, note_revert};
 pub(in crate::flow) use scene::{At, at, scene};
-pub(in crate::flow) use seen::{Over, note_forge_state, note_over};
+pub(in crate::flow) use seen::{Over, note_over};
 pub(in crate::flow) use undone::{is_undone, undone_by};
 pub(in crate::flow) use words::{Words, words};

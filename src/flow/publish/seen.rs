@@ -9,25 +9,7 @@ use crate::domain::pull_request::{
 use crate::domain::time::Timestamp;
 use crate::flow::FlowError;
 use crate::flow::undo::add_deletion;
-use crate::forge::Pr;
 use crate::store::{Stamp, Tx};
-
-/// Notes what the forge shows of the pull request of a publication: that it was merged or closed, by whomever. Nothing
-/// when it is open, when the row says so already, or when the row knows of no pull request, or of another one. `why` is
-/// kept of one that was closed. The branch of one that was merged goes. Whoever calls it holds the product.
-///
-/// # Errors
-/// When the store fails, or somebody moved the row meanwhile.
-pub(in crate::flow) async fn note_forge_state(
-    tx: &mut dyn Tx,
-    id: &PullRequestId,
-    seen: &Pr,
-    why: &str,
-    stamp: &Stamp,
-) -> Result<Option<PullRequestChange>, FlowError> {
-    let over = Over { url: seen.url.to_string(), state: seen.state, merge: seen.merge.clone() };
-    note_over(tx, id, &over, why, stamp).await
-}
 
 /// What is known of a pull request at its forge.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,21 +20,23 @@ pub(in crate::flow) struct Over {
     pub(in crate::flow) merge: Option<CommitId>,
 }
 
-/// The same, by what was kept of it.
+/// Notes what the forge shows of the pull request of a publication: that it was merged or closed, by whomever. Nothing
+/// when it is open, when the row says so already, or when the row knows of no pull request, or of another one. `why` is
+/// kept of one that was closed. The branch of one that was merged goes. Whoever calls it holds the product.
 ///
 /// # Errors
-/// As [`note_forge_state`].
+/// When the store fails, or somebody moved the row meanwhile.
 pub(in crate::flow) async fn note_over(
     tx: &mut dyn Tx,
     id: &PullRequestId,
     over: &Over,
     why: &str,
     stamp: &Stamp,
-) -> Result<Option<PullRequestChange>, FlowError> {
-    let Some(record) = tx.pull_request(id).await? else { return Ok(None) };
-    if record.row.url.as_ref() != Some(&over.url) {
-        return Ok(None);
-    }
+) -> Result<(), FlowError> {
+    let Some(record) = tx.pull_request(id).await?.filter(|record| record.row.url.as_ref() == Some(&over.url))
+    else {
+        return Ok(());
+    };
     let now = tx.now();
     let change = match any(&record)? {
         Any::PrOpened(open) => over.ends(open, why, now),
@@ -64,13 +48,13 @@ pub(in crate::flow) async fn note_over(
         Any::MergeConflictPaused(open) => over.ends(open, why, now),
         Any::Unpublished(_) | Any::BranchPushed(_) | Any::Merged(_) | Any::Closed(_) => None,
     };
-    if let Some(change) = &change {
-        moves(tx, &record, change.clone(), stamp).await?;
+    if let Some(change) = change {
+        moves(tx, &record, change, stamp).await?;
         if over.state == ForgeState::Merged {
             add_deletion(tx, &record, stamp).await?;
         }
     }
-    Ok(change)
+    Ok(())
 }
 
 impl Over {
