@@ -9,6 +9,7 @@ use serde_json::json;
 use super::at_forge::at_forge;
 use super::delete_branch::DeleteBranch;
 use super::handler::{Handler, Handlers, Outcome};
+use super::send_salvage::SendSalvage;
 use crate::domain::effect::{Effect, Kind, LEASE, Pending, TRIES_MAX};
 use crate::domain::id::{JobId, WorkerId};
 use crate::domain::job::{Change as JobChange, Event};
@@ -25,6 +26,7 @@ impl Sprintgate {
     pub fn effect_handlers(&self, holder: WorkerId) -> Handlers {
         let handlers = Handlers::new(holder)
             .with(RemoveWorktree { app: self.clone() })
+            .with(SendSalvage { app: self.clone() })
             .with(DeleteBranch { app: self.clone() });
         // Who has no forge leaves to others what is to be done at one.
         if self.forges.is_empty() { handlers } else { at_forge(self, handlers) }
