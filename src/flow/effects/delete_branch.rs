@@ -1,5 +1,7 @@
 //! Deletes a branch from its remote when nobody works on it any more and nothing of it would be lost.
 
+use std::time::Duration;
+
 use async_trait::async_trait;
 use serde_json::{Value, json};
 
@@ -20,6 +22,8 @@ use crate::store::{Change, EffectRecord, Stamp, StoreError, Tx};
 
 /// Publications of one branch that are looked at.
 const PUBLICATIONS_MAX: u32 = 100;
+/// How long one try may take.
+pub(super) const LIMIT: Duration = Duration::from_secs(30 * 60);
 /// People mend tokens, and they sleep at times.
 const UNTIL_MENDED: Millis = Millis::minutes(60);
 
@@ -41,6 +45,11 @@ enum Free {
 impl Handler for DeleteBranch {
     fn kind(&self) -> Kind {
         Kind::DeleteBranch
+    }
+
+    /// Several commands of git, each of which may take its time: a try that is dropped before would begin anew each time.
+    fn limit(&self) -> Duration {
+        LIMIT
     }
 
     async fn perform(&self, effect: &EffectRecord) -> Outcome {

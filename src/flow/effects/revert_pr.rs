@@ -1,11 +1,13 @@
 //! Opens a pull request that takes a merged one back, for a person to review: it is never merged by itself. What cannot
 //! be taken back without a person is said at the merged one.
 
+use std::time::Duration;
+
 use async_trait::async_trait;
 use serde_json::{Value, json};
 
 use super::at_forge::{Undone, passed_over};
-use super::delete_branch::not_pushed;
+use super::delete_branch::{LIMIT, not_pushed};
 use super::handler::{Handler, Outcome};
 use super::named::named;
 use crate::domain::actor::Actor;
@@ -44,6 +46,11 @@ struct Merged<'a> {
 impl Handler for RevertPr {
     fn kind(&self) -> Kind {
         Kind::RevertPr
+    }
+
+    /// Several commands of git, each of which may take its time: a try that is dropped before would begin anew each time.
+    fn limit(&self) -> Duration {
+        LIMIT
     }
 
     async fn perform(&self, effect: &EffectRecord) -> Outcome {
