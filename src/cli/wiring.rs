@@ -11,6 +11,7 @@ use crate::domain::id::WorkerId;
 use crate::domain::time::Millis;
 use crate::flow::{FlowError, Maintenance, Session, Settings, Sprintgate};
 use crate::git::{Git, GitSettings};
+use crate::runner::Preparations;
 use crate::store::postgres::{PostgresStore, PostgresUpkeep};
 use crate::store::sqlite::{Clock, SqliteStore, SqliteUpkeep};
 use crate::store::{Store, StoreError};
@@ -87,7 +88,8 @@ pub(crate) async fn create(config: &Config) -> Result<Sprintgate, CliError> {
         projects: config.projects.clone(),
         ..Settings::default()
     };
-    Ok(Sprintgate::new(store, git, settings))
+    let preparations = Preparations::new(config.prepare.clone(), &config.state_dir);
+    Ok(Sprintgate::new(store, git, settings).with_readies(Arc::new(preparations)))
 }
 
 /// A server that the checks of a database cannot use.

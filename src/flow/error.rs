@@ -136,6 +136,14 @@ pub enum FlowError {
         /// Where it was looked for.
         looked: String,
     },
+    /// What the operator wants done in each new worktree of the repository failed.
+    #[error("a worktree of `{repo}` could not be made ready: {why}")]
+    Unready {
+        /// The repository.
+        repo: String,
+        /// What happened, and the end of what was written.
+        why: String,
+    },
     /// The path that was given is not the attempt's worktree.
     #[error("the attempt's worktree is `{expected}`")]
     ForeignWorktree {
@@ -250,6 +258,7 @@ impl FlowError {
             Self::KeptElsewhere { .. } => "KEPT_ELSEWHERE",
             Self::NoBase { .. } => "MISSING_BASE_SHA",
             Self::NoClone { .. } => "NO_REPO_ROOT",
+            Self::Unready { .. } => "PREPARE_FAILED",
             Self::ForeignWorktree { .. } => "WORKTREE_MISMATCH",
             Self::Git(_) => "GIT_FAILED",
             Self::PushAgain { .. } => "PUSH_RETRY",

@@ -51,6 +51,7 @@
 //! # }
 //! ```
 
+mod alive;
 mod archive;
 mod attempt_token;
 mod audit;
@@ -84,6 +85,7 @@ mod prepare;
 mod products;
 mod publish;
 mod queue;
+mod readying;
 mod renewals;
 mod report;
 mod request;
@@ -114,6 +116,7 @@ pub use fresh::iso;
 pub use import::Imported;
 pub use keeper::Keeper;
 pub use products::AddProduct;
+pub use readying::{Readies, ReadyAsk, Unready};
 pub use salvage::PruneSalvages;
 pub use session::{Caller, Session};
 pub use sprintgate::{Settings, Sprintgate};
