@@ -19,8 +19,9 @@ pub(crate) enum Command {
 
 const AFTER: &str = "\
 Who does a step: `failure` does it at once, with the report; `worker` is told to stop with its next
-call; `tidy` is `sprintgate worktree clean`; what is for a `person` nobody does by itself in this
-version.";
+call; `tidy` is `sprintgate worktree clean`; an `effect` is tried until it is done, and is shown with
+its id and status once there is one (`sprintgate effects show`); what is for a `person` nobody does
+by itself: no forge of the repository is configured here, or nothing was published.";
 
 /// Show what a failure of a job would do.
 #[derive(Debug, clap::Args)]
@@ -70,6 +71,13 @@ fn row(step: &CascadeStep, numbers: &BTreeMap<&str, String>) -> [String; 5] {
         planned.step.to_string(),
         or_none(condition.to_owned()),
         or_none(after.join(", ")),
-        step.by.to_owned(),
+        by(step),
     ]
+}
+
+/// Who does it; of an effect that is there which one, and where it is.
+fn by(step: &CascadeStep) -> String {
+    let Some(effect) = &step.effect else { return step.by.to_owned() };
+    let why = effect.passed_over.as_deref().map(|text| format!(", passed over: {}", plain::line(text)));
+    format!("{} {} {}{}", step.by, effect.effect_id, effect.status, why.unwrap_or_default())
 }

@@ -6,6 +6,7 @@ use git2::Oid;
 
 use crate::domain::branch::BranchName;
 use crate::domain::commit::CommitId;
+use crate::domain::push::PushClass;
 use crate::domain::remote::RemoteUrl;
 
 use super::error::{ErrorClass, GitError};
@@ -53,7 +54,9 @@ pub enum Deleted {
 }
 
 impl Git {
-    /// Deletes the branch if another branch, a tag, or one of its pull requests keeps its commits on the remote.
+    /// Deletes the branch if another branch, a tag, or one of its pull requests keeps its commits on the remote. What
+    /// only another branch keeps is kept in the vault first, where salvaged work is looked for: two branches at one
+    /// commit may be deleted at the same moment, each because of the other.
     ///
     /// # Errors
     /// For faults on this side; what the remote says is a [`Deleted`].
@@ -74,8 +77,16 @@ impl Git {
             return Ok(Deleted::Gone);
         };
         let tip = commit_id(at)?;
-        if !self.is_kept_elsewhere(&vault, ask, at).await? {
-            return Ok(Deleted::StillNeeded { tip });
+        match self.kept_elsewhere(&vault, ask, at, tips.default.as_deref()).await? {
+            Kept::Nowhere => return Ok(Deleted::StillNeeded { tip }),
+            // It may be deleted at this moment, because ours has the same commits.
+            Kept::ByABranch if !self.keep_tip(&vault, ask.url, ask.branch, &tip).await? => {
+                return Ok(Deleted::Failed(NotPushed::new(
+                    PushClass::Transient,
+                    "the branch is being moved",
+                )));
+            }
+            Kept::ByABranch | Kept::ForGood => {}
         }
         let one = Move { url: ask.url, full: &ask.branch.full(), from: Some(&tip), to: None };
         Ok(match self.send(&vault, one).await? {
@@ -89,12 +100,22 @@ impl Git {
         })
     }
 
-    /// Whether anything else on the remote has the commit. The cheapest is asked first.
-    async fn is_kept_elsewhere(&self, vault: &Path, ask: DeleteAsk<'_>, tip: Oid) -> Result<bool, GitError> {
+    /// What else on the remote has the commit. The cheapest is asked first.
+    async fn kept_elsewhere(
+        &self,
+        vault: &Path,
+        ask: DeleteAsk<'_>,
+        tip: Oid,
+        default: Option<&str>,
+    ) -> Result<Kept, GitError> {
         let mut others = Vault::open(vault)?.branches()?;
         others.remove(&format!("refs/remotes/origin/{}", ask.branch));
+        let default = default.and_then(|name| others.get(&format!("refs/remotes/origin/{name}")).copied());
+        if is_behind(vault, tip, default.into_iter().collect()).await? {
+            return Ok(Kept::ForGood);
+        }
         if is_behind(vault, tip, others.into_values().collect()).await? {
-            return Ok(true);
+            return Ok(Kept::ByABranch);
         }
         for number in ask.pulls {
             let kept = format!("refs/remotes/pull/{number}");
@@ -106,13 +127,23 @@ impl Git {
             }
             let kept = Vault::open(vault)?.tip(&kept)?;
             if is_behind(vault, tip, kept.into_iter().collect()).await? {
-                return Ok(true);
+                return Ok(Kept::ForGood);
             }
         }
         self.fetch(ask.url, "+refs/tags/*:refs/remotes/tag/*").await?;
         let tags = Vault::open(vault)?.commits_of("refs/remotes/tag/*")?;
-        is_behind(vault, tip, tags).await
+        Ok(if is_behind(vault, tip, tags).await? { Kept::ForGood } else { Kept::Nowhere })
     }
+}
+
+/// Where the commits of a branch are besides.
+enum Kept {
+    /// In what is never deleted here: the default branch, a tag, a pull request.
+    ForGood,
+    /// In a branch that may go as this one does.
+    ByABranch,
+    /// On the remote nowhere.
+    Nowhere,
 }
 
 async fn is_behind(vault: &Path, tip: Oid, others: Vec<Oid>) -> Result<bool, GitError> {

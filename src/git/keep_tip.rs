@@ -1,13 +1,13 @@
-//! Keeps the commit that a push is about to replace on its branch.
+//! Keeps the commit that a push is about to take from its branch.
 
 use std::path::Path;
 
 use crate::domain::branch::BranchName;
 use crate::domain::commit::CommitId;
+use crate::domain::remote::RemoteUrl;
 
 use super::error::GitError;
 use super::lock::blocking;
-use super::publish::PublishAsk;
 use super::settings::Git;
 use super::vault::Vault;
 
@@ -17,24 +17,25 @@ impl Git {
     pub(super) async fn keep_tip(
         &self,
         vault: &Path,
-        ask: &PublishAsk<'_>,
+        url: &RemoteUrl,
+        branch: &BranchName,
         tip: &CommitId,
     ) -> Result<bool, GitError> {
         let (path, wanted) = (vault.to_owned(), tip.clone());
         let known = blocking("look for a commit", move || Ok(Vault::open(&path)?.commit(&wanted).is_ok()));
         if !known.await? {
             // another host took it into its own vault
-            self.refresh(ask.url).await?;
+            self.refresh(url).await?;
         }
-        let (path, lock) = self.vault(ask.url).await?;
+        let (path, lock) = self.vault(url).await?;
         let tip = tip.clone();
-        let name = left_over(ask.branch, &tip.to_string());
+        let name = left_over(branch, &tip.to_string());
         blocking("keep a replaced commit", move || {
             let _lock = lock;
             let vault = Vault::open(&path)?;
             let Ok(oid) = vault.commit(&tip) else { return Ok(false) };
-            vault.set(&name, oid, "replaced on the remote")?;
-            tracing::info!(name, "salvaged a commit that a push replaces");
+            vault.set(&name, oid, "taken from its branch on the remote")?;
+            tracing::info!(name, "salvaged a commit that a push takes from its branch");
             Ok(true)
         })
         .await

@@ -105,7 +105,7 @@ impl Git {
             (Lease::Refused(why), _) => {
                 return Ok(Published::Conflict { found: tips.branch, why: why.to_string() });
             }
-            (Lease::Replaces, Some(tip)) => match self.keep_tip(&vault, &ask, tip).await {
+            (Lease::Replaces, Some(tip)) => match self.keep_tip(&vault, ask.url, ask.branch, tip).await {
                 Ok(true) => {}
                 Ok(false) => return Ok(Published::again("the branch is being moved")),
                 Err(error) => return from_remote(error),

@@ -81,7 +81,7 @@ impl World {
     }
 
     /// Adds a story with one task to the first backlog item, and starts a run of it and of further items.
-    async fn later(&self, pbi_id: String, title: &str, pbis: &[&str]) {
+    pub(super) async fn later(&self, pbi_id: String, title: &str, pbis: &[&str]) {
         let story = CreateStory { pbi_id, title: title.into(), priority: 1, ..CreateStory::default() };
         let story = self.app.create_story(&self.person, story).await.unwrap();
         let task = CreateTask {
@@ -152,6 +152,18 @@ async fn the_plan_is_what_the_failure_then_does() {
     let mut cancels = [&ids["behind"], &ids["held"], &ids["other"]].map(|id| format!("cancel/{id}"));
     cancels.sort();
     assert_eq!(keys(&dry)[..3], cancels);
+    let branches: BTreeMap<&str, String> = {
+        let mut branches = BTreeMap::new();
+        for title in ["done", "fails", "held"] {
+            branches.insert(title, world.job(&ids[title]).await.job.branch.unwrap());
+        }
+        branches
+    };
+    let delete = |title: &str| {
+        let end = format!("#{}", branches[title]);
+        let found = keys(&dry).into_iter().find(|key| key.starts_with("delete/") && key.ends_with(&end));
+        found.unwrap().to_owned()
+    };
     let has = |key: &str| dry.steps.iter().find(|step| step.planned.key.as_str() == key);
     for (key, by) in [
         (format!("stop/{}/1", ids["held"]), "worker"),
@@ -160,6 +172,9 @@ async fn the_plan_is_what_the_failure_then_does() {
         (format!("close/{}/{}", ids["fails"], pr_of("8")), "person"),
         (format!("worktree/{}/1", ids["held"]), "tidy"),
         (format!("worktree/{}/1", ids["other"]), "tidy"),
+        (delete("done"), "effect"),
+        (delete("fails"), "person"),
+        (delete("held"), "person"),
     ] {
         assert_eq!(has(&key).map(|step| step.by), Some(by), "{key} {:?}", keys(&dry));
     }
@@ -182,9 +197,13 @@ async fn the_plan_is_what_the_failure_then_does() {
     }
     assert_eq!(after, did);
 
-    // What is left is the rest of the plan.
-    let left = world.cascade(&ids["fails"]).await;
+    // What is left is the rest of the plan, and what git alone can do has its effect.
+    let mut left = world.cascade(&ids["fails"]).await;
     assert_eq!((left.ended, left.cascaded, left.end_cause.as_deref()), (true, true, Some("reported")));
+    let effects: Vec<_> =
+        left.steps.iter_mut().filter_map(|step| Some((step.by, step.effect.take()?.status))).collect();
+    let pending = |by| (by, "PENDING".to_owned());
+    assert_eq!(effects, [pending("effect"), pending("tidy"), pending("tidy")]);
     assert_eq!(left.steps, dry.steps[3..]);
     world.sound().await;
 }

@@ -17,6 +17,7 @@ pub(crate) mod sqlite {
     mod effects;
     mod events;
     mod fences;
+    mod forged;
     mod gate;
     mod happy;
     mod hostile_plans;
@@ -27,11 +28,13 @@ pub(crate) mod sqlite {
     mod no_channel;
     mod notices;
     mod order;
+    mod publish;
     mod push;
     mod refusals;
     mod replay;
     mod salvages;
     mod tidy;
+    mod undoes;
     pub(crate) mod world;
 
     use in_sqlite as database;
@@ -50,6 +53,7 @@ mod postgres {
     mod effects;
     mod events;
     mod fences;
+    mod forged;
     mod gate;
     mod happy;
     mod hostile_plans;
@@ -59,11 +63,13 @@ mod postgres {
     mod long_push;
     mod notices;
     mod order;
+    mod publish;
     mod push;
     mod refusals;
     mod replay;
     mod salvages;
     mod tidy;
+    mod undoes;
     mod world;
 
     use in_postgres as database;

@@ -85,3 +85,21 @@ async fn git_deletes_no_branch_that_moves_or_is_protected() {
     run(&ground.origin, &["update-ref", "refs/heads/feat/one", tip.as_str()]);
     is_deleted(&ground, "feat/one", delete(&ground, "feat/one", &[]).await, tip);
 }
+
+#[tokio::test]
+async fn git_keeps_what_two_branches_have_that_are_deleted_at_one_moment() {
+    let ground = Ground::new(1);
+    let desk = Desk::new(&ground);
+    let tip = desk.branch("feat/one", &[("a", "1\n")]);
+    run(&ground.origin, &["update-ref", "refs/heads/feat/two", tip.as_str()]);
+    // The other one is deleted after ours was judged, in the middle of our push.
+    let hook = ground.origin.join("hooks/pre-receive");
+    fs::create_dir_all(hook.parent().unwrap()).unwrap();
+    let script = "#!/bin/sh\nunset GIT_QUARANTINE_PATH\ngit update-ref -d refs/heads/feat/two\n";
+    fs::write(&hook, script).unwrap();
+    fs::set_permissions(&hook, fs::Permissions::from_mode(0o755)).unwrap();
+    is_deleted(&ground, "feat/one", delete(&ground, "feat/one", &[]).await, tip.clone());
+    assert_eq!(ground.at_origin("feat/two"), None);
+    let kept = format!("refs/salvage/branch/feat/one/{}", &tip.as_str()[..10]);
+    assert_eq!(run(&ground.vault(), &["rev-parse", "--verify", &kept]).trim(), tip.as_str());
+}

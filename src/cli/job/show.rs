@@ -64,6 +64,7 @@ fn facts(detail: &JobDetail) -> String {
         ("commit", job.head_sha.clone()),
         ("verdict", job.verify_result.clone()),
         ("error", job.error.clone()),
+        ("cascade", detail.cascade.clone()),
         ("attempt", Some(job.attempt.to_string())),
         ("lease until", job.lease_until.clone()),
         ("created", Some(job.created_at.clone())),

@@ -52,6 +52,25 @@ impl BranchName {
         Self(format!("feat/job-{}", id.tail()))
     }
 
+    /// The branch on which a merge of another branch is taken back, because of a job (`original` 8.1). Where the other
+    /// one's name cannot be a part of it, the job's alone is.
+    ///
+    /// ```
+    /// use sprintgate::domain::branch::BranchName;
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let job = "0123456789abcdef".parse()?;
+    /// assert_eq!(BranchName::revert("feat/story-1", &job).as_str(), "revert/feat/story-1-89abcdef");
+    /// assert_eq!(BranchName::revert("feat/story 1", &job).as_str(), "revert/job-89abcdef");
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn revert(branch: &str, job: &JobId) -> Self {
+        let tail = job.tail();
+        Self::new(format!("revert/{branch}-{tail}")).unwrap_or_else(|_| Self(format!("revert/job-{tail}")))
+    }
+
     /// The name without `refs/heads/`.
     #[must_use]
     pub fn as_str(&self) -> &str {

@@ -53,7 +53,9 @@ impl fmt::Display for Condition {
         f.pad(match self {
             Self::Always => "",
             Self::StillOpen => ", if it is still open then",
-            Self::TipIsKeptElsewhere => ", only if its tip can be reached from another branch or tag there",
+            Self::TipIsKeptElsewhere => {
+                ", only if its tip can be reached from another branch, tag or pull request there"
+            }
         })
     }
 }

@@ -103,8 +103,8 @@ pub enum Condition {
     Always,
     /// The pull request is still open.
     StillOpen,
-    /// The branch's tip can be reached from another branch or tag of the remote, and the deletion names that tip, so
-    /// that a commit which arrives meanwhile refuses it.
+    /// The branch's tip can be reached from another branch, a tag or a pull request of the remote, and the deletion names
+    /// that tip, so that a commit which arrives meanwhile refuses it.
     TipIsKeptElsewhere,
 }
 

@@ -70,7 +70,7 @@ fn pull_requests(failed: &JobId, group: &Group<'_>, needed: &BTreeSet<&str>) -> 
             PrState::Open if needed.contains(url) => continue,
             PrState::Open => (
                 format!("close/{failed}/{url}"),
-                Step::ClosePullRequest { url: address, comment: comment(failed) },
+                Step::ClosePullRequest { url: address, comment: closed_because(failed) },
                 Condition::StillOpen,
             ),
             PrState::Closed => continue,
@@ -103,6 +103,8 @@ fn branch(failed: &JobId, group: &Group<'_>, prs: &[Planned]) -> Option<Planned>
     })
 }
 
-fn comment(failed: &JobId) -> String {
+/// What is said at a pull request that is closed because of that job.
+#[must_use]
+pub fn closed_because(failed: &JobId) -> String {
     format!("Closed, because job {failed} of the same backlog item failed. Its commits are kept.")
 }

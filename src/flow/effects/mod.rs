@@ -2,15 +2,25 @@
 //! down by nobody but the try that runs.
 
 mod abandoned;
+mod at_forge;
+mod auto_merge;
+mod close_pr;
 mod conclude;
+mod delete_branch;
+mod drafts;
 mod handler;
 mod list;
+mod merge_answer;
+mod named;
+mod open_pr;
 mod people;
 mod perform;
 mod remove_worktree;
+mod revert_pr;
 mod send_salvage;
 mod take;
 mod tried;
+mod withdraw_merge;
 
 pub use handler::{Handler, Handlers, Outcome};
 pub use perform::Performed;

@@ -6,6 +6,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 use serde_json::json;
 
+use super::at_forge::at_forge;
+use super::delete_branch::DeleteBranch;
 use super::handler::{Handler, Handlers, Outcome};
 use super::send_salvage::SendSalvage;
 use crate::domain::effect::{Effect, Kind, LEASE, Pending, TRIES_MAX};
@@ -22,9 +24,12 @@ impl Sprintgate {
     /// The handlers of the kinds that this program can do, for a process by that name.
     #[must_use]
     pub fn effect_handlers(&self, holder: WorkerId) -> Handlers {
-        Handlers::new(holder)
+        let handlers = Handlers::new(holder)
             .with(RemoveWorktree { app: self.clone() })
             .with(SendSalvage { app: self.clone() })
+            .with(DeleteBranch { app: self.clone() });
+        // Who has no forge leaves to others what is to be done at one.
+        if self.forges.is_empty() { handlers } else { at_forge(self, handlers) }
     }
 }
 

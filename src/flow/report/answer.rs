@@ -7,6 +7,7 @@ use crate::domain::push::PushClass;
 use crate::domain::push_rule::{PushFailed, PushRule};
 use crate::flow::fresh::iso;
 use crate::flow::holding::Holding;
+use crate::flow::trace_cascade::trace_of;
 use crate::flow::wire::Reported;
 use crate::flow::{Caller, FlowError, Sprintgate, legal};
 use crate::store::{JobRecord, TokenKind, Tx};
@@ -21,6 +22,7 @@ impl Sprintgate {
     ) -> Result<Reported, FlowError> {
         let (record, attempt) = (held.job, held.attempt.row.number);
         let next_action = next(tx, caller, &record).await?;
+        let cascade = trace_of(tx, &record).await?;
         let row = record.row;
         let (push, rule) = pushed(&row);
         Ok(Reported {
@@ -37,6 +39,7 @@ impl Sprintgate {
             verify_result: row.evidence.map(|seen| seen.result.word().to_lowercase()),
             summary: row.summary,
             error: row.error,
+            cascade,
             started_at: row.started_at.map(iso),
             finished_at: row.finished_at.map(iso),
             next_action: next_action.word().to_owned(),

@@ -44,6 +44,8 @@ pub struct JobDetail {
     pub summary: Option<String>,
     /// The reasoning of the last verdict.
     pub verify_reasoning: Option<String>,
+    /// What its failure did to others, and how far what it undoes is, in one line; none when that was nothing.
+    pub cascade: Option<String>,
     /// Its attempts, first to last.
     pub attempts: Vec<AttemptView>,
     /// Its ledger rows, first to last.

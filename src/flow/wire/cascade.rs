@@ -31,6 +31,25 @@ pub struct CascadeStep {
     /// What, under which condition, and after which others.
     #[serde(flatten)]
     pub planned: Planned,
-    /// Who does it: `failure` (at once, in the same transaction), `worker`, `tidy` (the worktrees') or `person`.
+    /// Who does it: `failure` (at once, in the same transaction), `worker`, `tidy` (the worktrees'), `effect`, or `person`
+    /// where no forge of the repository is configured here, or nothing was published that rows know of.
     pub by: &'static str,
+    /// The effect that does it, once there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub effect: Option<StepEffect>,
+}
+
+/// Where the effect of a step is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct StepEffect {
+    /// Its id, for `effects show`.
+    pub effect_id: String,
+    /// Its status.
+    pub status: String,
+    /// Why it was passed over, if it was: what it is conditional on did not hold.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub passed_over: Option<String>,
+    /// What its last try met.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error: Option<String>,
 }

@@ -259,6 +259,10 @@ pub struct Reported {
     pub summary: Option<String>,
     /// The error.
     pub error: Option<String>,
+    /// What a failure did to others, in one line: `siblings_cancelled=2; waiting=3`. What it undoes at the forge comes
+    /// after the answer; `job show` says how far that is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cascade: Option<String>,
     /// When work began, ISO 8601.
     pub started_at: Option<String>,
     /// When the job ended, ISO 8601.

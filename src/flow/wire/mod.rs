@@ -27,7 +27,7 @@ pub use backlog::{
 pub use board::{
     AttemptView, Board, Explanation, HistoryLine, JobDetail, JobLine, KeptView, RunLine, StoryLine, TaskLine,
 };
-pub use cascade::{CascadePlan, CascadeStep};
+pub use cascade::{CascadePlan, CascadeStep, StepEffect};
 pub use effects::{EffectDetail, EffectTally, EffectView, Effects, EffectsHealth, RetriedEffects};
 pub use events::{ConsumerView, Consumers, EventView, Holder};
 pub use job::{

@@ -3,9 +3,9 @@
 use async_trait::async_trait;
 
 use crate::domain::effect::{Kind, Status};
-use crate::domain::id::{EffectId, UserId};
+use crate::domain::id::{EffectId, JobId, UserId};
 use crate::domain::time::{Millis, Timestamp};
-use crate::store::{Added, EffectCount, EffectRecord, NewEffect, Stamp, StoreError};
+use crate::store::{Added, EffectCount, EffectOutcome, EffectRecord, NewEffect, Stamp, StoreError};
 
 /// Effects. Who ends one of a lane holds its product, as who adds one does: so that none is left behind one that is over.
 #[async_trait]
@@ -41,6 +41,9 @@ pub trait Effects {
     /// Notes a sign of life of the process that runs that try, from now on for `lease`; false when it is not the one that
     /// runs.
     async fn renew_effect(&mut self, id: &EffectId, number: u32, lease: Millis) -> Result<bool, StoreError>;
+    /// The effects that follow from these jobs, oldest first, at most `limit`, with what was learned of each.
+    async fn effects_of_jobs(&mut self, jobs: &[JobId], limit: u32)
+    -> Result<Vec<EffectOutcome>, StoreError>;
     /// Whether one that comes after it in its lane was tried already.
     async fn lane_went_on(&mut self, id: &EffectId) -> Result<bool, StoreError>;
 

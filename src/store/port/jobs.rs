@@ -56,6 +56,8 @@ pub trait Jobs {
     async fn jobs_of_run(&mut self, run: &RunId, limit: u32) -> Result<Vec<JobRecord>, StoreError>;
     /// Jobs of tasks under a backlog item, ended ones too, at most `limit`.
     async fn jobs_of_pbi(&mut self, pbi: &PbiId, limit: u32) -> Result<Vec<JobRecord>, StoreError>;
+    /// The jobs that were cancelled because of that one, at most `limit`.
+    async fn cancelled_because_of(&mut self, job: &JobId, limit: u32) -> Result<Vec<JobId>, StoreError>;
     /// The job of a task that has not ended.
     async fn open_job_of_task(&mut self, task: &TaskId) -> Result<Option<JobRecord>, StoreError>;
     /// Held jobs whose lease ran out before `now`, oldest first, at most `limit`, of all users.

@@ -55,6 +55,17 @@ pub struct EffectRecord {
     pub created_at: Timestamp,
 }
 
+/// An effect with what came of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EffectOutcome {
+    /// It.
+    pub effect: EffectRecord,
+    /// By what it is known again, if it is.
+    pub key: Option<String>,
+    /// What its handler learned, once it is DONE; nothing before, or when that was nothing.
+    pub learned: serde_json::Value,
+}
+
 /// How many effects there are of a kind in a status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct EffectCount {

@@ -1,16 +1,17 @@
 //! Which effects can be tried, whose process is gone, and lists for people.
 
 use super::cells::Cells;
-use super::dialect::skip_locked;
+use super::dialect::{listed, skip_locked};
 use super::effects::{effect, effects};
+use super::many::list as ids;
 use super::statement::{statements, visible};
 use super::tx::DbTx;
 use super::values::At;
 use crate::domain::effect::{Kind, Status};
-use crate::domain::id::{EffectId, UserId};
+use crate::domain::id::{EffectId, JobId, UserId};
 use crate::domain::machine::Word;
 use crate::domain::time::{Millis, Timestamp};
-use crate::store::{EffectCount, EffectRecord, StoreError};
+use crate::store::{EffectCount, EffectOutcome, EffectRecord, StoreError};
 
 /// Of one kind and one machine, so that what nobody here can do stands in nobody's way.
 macro_rules! due {
@@ -54,6 +55,9 @@ statements! {
     EFFECTS_IN = effects!("e.status = $2 AND ", visible!("e.product_id"), " ORDER BY e.id DESC LIMIT $3");
     GIVEN_UP_EFFECTS = concat!("SELECT e.id FROM effects e WHERE e.status = 'GAVE_UP' AND e.id > $3 \
         AND e.finished_at <= $2 AND ", visible!("e.product_id"), " ORDER BY e.id LIMIT $4");
+    EFFECTS_OF_JOBS = effects!("e.job_id ", listed!("$1"), " ORDER BY e.id LIMIT $2";
+        and "e.effect_key, (SELECT l.facts FROM ledger l WHERE l.machine = 'effect' AND l.entity = e.id \
+            AND l.entity_seq = e.ledger_seq) AS facts");
     COUNT_EFFECTS = counts!();
     COUNT_EFFECTS_OF_USER = counts!(concat!(" AND ", visible!("e.product_id")));
 }
@@ -85,6 +89,21 @@ pub(super) async fn abandoned(
         .bind(At(before))
         .bind(i64::from(limit));
     tx.all(bound).await?.iter().map(effect).collect()
+}
+
+pub(super) async fn of_jobs(
+    tx: &mut DbTx,
+    jobs: &[JobId],
+    limit: u32,
+) -> Result<Vec<EffectOutcome>, StoreError> {
+    let rows = tx.all(sqlx::query(EFFECTS_OF_JOBS).bind(ids(jobs)).bind(i64::from(limit))).await?;
+    let outcome = |row| {
+        let cells = Cells(row);
+        let facts: Option<serde_json::Value> = cells.json_if("facts")?;
+        let learned = facts.and_then(|facts| facts.get("learned").cloned()).unwrap_or_default();
+        Ok(EffectOutcome { effect: effect(row)?, key: cells.get("effect_key")?, learned })
+    };
+    rows.iter().map(outcome).collect()
 }
 
 pub(super) async fn expired(tx: &mut DbTx, limit: u32) -> Result<Vec<EffectRecord>, StoreError> {

@@ -12,18 +12,18 @@ use super::statement::statements;
 use super::tx::{Bound, DbTx};
 use super::values::{At, Document};
 use crate::domain::effect::{Change, Event, Kind, Row, Status};
-use crate::domain::id::{EffectId, UserId};
+use crate::domain::id::{EffectId, JobId, UserId};
 use crate::domain::machine::Word;
 use crate::domain::time::{Millis, Timestamp};
-use crate::store::{Added, EffectCount, EffectRecord, Effects, NewEffect, Stamp, StoreError};
+use crate::store::{Added, EffectCount, EffectOutcome, EffectRecord, Effects, NewEffect, Stamp, StoreError};
 
 /// Effects, by what follows `WHERE`.
 macro_rules! effects {
-    ($($condition:expr),+) => {
+    ($($condition:expr),+ $(; and $more:expr)?) => {
         concat!(
             "SELECT e.id, e.kind, e.status, e.tries, e.tries_max, e.due_at, e.holder, e.lease_until, e.last_error, ",
             "e.finished_at, e.gave_up_why, e.dismissed_by, e.dismiss_reason, e.product_id, e.job_id, e.payload, ",
-            "e.host, e.lane, e.behind, e.created_at FROM effects e WHERE ",
+            "e.host, e.lane, e.behind, e.created_at", $(", ", $more,)? " FROM effects e WHERE ",
             $($condition),+
         )
     };
@@ -171,6 +171,13 @@ impl Effects for DbTx {
         limit: u32,
     ) -> Result<Vec<EffectRecord>, StoreError> {
         effect_queue::abandoned(self, kind, here, before, limit).await
+    }
+    async fn effects_of_jobs(
+        &mut self,
+        jobs: &[JobId],
+        limit: u32,
+    ) -> Result<Vec<EffectOutcome>, StoreError> {
+        effect_queue::of_jobs(self, jobs, limit).await
     }
     async fn expired_effects(&mut self, limit: u32) -> Result<Vec<EffectRecord>, StoreError> {
         effect_queue::expired(self, limit).await

@@ -82,6 +82,7 @@ statements! {
         ORDER BY j.created_at DESC, j.id DESC LIMIT $2");
     EVERY_JOB_OF_PBI = jobs!("stories s JOIN tasks t ON t.story_id = s.id JOIN claude_jobs j ON j.task_id = t.id \
         WHERE s.pbi_id = $1 LIMIT $2");
+    CANCELLED_BECAUSE_OF = "SELECT id FROM claude_jobs WHERE caused_by = $1 ORDER BY id LIMIT $2";
     OPEN_JOB_OF_TASK = jobs!("claude_jobs j WHERE j.task_id = $1 \
         AND j.status IN ('QUEUED', 'CLAIMED', 'RUNNING')");
 }
@@ -114,6 +115,15 @@ fn told(new: &NewJob) -> Told<'_> {
 pub(super) fn payload(new: &NewJob) -> Payload {
     let payload = Payload { kind: Some(new.kind), ..Payload::default() };
     payload.at(new.task.clone(), new.idea.clone(), new.branch.clone(), None)
+}
+
+pub(super) async fn cancelled_because_of(
+    tx: &mut DbTx,
+    job: &JobId,
+    limit: u32,
+) -> Result<Vec<JobId>, StoreError> {
+    let rows = tx.all(sqlx::query(CANCELLED_BECAUSE_OF).bind(job.as_str()).bind(i64::from(limit))).await?;
+    rows.iter().map(|row| Cells(row).id("id")).collect()
 }
 
 pub(super) async fn by_id(tx: &mut DbTx, id: &JobId) -> Result<Option<JobRecord>, StoreError> {

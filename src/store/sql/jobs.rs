@@ -69,6 +69,9 @@ impl Jobs for DbTx {
     async fn jobs_of_pbi(&mut self, pbi: &PbiId, limit: u32) -> Result<Vec<JobRecord>, StoreError> {
         job_rows::of_pbi(self, pbi, limit).await
     }
+    async fn cancelled_because_of(&mut self, job: &JobId, limit: u32) -> Result<Vec<JobId>, StoreError> {
+        job_rows::cancelled_because_of(self, job, limit).await
+    }
     async fn open_job_of_task(&mut self, task: &TaskId) -> Result<Option<JobRecord>, StoreError> {
         job_rows::open_of_task(self, task).await
     }

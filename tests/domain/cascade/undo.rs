@@ -36,7 +36,7 @@ fn a_whole_cascade_reads_as_what_it_does() {
             "have the worker of job d, attempt 1, stop, and wait until it has",
             "close pull request https://forge.example/o/shop/pulls/7 with a comment, if it is still open then",
             "delete branch feat/story-1 of https://forge.example/o/shop.git, only if its tip can be reached from \
-             another branch or tag there (after stop/b/2, close/f/https://forge.example/o/shop/pulls/7)",
+             another branch, tag or pull request there (after stop/b/2, close/f/https://forge.example/o/shop/pulls/7)",
             "keep the work of job b, attempt 2, under refs/salvage/b/2, and then remove its worktree (after stop/b/2)",
             "keep the work of job d, attempt 1, under refs/salvage/d/1, and then remove its worktree (after stop/d/1)",
         ]

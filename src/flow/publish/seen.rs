@@ -1,0 +1,72 @@
+//! What a forge shows of a pull request that is over there: its publication is over, too.
+
+use super::due::{any, moves};
+use crate::domain::commit::CommitId;
+use crate::domain::id::PullRequestId;
+use crate::domain::pull_request::{
+    AnyPullRequest as Any, Change as PullRequestChange, Closed, ForgeState, Merged, Open, PullRequest, Step,
+};
+use crate::domain::time::Timestamp;
+use crate::flow::FlowError;
+use crate::flow::undo::add_deletion;
+use crate::store::{Stamp, Tx};
+
+/// What is known of a pull request at its forge.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::flow) struct Over {
+    pub(in crate::flow) url: String,
+    pub(in crate::flow) state: ForgeState,
+    /// The commit of its merge, once it is merged.
+    pub(in crate::flow) merge: Option<CommitId>,
+}
+
+/// Notes what the forge shows of the pull request of a publication: that it was merged or closed, by whomever. Nothing
+/// when it is open, when the row says so already, or when the row knows of no pull request, or of another one. `why` is
+/// kept of one that was closed. The branch of one that was merged goes. Whoever calls it holds the product.
+///
+/// # Errors
+/// When the store fails, or somebody moved the row meanwhile.
+pub(in crate::flow) async fn note_over(
+    tx: &mut dyn Tx,
+    id: &PullRequestId,
+    over: &Over,
+    why: &str,
+    stamp: &Stamp,
+) -> Result<(), FlowError> {
+    let Some(record) = tx.pull_request(id).await?.filter(|record| record.row.url.as_ref() == Some(&over.url))
+    else {
+        return Ok(());
+    };
+    let now = tx.now();
+    let change = match any(&record)? {
+        Any::PrOpened(open) => over.ends(open, why, now),
+        Any::DraftOpened(open) => over.ends(open, why, now),
+        Any::WaitingForChecks(open) => over.ends(open, why, now),
+        Any::AutoMergeEnabled(open) => over.ends(open, why, now),
+        Any::ReadyForReview(open) => over.ends(open, why, now),
+        Any::ChecksFailed(open) => over.ends(open, why, now),
+        Any::MergeConflictPaused(open) => over.ends(open, why, now),
+        Any::Unpublished(_) | Any::BranchPushed(_) | Any::Merged(_) | Any::Closed(_) => None,
+    };
+    if let Some(change) = change {
+        moves(tx, &record, change, stamp).await?;
+        if over.state == ForgeState::Merged {
+            add_deletion(tx, &record, stamp).await?;
+        }
+    }
+    Ok(())
+}
+
+impl Over {
+    /// The move of one that is open by its row.
+    fn ends<S: Open>(&self, open: PullRequest<S>, why: &str, now: Timestamp) -> Option<PullRequestChange>
+    where
+        PullRequestChange: From<Step<S, Merged>> + From<Step<S, Closed>>,
+    {
+        match self.state {
+            ForgeState::Open => None,
+            ForgeState::Merged => Some(open.merge(self.merge.clone(), now).into()),
+            ForgeState::Closed => Some(open.close(why, now).into()),
+        }
+    }
+}

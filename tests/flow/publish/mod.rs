@@ -1,0 +1,8 @@
+//! Pull requests of branches, from the push of a job to the merge, at a forge that behaves like the real ones.
+
+mod orders;
+mod people;
+mod places;
+mod sprint;
+mod story;
+mod wait;
