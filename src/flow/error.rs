@@ -10,6 +10,7 @@ use crate::domain::machine::Word;
 use crate::domain::preflight::Blocker;
 use crate::domain::push::PushClass;
 use crate::domain::shift::Forbidden;
+use crate::flow::publish::PrRefusal;
 use crate::git::GitError;
 use crate::reading::Unfit;
 use crate::store::StoreError;
@@ -102,6 +103,9 @@ pub enum FlowError {
     /// A move of an effect was refused.
     #[error("{0}")]
     Effect(#[from] effect::Refusal),
+    /// Something about pull requests.
+    #[error("{0}")]
+    Pr(#[from] PrRefusal),
     /// What comes after a dismissed effect in its lane was tried already.
     #[error(
         "effect {effect} was dismissed and its lane went on without it; it cannot be done before the others any more"
@@ -246,6 +250,7 @@ impl FlowError {
             Self::Effect(effect::Refusal::NotAPerson { .. }) => "PERMISSION_DENIED",
             Self::Effect(effect::Refusal::NoReason { .. }) => "REASON_MISSING",
             Self::Effect(_) => "ILLEGAL_TRANSITION",
+            Self::Pr(refusal) => refusal.code(),
             Self::LaneWentOn { .. } => "LANE_WENT_ON",
             Self::KeptElsewhere { .. } => "KEPT_ELSEWHERE",
             Self::NoBase { .. } => "MISSING_BASE_SHA",
@@ -275,9 +280,11 @@ impl FlowError {
     #[must_use]
     pub fn retry(&self) -> Retry {
         match self {
-            Self::Shut(_) | Self::Blocked { .. } | Self::Invalid { .. } | Self::ForeignWorktree { .. } => {
-                Retry::AfterFix
-            }
+            Self::Shut(_)
+            | Self::Blocked { .. }
+            | Self::Invalid { .. }
+            | Self::ForeignWorktree { .. }
+            | Self::Pr(PrRefusal::BadUrl { .. } | PrRefusal::NoPr { .. }) => Retry::AfterFix,
             Self::PushAgain { .. } | Self::Gone => Retry::Later,
             Self::Store(StoreError::Unknown(_)) => Retry::AfterFix,
             Self::Store(error) if error.is_retryable() => Retry::Later,
@@ -314,6 +321,7 @@ impl FlowError {
             Self::PushAgain { .. } => {
                 vec!["update_job_status:done", "job_heartbeat", "update_job_status:failed"]
             }
+            Self::Pr(refusal) => refusal.legal_next(),
             _ => Vec::new(),
         }
     }
@@ -345,6 +353,7 @@ impl FlowError {
             Self::KeptElsewhere { job, attempt, host } => {
                 json!({ "job_id": job, "attempt": attempt, "host": host })
             }
+            Self::Pr(refusal) => refusal.facts(),
             Self::ForeignWorktree { expected } => json!({ "worktree_path": expected }),
             _ => json!({}),
         }

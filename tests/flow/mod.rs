@@ -27,6 +27,7 @@ pub(crate) mod sqlite {
     mod no_channel;
     mod notices;
     mod order;
+    mod pbi_pr;
     mod push;
     mod refusals;
     mod replay;
@@ -59,6 +60,7 @@ mod postgres {
     mod long_push;
     mod notices;
     mod order;
+    mod pbi_pr;
     mod push;
     mod refusals;
     mod replay;

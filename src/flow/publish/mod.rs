@@ -1,0 +1,6 @@
+//! The publication of branches, and the pull requests that people name.
+
+mod pbi;
+mod refusal;
+
+pub use refusal::PrRefusal;
