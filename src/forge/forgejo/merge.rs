@@ -88,7 +88,7 @@ impl Forgejo {
             Said::NoRight => MergeRefusal::GhAuthError,
             Said::Style => MergeRefusal::AutoMergeNotAllowed,
             Said::Conflict => MergeRefusal::MergeConflict,
-            Said::NotReady if self.checks(pr, ask.head).await? == Checks::Failed => {
+            Said::NotReady if self.judged(pr, ask.head).await? == Checks::Failed => {
                 MergeRefusal::ChecksFailed
             }
             Said::NotReady | Said::Scheduled | Said::Unknown => MergeRefusal::Unknown,
@@ -96,8 +96,9 @@ impl Forgejo {
         Ok(MergeAnswer::Refused(refusal, why))
     }
 
-    /// The answer for one that is not open any more.
-    async fn checks(&self, pr: &PrUrl, head: &CommitId) -> Result<Checks, ForgeError> {
+    /// The statuses of a commit, which are all the checks that Forgejo has.
+    pub(super) async fn judged(&self, pr: &PrUrl, head: &CommitId) -> Result<Checks, ForgeError> {
+        self.http.owns(pr)?;
         let path = format!("/repos/{}/commits/{head}/status?limit=50", pr.repo);
         let statuses: Statuses = self.http.get(&path).await?.done()?;
         Ok(statuses.judged())
