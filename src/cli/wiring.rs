@@ -86,6 +86,7 @@ pub(crate) async fn create(config: &Config) -> Result<Sprintgate, CliError> {
         host: config.host.clone(),
         repo_roots: config.repo_roots.clone(),
         projects: config.projects.clone(),
+        ..Settings::default()
     };
     Ok(Sprintgate::new(store, git, settings).with_forges(forges(config)?))
 }

@@ -38,9 +38,9 @@ impl Sprintgate {
             };
             let stop = Stop::by_user(reason.unwrap_or("cancelled by a person"));
             let stamp = Stamp { facts: json!({ "reason": reason }), ..Stamp::of(caller.actor()) };
-            cancel(&mut *tx, &record, stop, &stamp).await?;
+            cancel(&mut *tx, &self.forges, &record, stop, &stamp).await?;
             if let Some(run) = &record.run {
-                settle_run(&mut *tx, run, false, &record, None).await?;
+                settle_run(&mut *tx, &self.forges, run, false, &record, None).await?;
             }
             let record = tx.job(&id).await?.ok_or_else(absent)?;
             let line = line(&mut *tx, record).await?;

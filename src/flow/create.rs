@@ -68,7 +68,7 @@ impl Sprintgate {
                 }
             }
             let story = add_story(&mut *tx, &caller, &pbi, sprint.clone(), ask.clone()).await?;
-            roll_up(&mut *tx, caller.user(), &story.id, &Stamp::of(caller.actor())).await?;
+            roll_up(&mut *tx, &self.forges, caller.user(), &story.id, &Stamp::of(caller.actor())).await?;
             let answer = Created::from(story);
             request.keep(&mut *tx, &caller, &answer).await?;
             tx.commit().await?;
@@ -100,7 +100,7 @@ impl Sprintgate {
             let story = tx.story(caller.user(), &id).await?;
             let story = story.ok_or_else(|| FlowError::not_found("story", &ask.story_id))?;
             let task = add_task(&mut *tx, &caller, &story, Policy::default(), ask.clone()).await?;
-            roll_up(&mut *tx, caller.user(), &story.id, &Stamp::of(caller.actor())).await?;
+            roll_up(&mut *tx, &self.forges, caller.user(), &story.id, &Stamp::of(caller.actor())).await?;
             let answer = Created::from(task);
             request.keep(&mut *tx, &caller, &answer).await?;
             tx.commit().await?;

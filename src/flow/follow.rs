@@ -9,6 +9,7 @@ use super::FlowError;
 use super::cascade::sibling;
 use super::effects::worktree_goes;
 use super::follow_many::{Moved, apply_all};
+use super::publish::branch_ended;
 use super::roll_up::{raise, settle_run};
 use crate::domain::actor::Actor;
 use crate::domain::cascade::{self, Because, Step, Tie};
@@ -17,6 +18,7 @@ use crate::domain::job::{AnyJob, Change as JobChange, Status, Stop};
 use crate::domain::machine::Word;
 use crate::domain::time::Timestamp;
 use crate::domain::{rollup, task};
+use crate::forge::Forges;
 use crate::store::{Change, JobRecord, Stamp, StoreError, Tx};
 
 /// Open siblings that are read at a time.
@@ -25,6 +27,7 @@ const BATCH: u32 = 500;
 /// Applies a job's move and everything that follows from it.
 pub(super) async fn follow(
     tx: &mut dyn Tx,
+    forges: &Forges,
     job: &JobRecord,
     change: JobChange,
     stamp: &Stamp,
@@ -33,22 +36,22 @@ pub(super) async fn follow(
     let error = failed.and(change.row().error.clone());
     // A job that goes on ends no run.
     let ends = change.after().is_terminal();
-    let pbi = apply(tx, job, change, stamp).await?;
+    let pbi = apply(tx, forges, job, change, stamp).await?;
     let mut at_once = false;
     let mut others = BTreeSet::new();
     if let (Some(cause), Some(pbi)) = (failed, &pbi) {
         let product = tx.product(&job.user, &job.product).await?;
         at_once = cascade::starts(cause, product.is_some_and(|p| p.cascade_on_infrastructure));
         if at_once {
-            others = cascade_from(tx, job, pbi).await?;
+            others = cascade_from(tx, forges, job, pbi).await?;
         }
     }
     // The backlog item's other stories may belong to other runs, which have lost jobs now.
     for run in others.iter().filter(|run| Some(*run) != job.run.as_ref()) {
-        settle_run(tx, run, false, job, None).await?;
+        settle_run(tx, forges, run, false, job, None).await?;
     }
     if let (true, Some(run)) = (ends, &job.run) {
-        settle_run(tx, run, at_once, job, error.as_deref()).await?;
+        settle_run(tx, forges, run, at_once, job, error.as_deref()).await?;
     }
     Ok(())
 }
@@ -57,6 +60,7 @@ pub(super) async fn follow(
 /// item above it.
 async fn apply(
     tx: &mut dyn Tx,
+    forges: &Forges,
     job: &JobRecord,
     change: JobChange,
     stamp: &Stamp,
@@ -74,7 +78,7 @@ async fn apply(
                     tx.apply(Change::Task(follows), &because).await?;
                     if !rollup::weigh_the_same(before, after) {
                         above.picture.tasks.push(after);
-                        raise(tx, &above, &because).await?;
+                        raise(tx, forges, &above, &because).await?;
                     }
                 }
                 Some(above.pbi)
@@ -88,6 +92,9 @@ async fn apply(
     {
         tx.ready_next(run, repo, branch).await?;
     }
+    if let (Status::Failed | Status::Cancelled, Some(repo), Some(branch)) = (to, &job.repo_url, &job.branch) {
+        branch_ended(forges, tx, repo, branch, &because(job, event.word())).await?;
+    }
     Ok(pbi)
 }
 
@@ -100,6 +107,7 @@ pub(super) fn because(job: &JobRecord, event: &str) -> Stamp {
 /// roll-up only: a cascade starts no cascade.
 async fn cascade_from(
     tx: &mut dyn Tx,
+    forges: &Forges,
     failed: &JobRecord,
     pbi: &PbiId,
 ) -> Result<BTreeSet<RunId>, FlowError> {
@@ -143,7 +151,7 @@ async fn cascade_from(
         if let Some(id) = stops.into_keys().next() {
             return Err(vanished(&id).into());
         }
-        apply_all(tx, &moved).await?;
+        apply_all(tx, forges, &moved).await?;
     }
 }
 
@@ -154,12 +162,13 @@ fn vanished(id: &crate::domain::id::JobId) -> StoreError {
 /// Cancels one job, with what follows for its task; the caller settles the run.
 pub(super) async fn cancel(
     tx: &mut dyn Tx,
+    forges: &Forges,
     job: &JobRecord,
     stop: Stop,
     stamp: &Stamp,
 ) -> Result<(), FlowError> {
     let change = cancelled(job, stop, tx.now())?;
-    apply(tx, job, change, stamp).await.map(drop)
+    apply(tx, forges, job, change, stamp).await.map(drop)
 }
 
 /// The cancellation of a job that has not ended.

@@ -5,11 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::FlowError;
 use super::effects::worktrees_go;
 use super::follow::because;
+use super::publish::branch_ended;
 use super::roll_up::{roll_up, settle_run};
 use crate::domain::id::{JobId, RunId, StoryId, UserId};
 use crate::domain::job::{Change as JobChange, Status};
 use crate::domain::machine::Word;
 use crate::domain::{rollup, task};
+use crate::forge::Forges;
 use crate::store::{Change, JobRecord, RunBranch, Stamp, TaskOfJob, Tx};
 
 /// A job whose move is decided.
@@ -22,15 +24,33 @@ pub(super) struct Moved {
 
 /// Applies moves of different jobs, moves their tasks, rolls up, and lets the next job of each branch go on. What a
 /// failure cancels and what becomes of the runs is the caller's.
-pub(super) async fn apply_all(tx: &mut dyn Tx, moved: &[Moved]) -> Result<(), FlowError> {
+pub(super) async fn apply_all(tx: &mut dyn Tx, forges: &Forges, moved: &[Moved]) -> Result<(), FlowError> {
     let moves: Vec<(Change, Stamp)> =
         moved.iter().map(|moved| (Change::Job(moved.change.clone()), moved.stamp.clone())).collect();
     tx.apply_all(&moves).await?;
     worktrees_go(tx, moved).await?;
-    tasks_follow(tx, moved).await?;
+    tasks_follow(tx, forges, moved).await?;
     let ended = moved.iter().filter(|moved| moved.change.after().is_terminal());
     let branches: BTreeSet<RunBranch> = ended.filter_map(|moved| branch_of(&moved.job)).collect();
-    Ok(tx.ready_next_of(&Vec::from_iter(branches)).await?)
+    tx.ready_next_of(&Vec::from_iter(branches)).await?;
+    branches_ended(tx, forges, moved).await
+}
+
+/// Each branch whose jobs failed or were cancelled, once.
+async fn branches_ended(tx: &mut dyn Tx, forges: &Forges, moved: &[Moved]) -> Result<(), FlowError> {
+    let mut branches = BTreeMap::new();
+    for Moved { job, change, .. } in moved {
+        let (Status::Failed | Status::Cancelled, Some(repo), Some(branch)) =
+            (change.after(), &job.repo_url, &job.branch)
+        else {
+            continue;
+        };
+        branches.insert((repo, branch), because(job, change.event().word()));
+    }
+    for ((repo, branch), because) in branches {
+        branch_ended(forges, tx, repo, branch, &because).await?;
+    }
+    Ok(())
 }
 
 fn branch_of(job: &JobRecord) -> Option<RunBranch> {
@@ -39,7 +59,7 @@ fn branch_of(job: &JobRecord) -> Option<RunBranch> {
 }
 
 /// Each story is derived once, from all of its tasks.
-async fn tasks_follow(tx: &mut dyn Tx, moved: &[Moved]) -> Result<(), FlowError> {
+async fn tasks_follow(tx: &mut dyn Tx, forges: &Forges, moved: &[Moved]) -> Result<(), FlowError> {
     let with_task: Vec<JobId> =
         moved.iter().filter(|moved| moved.job.task.is_some()).map(|moved| moved.job.row.id.clone()).collect();
     if with_task.is_empty() {
@@ -60,19 +80,19 @@ async fn tasks_follow(tx: &mut dyn Tx, moved: &[Moved]) -> Result<(), FlowError>
     }
     tx.apply_all(&follows).await?;
     for (story, (user, because)) in stories {
-        roll_up(tx, user, story, &because).await?;
+        roll_up(tx, forges, user, story, &because).await?;
     }
     Ok(())
 }
 
 /// Settles the runs whose jobs ended, each once, as its last one ended.
-pub(super) async fn settle_runs(tx: &mut dyn Tx, moved: &[Moved]) -> Result<(), FlowError> {
+pub(super) async fn settle_runs(tx: &mut dyn Tx, forges: &Forges, moved: &[Moved]) -> Result<(), FlowError> {
     let ended = moved.iter().filter(|moved| moved.change.after().is_terminal());
     let last: BTreeMap<&RunId, &Moved> =
         ended.filter_map(|moved| Some((moved.job.run.as_ref()?, moved))).collect();
     for (run, Moved { job, change, .. }) in last {
         let failed = change.row().status == Status::Failed;
-        settle_run(tx, run, false, job, change.row().error.as_deref().filter(|_| failed)).await?;
+        settle_run(tx, forges, run, false, job, change.row().error.as_deref().filter(|_| failed)).await?;
     }
     Ok(())
 }

@@ -42,7 +42,7 @@ impl Sprintgate {
             };
             let facts = json!({ "why": why });
             let stamp = Stamp { attempt: Some(attempt), facts, ..Stamp::of(caller.actor()) };
-            follow(&mut *tx, &held.job, change, &stamp).await?;
+            follow(&mut *tx, &self.forges, &held.job, change, &stamp).await?;
             let record = tx.job(job).await?.ok_or_else(|| FlowError::not_found("job", job.as_str()))?;
             let line = line(&mut *tx, record).await?;
             tx.commit().await?;

@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::FlowError;
+use super::publish::{run_done, story_done};
 use crate::domain::actor::Actor;
 use crate::domain::backlog::story;
 use crate::domain::id::{RunId, StoryId, TaskId, UserId};
@@ -10,6 +11,7 @@ use crate::domain::job;
 use crate::domain::rollup::{self, Rolled};
 use crate::domain::run::{self, AnyRun, Run, Tally, Verdict};
 use crate::domain::time::Timestamp;
+use crate::forge::Forges;
 use crate::store::{Change, JobFilter, JobRecord, Lineage, Stamp, StoreError, Tx};
 
 /// Stands in a failed run whose failed job left no words.
@@ -18,12 +20,13 @@ const NO_REASON: &str = "a job of the run failed";
 /// Derives a story and everything above it that is derived; the shift of the story, if it changed.
 pub(super) async fn roll_up(
     tx: &mut dyn Tx,
+    forges: &Forges,
     user: &UserId,
     id: &StoryId,
     because: &Stamp,
 ) -> Result<Option<story::Shift>, FlowError> {
     match tx.lineage(user, id).await? {
-        Some(lineage) => raise(tx, &lineage, because).await,
+        Some(lineage) => raise(tx, forges, &lineage, because).await,
         None => Ok(None),
     }
 }
@@ -32,6 +35,7 @@ pub(super) async fn roll_up(
 /// between.
 pub(super) async fn raise(
     tx: &mut dyn Tx,
+    forges: &Forges,
     lineage: &Lineage,
     because: &Stamp,
 ) -> Result<Option<story::Shift>, FlowError> {
@@ -49,6 +53,9 @@ pub(super) async fn raise(
         };
         tx.apply(change, because).await?;
     }
+    if changed.is_some_and(|shift| shift.to() == story::Status::Done) {
+        story_done(forges, tx, &lineage.story, because).await?;
+    }
     Ok(changed)
 }
 
@@ -56,6 +63,7 @@ pub(super) async fn raise(
 /// did; else a failed run names the job that failed before.
 pub(super) async fn settle_run(
     tx: &mut dyn Tx,
+    forges: &Forges,
     id: &RunId,
     at_once: bool,
     job: &JobRecord,
@@ -85,7 +93,11 @@ pub(super) async fn settle_run(
     if let Some(change) = change {
         let facts = json!({ "because": "last job or cascade", "job": job.row.id });
         let stamp = Stamp { facts, ..Stamp::of(Actor::System) };
+        let done = change.after() == run::Status::Done;
         tx.apply(Change::Run(change), &stamp).await?;
+        if done {
+            run_done(forges, tx, id, &stamp).await?;
+        }
     }
     Ok(())
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::Mutex;
 
@@ -13,6 +14,9 @@ use crate::domain::time::Millis;
 use crate::forge::Forges;
 use crate::git::Git;
 use crate::store::Store;
+
+/// How long a report waits for the pull request of its job (defect 69).
+const PR_WAIT: Duration = Duration::from_secs(10);
 
 /// What differs between machines and set-ups.
 #[derive(Debug, Clone)]
@@ -25,11 +29,19 @@ pub struct Settings {
     pub repo_roots: BTreeMap<String, PathBuf>,
     /// Where clones are looked for by name last; `~/Projects` in the original.
     pub projects: Option<PathBuf>,
+    /// How long a report waits for a pull request that is on its way.
+    pub pr_wait: Duration,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { lease: LEASE, host: "localhost".to_owned(), repo_roots: BTreeMap::new(), projects: None }
+        Self {
+            lease: LEASE,
+            host: "localhost".to_owned(),
+            repo_roots: BTreeMap::new(),
+            projects: None,
+            pr_wait: PR_WAIT,
+        }
     }
 }
 
@@ -66,6 +78,13 @@ impl Sprintgate {
     #[must_use]
     pub fn with_forges(self, forges: Forges) -> Self {
         Self { forges: Arc::new(forges), ..self }
+    }
+
+    /// With another time that a report waits for the pull request of its job.
+    #[must_use]
+    pub fn waiting_for_pull_requests(self, time: Duration) -> Self {
+        let settings = Settings { pr_wait: time, ..Settings::clone(&self.settings) };
+        Self { settings: Arc::new(settings), ..self }
     }
 
     /// The forges that may be spoken to.

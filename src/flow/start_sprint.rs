@@ -14,6 +14,7 @@ use crate::domain::id::{JobId, RunId, SprintId};
 use crate::domain::job::Kind;
 use crate::domain::preflight;
 use crate::domain::run::PrStrategy;
+use crate::forge::Forges;
 use crate::store::{
     CodeKind, JobRecord, NewJob, NewRun, NewSprint, Of, Product, ScopeTask, Sprint, Stamp, Task, Tx,
 };
@@ -70,7 +71,7 @@ impl Sprintgate {
                     let sprint = sprint.filter(|sprint| sprint.product == product.id);
                     sprint.ok_or_else(|| FlowError::not_found("sprint", given))?
                 }
-                None => new_sprint(&mut *tx, &caller, &product, &ask).await?,
+                None => new_sprint(&mut *tx, &self.forges, &caller, &product, &ask).await?,
             };
             let scope = tx.scope(&sprint.id).await?;
             check(&mut *tx, &product, &sprint, &scope).await?;
@@ -104,6 +105,7 @@ impl Sprintgate {
 /// Makes a sprint of the open stories of the named backlog items, or of all that are READY.
 async fn new_sprint(
     tx: &mut dyn Tx,
+    forges: &Forges,
     caller: &Caller,
     product: &Product,
     ask: &StartSprint,
@@ -130,7 +132,7 @@ async fn new_sprint(
         for story in tx.stories_under(&item.id).await? {
             if story.status == story::Status::Open && story.sprint.is_none() {
                 tx.plan_story(&story.id, &sprint.id).await?;
-                roll_up(tx, caller.user(), &story.id, &stamp).await?;
+                roll_up(tx, forges, caller.user(), &story.id, &stamp).await?;
             }
         }
     }

@@ -14,6 +14,7 @@ use crate::domain::cascade;
 use crate::domain::id::{JobId, ProductId, UserId};
 use crate::domain::job::{AnyJob, Change, Refusal, Status};
 use crate::domain::time::Timestamp;
+use crate::forge::Forges;
 use crate::store::{JobRecord, Of, Stamp, Tx};
 
 /// Jobs that one transaction takes at most.
@@ -101,7 +102,7 @@ impl Sprintgate {
         if ids.is_empty() {
             return Ok(0);
         }
-        let taken = expire(&mut *tx, &ids).await?;
+        let taken = expire(&mut *tx, &self.forges, &ids).await?;
         tx.commit().await?;
         for (id, to) in taken {
             match to {
@@ -124,7 +125,11 @@ async fn stale(tx: &mut dyn Tx, limit: u32, passed_over: &BTreeSet<JobId>) -> Re
 
 /// Where the jobs that were taken back are now; nothing for one that cannot be. All at once, but for those whose failure
 /// cancels others: one of them ends the batch, and the next ones are left to the next.
-async fn expire(tx: &mut dyn Tx, ids: &[JobId]) -> Result<Vec<(JobId, Option<Status>)>, FlowError> {
+async fn expire(
+    tx: &mut dyn Tx,
+    forges: &Forges,
+    ids: &[JobId],
+) -> Result<Vec<(JobId, Option<Status>)>, FlowError> {
     tx.hold(Of::Jobs(ids), None).await?;
     let jobs = tx.jobs_by_id(ids).await?;
     let mut jobs: BTreeMap<JobId, JobRecord> =
@@ -139,13 +144,13 @@ async fn expire(tx: &mut dyn Tx, ids: &[JobId]) -> Result<Vec<(JobId, Option<Sta
             None => taken.push((id.clone(), None)),
         }
     }
-    apply_all(tx, &moved).await?;
-    settle_runs(tx, &moved).await?;
+    apply_all(tx, forges, &moved).await?;
+    settle_runs(tx, forges, &moved).await?;
     let to = |moved: &Moved| (moved.job.row.id.clone(), Some(moved.change.after()));
     taken.extend(moved.iter().map(to));
     if let Some(first) = cascading.into_iter().next() {
         taken.push(to(&first));
-        follow(tx, &first.job, first.change, &first.stamp).await?;
+        follow(tx, forges, &first.job, first.change, &first.stamp).await?;
     }
     Ok(taken)
 }

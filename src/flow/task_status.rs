@@ -42,7 +42,7 @@ impl Sprintgate {
             let row = task::Row { id: task.id.clone(), status: task.status };
             if let Some(change) = task::set(row, to)? {
                 tx.apply(Change::Task(change), &stamp).await?;
-                rolled = roll_up(&mut *tx, caller.user(), &task.story, &stamp).await?;
+                rolled = roll_up(&mut *tx, &self.forges, caller.user(), &task.story, &stamp).await?;
             }
             let after = match &before {
                 Some((id, _)) => tx.run(id).await?.map(|run| run.row.status),

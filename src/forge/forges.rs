@@ -83,6 +83,12 @@ impl Forges {
         found.cloned().ok_or_else(|| ForgeError::NotAllowed { host: pr.host.clone() })
     }
 
+    /// Whether none is listed.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.of.is_empty()
+    }
+
     /// The hosts, in order.
     pub fn hosts(&self) -> impl Iterator<Item = &ForgeHost> {
         self.of.keys()

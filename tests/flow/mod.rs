@@ -17,6 +17,7 @@ pub(crate) mod sqlite {
     mod effects;
     mod events;
     mod fences;
+    mod forged;
     mod gate;
     mod happy;
     mod hostile_plans;
@@ -28,6 +29,7 @@ pub(crate) mod sqlite {
     mod notices;
     mod order;
     mod pbi_pr;
+    mod publish;
     mod push;
     mod refusals;
     mod replay;
@@ -51,6 +53,7 @@ mod postgres {
     mod effects;
     mod events;
     mod fences;
+    mod forged;
     mod gate;
     mod happy;
     mod hostile_plans;
@@ -61,6 +64,7 @@ mod postgres {
     mod notices;
     mod order;
     mod pbi_pr;
+    mod publish;
     mod push;
     mod refusals;
     mod replay;

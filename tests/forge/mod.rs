@@ -5,7 +5,7 @@ mod close;
 mod drafts;
 mod find;
 mod fixtures;
-mod ground;
+pub(crate) mod ground;
 mod hosts;
 mod limits;
 mod merge;

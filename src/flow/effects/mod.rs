@@ -2,14 +2,20 @@
 //! down by nobody but the try that runs.
 
 mod abandoned;
+mod at_forge;
+mod auto_merge;
 mod conclude;
+mod drafts;
 mod handler;
 mod list;
+mod merge_answer;
+mod open_pr;
 mod people;
 mod perform;
 mod remove_worktree;
 mod take;
 mod tried;
+mod withdraw_merge;
 
 pub use handler::{Handler, Handlers, Outcome};
 pub use perform::Performed;

@@ -1,6 +1,26 @@
-//! The publication of branches, and the pull requests that people name.
+//! The publication of branches: noted with the move that pushed them, and done at their forge by effects that are asked
+//! for by level. A publication has a row where a forge of its repository is configured in the process that writes.
 
+mod ask;
+mod due;
+mod ended;
+mod follows;
+mod note;
+mod opened;
 mod pbi;
 mod refusal;
+mod scene;
+mod undone;
+mod wait;
+mod words;
 
+pub(in crate::flow) use ask::{lane, wanted};
+pub(in crate::flow) use due::{any, moves, settle_publication};
+pub(in crate::flow) use ended::note_ended;
+pub(in crate::flow) use follows::{branch_ended, run_done, story_done};
+pub(in crate::flow) use note::note_pushed;
+pub(in crate::flow) use opened::note_opened;
 pub use refusal::PrRefusal;
+pub(in crate::flow) use scene::{At, at, scene};
+pub(in crate::flow) use undone::{is_undone, undone_by};
+pub(in crate::flow) use words::{Words, words};

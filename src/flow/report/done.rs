@@ -9,16 +9,22 @@ use super::push::Push;
 use super::update::{Before, Report};
 use crate::domain::commit::CommitId;
 use crate::domain::gate::{self, Head, Passed};
+use crate::domain::id::EffectId;
 use crate::domain::job::{AnyJob, Publication};
 use crate::flow::follow::any;
 use crate::flow::holding::Holding;
+use crate::flow::publish::note_pushed;
 use crate::flow::wire::Reported;
 use crate::flow::{FlowError, Sprintgate};
 use crate::git::Place;
 use crate::store::{JobRecord, digest};
 
 impl Sprintgate {
-    pub(super) async fn report_done(&self, report: &Report<'_>) -> Result<Reported, FlowError> {
+    pub(super) async fn report_done(
+        &self,
+        report: &Report<'_>,
+        opens: &mut Option<EffectId>,
+    ) -> Result<Reported, FlowError> {
         let held = match self.again(|| self.before(report)).await? {
             Before::Answered(answer) => return Ok(*answer),
             Before::New(held) => held,
@@ -44,7 +50,10 @@ impl Sprintgate {
                 return self.again(|| self.fail(report, why.clone())).await;
             }
         };
-        self.again(|| self.finish(report, head.as_ref(), published.as_ref())).await
+        let finish = || self.finish(report, head.as_ref(), published.as_ref());
+        let (answer, opening) = self.again(finish).await?;
+        *opens = opening;
+        Ok(answer)
     }
 
     /// Judges before anything is done, renews the lease for the time of the push, and notes what is about to be
@@ -82,15 +91,16 @@ impl Sprintgate {
         Ok(Some(Head { commit: look.head, dirty: look.dirty.len() }))
     }
 
-    /// Locks the row, judges again what is there now, and writes.
+    /// Locks the row, judges again what is there now, and writes. Beside the answer is the effect that opens the branch's
+    /// pull request, if that is on its way.
     pub(super) async fn finish(
         &self,
         report: &Report<'_>,
         head: Option<&Head>,
         published: Option<&CommitId>,
-    ) -> Result<Reported, FlowError> {
+    ) -> Result<(Reported, Option<EffectId>), FlowError> {
         let mut open = match self.open(report).await? {
-            Before::Answered(answer) => return Ok(*answer),
+            Before::Answered(answer) => return Ok((*answer, None)),
             Before::New(open) => open,
         };
         let (now, number) = (open.tx.now(), open.held.attempt.row.number);
@@ -120,8 +130,12 @@ impl Sprintgate {
             AnyJob::Running(job) => job.finish(number, proof, publication, summary, now)?.into(),
             _ => return Err(open.held.lost()),
         };
-        open.moves(change, &stamp).await?;
-        self.close(report, open).await
+        open.moves(&self.forges, change, &stamp).await?;
+        let opens = match published {
+            Some(head) => note_pushed(&self.forges, &mut *open.tx, &open.held.job, head, &stamp).await?,
+            None => None,
+        };
+        Ok((self.close(report, open).await?, opens))
     }
 }
 

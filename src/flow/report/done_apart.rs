@@ -26,6 +26,7 @@ impl Sprintgate {
         head: &Head,
     ) -> Result<Reported, FlowError> {
         let report = Report::new(session, ask)?;
-        self.finish(&report, Some(head), Some(&head.commit)).await
+        let (answer, _) = self.finish(&report, Some(head), Some(&head.commit)).await?;
+        Ok(answer)
     }
 }

@@ -38,7 +38,7 @@ impl Sprintgate {
         if let Some(failed) = &pushed {
             stamp.facts = json!({ "push_code": failed.class.code(), "push_rule": failed.rule });
         }
-        open.moves(change, &stamp).await?;
+        open.moves(&self.forges, change, &stamp).await?;
         self.close(report, open).await
     }
 }

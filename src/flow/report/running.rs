@@ -28,7 +28,7 @@ impl Sprintgate {
         if let AnyJob::Claimed(job) = any(&open.held.job)? {
             let step = job.start(number, now, self.settings.lease)?;
             let stamp = open.stamp();
-            open.moves(step.into(), &stamp).await?;
+            open.moves(&self.forges, step.into(), &stamp).await?;
         } else if !open.tx.renew(&open.held.job.row.id, number, self.settings.lease).await? {
             return Err(open.held.lost());
         }

@@ -20,7 +20,7 @@ impl Sprintgate {
             _ => return Err(open.held.lost()),
         };
         let stamp = open.stamp();
-        open.moves(change, &stamp).await?;
+        open.moves(&self.forges, change, &stamp).await?;
         self.close(report, open).await
     }
 }

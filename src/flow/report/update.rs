@@ -9,6 +9,7 @@ use crate::flow::holding::Holding;
 use crate::flow::request::Request;
 use crate::flow::wire::{ReportStatus, Reported, UpdateJobStatus};
 use crate::flow::{Caller, FlowError, Session, Sprintgate, text};
+use crate::forge::Forges;
 use crate::store::{Of, Stamp, StoreError, Tx, Usage};
 
 /// A report that was checked.
@@ -64,14 +65,16 @@ impl Sprintgate {
         ask: UpdateJobStatus,
     ) -> Result<Reported, FlowError> {
         let report = Report::new(session, &ask)?;
+        let mut opens = None;
         let said = match ask.status {
             ReportStatus::Running => self.again(|| self.report_running(&report)).await,
-            ReportStatus::Done => self.report_done(&report).await,
+            ReportStatus::Done => self.report_done(&report, &mut opens).await,
             ReportStatus::Failed => self.again(|| self.report_failed(&report)).await,
             ReportStatus::Skipped => self.again(|| self.report_skipped(&report)).await,
         };
         let Err(FlowError::Ended { .. } | FlowError::Store(StoreError::Duplicate { .. })) = &said else {
-            return said;
+            let answer = said?;
+            return Ok(self.with_pull_request(answer, opens.as_ref()).await);
         };
         // The same report may have come twice at once, and the other one was first.
         match self.before(&report).await {
@@ -164,9 +167,14 @@ impl Sprintgate {
 
 impl Open {
     /// Moves the job, with everything that follows; the answer is about the job as it is then.
-    pub(super) async fn moves(&mut self, change: JobChange, stamp: &Stamp) -> Result<(), FlowError> {
+    pub(super) async fn moves(
+        &mut self,
+        forges: &Forges,
+        change: JobChange,
+        stamp: &Stamp,
+    ) -> Result<(), FlowError> {
         let row = change.row().clone();
-        follow(&mut *self.tx, &self.held.job, change, stamp).await?;
+        follow(&mut *self.tx, forges, &self.held.job, change, stamp).await?;
         self.held.job.row = row;
         Ok(())
     }

@@ -4,11 +4,13 @@ use async_trait::async_trait;
 
 use crate::domain::branch::BranchName;
 use crate::domain::forge::{ForgeHost, PrUrl};
-use crate::domain::id::{PullRequestId, RunId, StoryId};
+use crate::domain::id::{JobId, PullRequestId, RunId, StoryId};
 use crate::domain::publication::Work;
 use crate::domain::remote::RemoteUrl;
 use crate::domain::time::Timestamp;
-use crate::store::{NewPullRequest, PullRequestRecord, Stamp, StoreError};
+use crate::store::{
+    EndedJob, JobRecord, NewPullRequest, PublicationFacts, PullRequestRecord, Stamp, StoreError,
+};
 
 /// Publications of branches. A repository is the same one however its address is spelled.
 #[async_trait]
@@ -39,8 +41,28 @@ pub trait PullRequests {
     /// first. Nothing is locked.
     async fn live_pull_requests_of_run(&mut self, run: &RunId) -> Result<Vec<PullRequestRecord>, StoreError>;
 
+    /// What a publication depends on beside the work on its branch; nothing when there is no such publication.
+    async fn publication_facts(&mut self, id: &PullRequestId)
+    -> Result<Option<PublicationFacts>, StoreError>;
     /// The work on a branch, of whatever run.
     async fn work_on(&mut self, repo: &RemoteUrl, branch: &BranchName) -> Result<Work, StoreError>;
+    /// The jobs of a branch that failed or were cancelled since the newest of its jobs was made, the last first, at most
+    /// `limit`.
+    async fn undone_on(
+        &mut self,
+        repo: &RemoteUrl,
+        branch: &BranchName,
+        limit: u32,
+    ) -> Result<Vec<EndedJob>, StoreError>;
+    /// The jobs of a branch that are DONE, the last first, at most `limit`. Nothing is locked.
+    async fn done_on(
+        &mut self,
+        repo: &RemoteUrl,
+        branch: &BranchName,
+        limit: u32,
+    ) -> Result<Vec<JobRecord>, StoreError>;
+    /// The address of the pull request that was noted at a job.
+    async fn pr_of_job(&mut self, job: &JobId) -> Result<Option<String>, StoreError>;
     /// Notes the address of the branch's pull request at those of its jobs that are DONE and have none; how many.
     async fn note_pr(
         &mut self,

@@ -41,7 +41,7 @@ pub use many::{LeaseRecord, RunBranch, TaskOfJob};
 pub use moving::{Cell, Column, Content, Kind, Moved, Numbers, Table};
 pub use outbox::{ConsumerRecord, EventRecord, OldestOpen, Place, Unseen};
 pub use price::PriceRecord;
-pub use pull_request::{NewPullRequest, PullRequestRecord};
+pub use pull_request::{EndedJob, NewPullRequest, PublicationFacts, PullRequestRecord};
 pub use question::{About, NewQuestion, QuestionRecord};
 pub use run::{NewRun, RunRecord, ScopeTask};
 pub use salvage::{NewSalvage, SalvageKind, SalvageRecord};

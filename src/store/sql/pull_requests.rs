@@ -5,6 +5,7 @@ use async_trait::async_trait;
 use super::apply::{Texts, before, guarded};
 use super::cells::Cells;
 use super::dialect::{DbRow, lock};
+use super::job_rows::{self, job_cells, jobs};
 use super::moved::{entry_first, from_entry, next_of_entry, state};
 use super::outbox::Whose;
 use super::statement::statements;
@@ -12,14 +13,16 @@ use super::tx::{Bound, DbTx};
 use super::values::At;
 use crate::domain::branch::BranchName;
 use crate::domain::forge::{ForgeHost, PrUrl};
-use crate::domain::id::{PullRequestId, RunId, StoryId};
+use crate::domain::id::{JobId, PullRequestId, RunId, StoryId};
 use crate::domain::machine::Word;
 use crate::domain::publication::Work;
 use crate::domain::pull_request::{Row, Status};
 use crate::domain::remote::RemoteUrl;
 use crate::domain::time::Timestamp;
 use crate::store::repo_key::repo_key;
-use crate::store::{NewPullRequest, PullRequestRecord, PullRequests, Stamp, StoreError};
+use crate::store::{
+    EndedJob, JobRecord, NewPullRequest, PublicationFacts, PullRequestRecord, PullRequests, Stamp, StoreError,
+};
 
 macro_rules! pull_requests {
     ($($which:expr),+) => {
@@ -66,6 +69,20 @@ statements! {
         "EXISTS (SELECT 1 FROM ", of_branch!(), " AND j.finished_at IS NOT NULL AND j.status = 'DONE') AS done, ",
         "(SELECT j.head_sha FROM ", of_branch!(), " AND j.finished_at IS NOT NULL AND j.status = 'DONE' \
             AND j.head_sha IS NOT NULL ORDER BY j.finished_at DESC, j.id DESC LIMIT 1) AS published");
+    // Of its jobs, those that were made last are of one run.
+    PUBLICATION_FACTS = "SELECT p.auto_pr, p.cascade_on_infrastructure, s.status AS story, \
+        (SELECT r.status FROM sprint_runs r WHERE r.id = (SELECT j.sprint_run_id FROM claude_jobs j \
+            WHERE j.repo_key = e.repo_key AND j.branch = e.branch AND j.sprint_run_id IS NOT NULL \
+            AND j.created_at = (SELECT max(n.created_at) FROM claude_jobs n WHERE n.repo_key = e.repo_key \
+                AND n.branch = e.branch AND n.sprint_run_id IS NOT NULL) LIMIT 1)) AS run \
+        FROM pull_requests e JOIN products p ON p.id = e.product_id LEFT JOIN stories s ON s.id = e.story_id \
+        WHERE e.id = $1";
+    UNDONE_ON = concat!("SELECT j.id, j.status, j.end_cause FROM ", of_branch!(), " AND j.finished_at IS NOT NULL \
+        AND j.status IN ('FAILED', 'CANCELLED') AND j.finished_at >= (SELECT max(n.created_at) FROM claude_jobs n \
+            WHERE n.repo_key = $1 AND n.branch = $2) ORDER BY j.finished_at DESC, j.id DESC LIMIT $3");
+    DONE_ON = jobs!(of_branch!(), " AND j.finished_at IS NOT NULL AND j.status = 'DONE' \
+        ORDER BY j.finished_at DESC, j.id DESC LIMIT $3");
+    PR_OF_JOB = "SELECT pr_url FROM claude_jobs WHERE id = $1";
     NOTE_PR = "UPDATE claude_jobs SET pr_url = $3 \
         WHERE repo_key = $1 AND branch = $2 AND finished_at IS NOT NULL AND status = 'DONE' AND pr_url IS NULL";
     NOTE_POLL = "UPDATE pull_requests SET poll_host = $2, poll_at = $3 \
@@ -157,6 +174,55 @@ impl PullRequests for DbTx {
         let cells = Cells(&row);
         let open = usize::try_from(cells.get::<i64>("open")?).unwrap_or_default();
         Ok(Work { open, done: cells.get("done")?, last_published: cells.id_if("published")? })
+    }
+
+    async fn publication_facts(
+        &mut self,
+        id: &PullRequestId,
+    ) -> Result<Option<PublicationFacts>, StoreError> {
+        let Some(row) = self.one(sqlx::query(PUBLICATION_FACTS).bind(id.as_str())).await? else {
+            return Ok(None);
+        };
+        let cells = Cells(&row);
+        Ok(Some(PublicationFacts {
+            auto_pr: cells.get("auto_pr")?,
+            cascade_on_infrastructure: cells.get("cascade_on_infrastructure")?,
+            story: cells.word_if("story")?,
+            run: cells.word_if("run")?,
+        }))
+    }
+
+    async fn undone_on(
+        &mut self,
+        repo: &RemoteUrl,
+        branch: &BranchName,
+        limit: u32,
+    ) -> Result<Vec<EndedJob>, StoreError> {
+        let bound = sqlx::query(UNDONE_ON).bind(repo.key()).bind(branch.as_str()).bind(i64::from(limit));
+        let ended = |row: &DbRow| {
+            let cells = Cells(row);
+            Ok(EndedJob {
+                job: cells.id("id")?,
+                status: cells.word("status")?,
+                cause: cells.word_if("end_cause")?,
+            })
+        };
+        self.all(bound).await?.iter().map(ended).collect()
+    }
+
+    async fn done_on(
+        &mut self,
+        repo: &RemoteUrl,
+        branch: &BranchName,
+        limit: u32,
+    ) -> Result<Vec<JobRecord>, StoreError> {
+        let bound = sqlx::query(DONE_ON).bind(repo.key()).bind(branch.as_str()).bind(i64::from(limit));
+        self.all(bound).await?.iter().map(job_rows::job).collect()
+    }
+
+    async fn pr_of_job(&mut self, job: &JobId) -> Result<Option<String>, StoreError> {
+        let row = self.one(sqlx::query(PR_OF_JOB).bind(job.as_str())).await?;
+        row.map_or(Ok(None), |row| Cells(&row).get("pr_url"))
     }
 
     async fn note_pr(

@@ -24,7 +24,17 @@ pub(crate) struct Server {
 impl Server {
     pub(crate) async fn new() -> Self {
         let dir = TempDir::new().unwrap();
-        let state = Arc::new(Mutex::new(State::new(Repo::new(dir.path()))));
+        let repo = Repo::new(dir.path());
+        Self::over(repo, dir).await
+    }
+
+    /// Before a bare repository of somebody else.
+    pub(crate) async fn showing(path: &Path) -> Self {
+        Self::over(Repo { path: path.to_owned() }, TempDir::new().unwrap()).await
+    }
+
+    async fn over(repo: Repo, dir: TempDir) -> Self {
+        let state = Arc::new(Mutex::new(State::new(repo)));
         let github = serve(&state, ForgeKind::GitHub, None).await;
         let forgejo = serve(&state, ForgeKind::Forgejo, None).await;
         Self { state, github, forgejo, dir }

@@ -1,0 +1,62 @@
+//! Waits a little for the pull request of a job that is done, so that its address is in the answer where the forge is
+//! quick (defect 69). The job is DONE, whatever comes of it.
+
+use tokio::time::{Instant, timeout_at};
+
+use crate::domain::effect::Status;
+use crate::domain::id::{EffectId, JobId};
+use crate::domain::time::Millis;
+use crate::flow::wire::Reported;
+use crate::flow::{FlowError, Sprintgate};
+
+impl Sprintgate {
+    /// The answer with the address of the job's pull request, if that is known, or becomes known while the effect that
+    /// opens it is on its way and the time for it lasts.
+    pub(in crate::flow) async fn with_pull_request(
+        &self,
+        answer: Reported,
+        opens: Option<&EffectId>,
+    ) -> Reported {
+        if self.forges.is_empty() || answer.pr_url.is_some() || answer.head_sha.is_none() {
+            return answer;
+        }
+        let Ok(job) = JobId::new(answer.job_id.clone()) else { return answer };
+        match self.pull_request_of(&job, opens).await {
+            Ok(pr_url) => Reported { pr_url, ..answer },
+            Err(error) => {
+                tracing::warn!(%job, %error, "the pull request of a job was not looked up");
+                answer
+            }
+        }
+    }
+
+    async fn pull_request_of(
+        &self,
+        job: &JobId,
+        opens: Option<&EffectId>,
+    ) -> Result<Option<String>, FlowError> {
+        let until = Instant::now() + self.settings.pr_wait;
+        // Listening comes before looking.
+        let mut changes = self.store.changes();
+        loop {
+            changes.mark_unchanged();
+            let mut tx = self.store.read().await?;
+            let url = tx.pr_of_job(job).await?;
+            let effect = match opens {
+                Some(opens) if url.is_none() => tx.effect(opens).await?,
+                _ => None,
+            };
+            let left = until.saturating_duration_since(Instant::now()).as_millis();
+            let left = Millis(i64::try_from(left).unwrap_or(i64::MAX));
+            let comes = effect.is_some_and(|effect| match effect.row.status {
+                Status::Pending | Status::Running => true,
+                Status::Retry => effect.row.due_at.is_some_and(|due| due <= tx.now() + left),
+                Status::Done | Status::GaveUp => false,
+            });
+            drop(tx);
+            if !comes || timeout_at(until, changes.changed()).await.is_err() {
+                return Ok(url);
+            }
+        }
+    }
+}

@@ -1,0 +1,3 @@
+//! Pull requests of branches, from the push of a job to the merge, at a forge that behaves like the real ones.
+
+mod story;
