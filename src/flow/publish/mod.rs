@@ -2,14 +2,19 @@
 //! for by level. A publication has a row where a forge of its repository is configured in the process that writes.
 
 mod ask;
+mod conflict;
 mod due;
 mod ended;
 mod follows;
 mod note;
 mod opened;
 mod pbi;
+mod poll;
+mod polls;
 mod refusal;
+mod resume;
 mod scene;
+mod shown;
 mod undone;
 mod wait;
 mod words;
@@ -20,6 +25,8 @@ pub(in crate::flow) use ended::note_ended;
 pub(in crate::flow) use follows::{branch_ended, run_done, story_done};
 pub(in crate::flow) use note::note_pushed;
 pub(in crate::flow) use opened::note_opened;
+pub use poll::{Away, Polled};
+pub use polls::Polls;
 pub use refusal::PrRefusal;
 pub(in crate::flow) use scene::{At, at, scene};
 pub(in crate::flow) use undone::{is_undone, undone_by};

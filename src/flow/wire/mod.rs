@@ -11,6 +11,7 @@ mod events;
 mod job;
 mod pbi;
 mod queue;
+mod resumed;
 mod salvage;
 mod upkeep;
 mod worktrees;
@@ -38,6 +39,7 @@ pub use job::{
 };
 pub use pbi::{PbiPr, PbiPrMerged};
 pub use queue::{Health, QueueAnswer};
+pub use resumed::{ResumedPr, RunResumed};
 pub use salvage::{
     PrunedSalvages, RestoredSalvage, SalvageDetail, SalvageView, SalvagedCommit, SalvagedFile, StayingSalvage,
 };
