@@ -31,7 +31,15 @@ pub(in crate::flow) fn wanted(
     let state = Pending { due_at: tx.now() };
     let effect = Effect { id: fresh::id(), kind, tries: 0, tries_max: TRIES_MAX, state };
     let product = record.product.clone();
-    NewEffect { effect, product, job: None, payload, host: None, lane: Some(lane(record)), key: Some(key) }
+    NewEffect {
+        effect,
+        product,
+        job: None,
+        payload,
+        host: None,
+        lane: Some(super::lane(record)),
+        key: Some(key),
+    }
 }
 
 /// Adds what a change asks the forge for. The change is written once, and so is each of its effects: one that was asked

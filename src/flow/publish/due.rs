@@ -3,9 +3,8 @@
 
 use serde_json::json;
 
-use super::ask::{ask_for, ask_to_open, wanted};
-use super::scene::scene;
-use super::undone::undone_by;
+use super::ask::{ask_for, ask_to_open};
+use super::{scene, undone_by, wanted};
 use crate::domain::effect::Kind;
 use crate::domain::id::{EffectId, PullRequestId};
 use crate::domain::publication::{Due, due};

@@ -1,7 +1,7 @@
 //! After which changes publications are settled, beside a push and what a forge says: a story or a run is done, or the work
 //! on a branch has ended. Who has no forge asks nothing.
 
-use super::due::settle_publication;
+use super::settle_publication;
 use crate::domain::actor::Actor;
 use crate::domain::branch::BranchName;
 use crate::domain::id::{RunId, StoryId};

@@ -1,7 +1,8 @@
 //! What follows when a pull request was opened or adopted: the publication's move, its address wherever it is shown, the
 //! first question how it goes, and what is due by now.
 
-use super::due::{any, moves, odd, settle_publication};
+use super::due::odd;
+use super::{any, moves, settle_publication};
 use crate::domain::forge::PrUrl;
 use crate::domain::pull_request::{AnyPullRequest, Change, Found};
 use crate::domain::remote::RemoteUrl;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::undone::is_undone;
+use super::is_undone;
 use crate::domain::forge::RepoPath;
 use crate::domain::publication::Scene;
 use crate::domain::remote::RemoteUrl;

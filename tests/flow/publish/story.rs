@@ -1,6 +1,7 @@
 //! A pull request a story: opened with its first job, merged by itself when the story is done and its checks pass.
 
 use sprintgate::domain::forge::ForgeKind;
+use sprintgate::flow::wire::ReportStatus::Done;
 
 use super::super::forged::Forged;
 
@@ -9,7 +10,10 @@ const TWO: &[&[(&str, &str, &str)]] = &[&[("one", "- `src/a.rs`", "ANY"), ("two"
 /// The whole life, with a check that runs while the merge is asked for.
 async fn a_life(kind: ForgeKind) {
     let world = Forged::new(kind).await;
-    world.server.state().checked_always = true;
+    {
+        let mut state = world.server.state();
+        (state.checked_always, state.protected) = (true, true);
+    }
     let run = world.begin(TWO).await;
     let (first, said) = world.carry("src/a.rs").await;
     assert_eq!(said.pr_url, None, "nobody has opened it");
@@ -38,16 +42,15 @@ async fn a_life(kind: ForgeKind) {
     assert_eq!(world.perform().await.done, 2, "ready, and to be merged");
     assert_eq!(world.publications().await, ["AUTO_MERGE_ENABLED 1"]);
     let head = said.head_sha.unwrap();
-    assert_eq!(world.server.state().head(&world.pull()), head);
-    assert_eq!(world.pull().scheduled.unwrap().0, "ST-001: story 0");
+    let pull = world.pull();
+    assert_eq!(world.server.state().head(&pull), head);
+    assert_eq!(pull.scheduled.unwrap().0, "ST-001: story 0");
     world.server.state().check(&head, "build", true, "success");
     assert!(world.pull().merged.is_some());
     assert_eq!(world.server.state().asked("POST", "/pulls"), 1);
     drop(run);
     world.sound().await;
 }
-
-use sprintgate::flow::wire::ReportStatus::Done;
 
 #[tokio::test]
 async fn a_story_is_merged_at_github_when_its_checks_pass() {
