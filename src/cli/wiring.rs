@@ -12,6 +12,7 @@ use crate::domain::time::Millis;
 use crate::flow::{FlowError, Maintenance, Session, Settings, Sprintgate};
 use crate::forge::{BadForge, ForgeSettings, Forges};
 use crate::git::{Git, GitSettings};
+use crate::runner::Preparations;
 use crate::store::postgres::{PostgresStore, PostgresUpkeep};
 use crate::store::sqlite::{Clock, SqliteStore, SqliteUpkeep};
 use crate::store::{Store, StoreError};
@@ -88,7 +89,9 @@ pub(crate) async fn create(config: &Config) -> Result<Sprintgate, CliError> {
         projects: config.projects.clone(),
         ..Settings::default()
     };
-    Ok(Sprintgate::new(store, git, settings).with_forges(forges(config)?))
+    let preparations = Preparations::new(config.prepare.clone(), &config.state_dir);
+    let app = Sprintgate::new(store, git, settings).with_forges(forges(config)?);
+    Ok(app.with_readies(Arc::new(preparations)))
 }
 
 /// The forges that the operator lists, and no others.

@@ -11,6 +11,7 @@ use crate::domain::preflight::Blocker;
 use crate::domain::push::PushClass;
 use crate::domain::shift::Forbidden;
 use crate::flow::publish::PrRefusal;
+use crate::flow::retry::Retry;
 use crate::git::GitError;
 use crate::reading::Unfit;
 use crate::store::StoreError;
@@ -140,6 +141,14 @@ pub enum FlowError {
         /// Where it was looked for.
         looked: String,
     },
+    /// What the operator wants done in each new worktree of the repository failed.
+    #[error("a worktree of `{repo}` could not be made ready: {why}")]
+    Unready {
+        /// The repository.
+        repo: String,
+        /// What happened, and the end of what was written.
+        why: String,
+    },
     /// The path that was given is not the attempt's worktree.
     #[error("the attempt's worktree is `{expected}`")]
     ForeignWorktree {
@@ -189,18 +198,6 @@ pub enum FlowError {
     /// The store failed.
     #[error("{0}")]
     Store(#[from] StoreError),
-}
-
-/// Whether doing the same again can help.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Retry {
-    /// No: something has to change first.
-    No,
-    /// Yes, a moment later.
-    Later,
-    /// Yes, after what `legal_next` names.
-    AfterFix,
 }
 
 impl FlowError {
@@ -255,6 +252,7 @@ impl FlowError {
             Self::KeptElsewhere { .. } => "KEPT_ELSEWHERE",
             Self::NoBase { .. } => "MISSING_BASE_SHA",
             Self::NoClone { .. } => "NO_REPO_ROOT",
+            Self::Unready { .. } => "PREPARE_FAILED",
             Self::ForeignWorktree { .. } => "WORKTREE_MISMATCH",
             Self::Git(_) => "GIT_FAILED",
             Self::PushAgain { .. } => "PUSH_RETRY",

@@ -51,6 +51,7 @@
 //! # }
 //! ```
 
+mod alive;
 mod archive;
 mod attempt_token;
 mod audit;
@@ -85,6 +86,7 @@ mod prepare;
 mod products;
 mod publish;
 mod queue;
+mod readying;
 mod renewals;
 mod report;
 mod request;
@@ -109,13 +111,15 @@ pub use crate::store::{Confirmation, EffectRecord, JobFilter, Secret};
 pub use archive::{Archive, read_archive};
 pub use audit::Tail;
 pub use effects::{Handler, Handlers, Outcome, Performed};
-pub use error::{FlowError, Retry};
+pub use error::FlowError;
 pub use events::{EVENTS_KEPT, EventReader, Pruned};
 pub use fresh::iso;
 pub use import::Imported;
 pub use keeper::Keeper;
 pub use products::AddProduct;
 pub use publish::{Away, Polled, Polls, PrRefusal};
+pub use readying::{Readies, ReadyAsk, Unready};
+pub use retry::Retry;
 pub use salvage::PruneSalvages;
 pub use session::{Caller, Session};
 pub use sprintgate::{Settings, Sprintgate};

@@ -8,6 +8,7 @@ use std::time::Duration;
 use tokio::sync::Mutex;
 
 use super::lines::Lines;
+use super::readying::Readies;
 use super::renewals::Renewals;
 use crate::domain::job::LEASE;
 use crate::domain::time::Millis;
@@ -51,6 +52,7 @@ pub struct Sprintgate {
     pub(super) store: Arc<dyn Store>,
     pub(super) git: Arc<Git>,
     pub(super) forges: Arc<Forges>,
+    pub(super) readies: Option<Arc<dyn Readies>>,
     pub(super) settings: Arc<Settings>,
     pub(super) lines: Arc<Lines>,
     pub(super) renewals: Arc<Renewals>,
@@ -66,6 +68,7 @@ impl Sprintgate {
             store,
             git: Arc::new(git),
             forges: Arc::default(),
+            readies: None,
             settings: Arc::new(settings),
             lines: Arc::default(),
             renewals: Arc::default(),
@@ -85,6 +88,12 @@ impl Sprintgate {
     pub fn waiting_for_pull_requests(self, time: Duration) -> Self {
         let settings = Settings { pr_wait: time, ..Settings::clone(&self.settings) };
         Self { settings: Arc::new(settings), ..self }
+    }
+
+    /// With what makes new worktrees ready before an agent gets them.
+    #[must_use]
+    pub fn with_readies(self, readies: Arc<dyn Readies>) -> Self {
+        Self { readies: Some(readies), ..self }
     }
 
     /// The forges that may be spoken to.

@@ -20,7 +20,7 @@ pub(crate) use edit::{edit, place};
 pub use environment::Environment;
 pub use error::ConfigError;
 pub(crate) use error::quoted;
-pub use file::FileConfig;
+pub use file::{FileConfig, Prepare};
 pub use forges::{FileForge, ForgeConfig};
 pub use resolve::{Flags, Loaded, load};
 pub use settings::{Config, LEASE_SECONDS};

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::environment::FROM;
 use super::forges::forges;
 use super::secret::secret;
-use super::values::{given, home, host_name, lease, of_env, value, words, xdg};
+use super::values::{given, home, host_name, lease, of_env, preparations, value, words, xdg};
 use super::{Config, ConfigError, Database, Environment, FileConfig, access, database, host};
 use crate::cli::wiring::Secret;
 
@@ -104,6 +104,7 @@ pub fn load(flags: &Flags, env: &Environment, may_be_missing: bool) -> Result<Lo
         },
         credential_helper: env.setting("CREDENTIAL_HELPER")?.map(|v| v.text).or(says.credential_helper),
         forges: forges(&source, &says.forges)?,
+        prepare: preparations(says.prepare, &file)?,
     };
     Ok(Loaded { config, file, found, file_database })
 }

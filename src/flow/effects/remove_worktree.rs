@@ -8,6 +8,7 @@ use serde_json::json;
 
 use super::at_forge::at_forge;
 use super::handler::{Handler, Handlers, Outcome};
+use super::send_salvage::SendSalvage;
 use crate::domain::effect::{Effect, Kind, LEASE, Pending, TRIES_MAX};
 use crate::domain::id::{JobId, WorkerId};
 use crate::domain::job::{Change as JobChange, Event};
@@ -22,7 +23,9 @@ impl Sprintgate {
     /// The handlers of the kinds that this program can do, for a process by that name.
     #[must_use]
     pub fn effect_handlers(&self, holder: WorkerId) -> Handlers {
-        let handlers = Handlers::new(holder).with(RemoveWorktree { app: self.clone() });
+        let handlers = Handlers::new(holder)
+            .with(RemoveWorktree { app: self.clone() })
+            .with(SendSalvage { app: self.clone() });
         // Who has no forge leaves to others what is to be done at one.
         if self.forges.is_empty() { handlers } else { at_forge(self, handlers) }
     }

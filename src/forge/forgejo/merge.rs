@@ -96,7 +96,8 @@ impl Forgejo {
         Ok(MergeAnswer::Refused(refusal, why))
     }
 
-    /// The statuses of a commit, which are all the checks that Forgejo has.
+    /// The newest statuses, which are all the checks that Forgejo has: of more than it lists at once, it does not say that
+    /// there are more.
     pub(super) async fn judged(&self, pr: &PrUrl, head: &CommitId) -> Result<Checks, ForgeError> {
         self.http.owns(pr)?;
         let path = format!("/repos/{}/commits/{head}/status?limit=50", pr.repo);
