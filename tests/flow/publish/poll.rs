@@ -23,6 +23,12 @@ impl Forged {
         self.app.poll_pull_requests(polls).await.unwrap()
     }
 
+    /// Whatever is to be merged waits for its checks, which are required.
+    pub(super) fn keeps_checks_waiting(&self) {
+        let mut state = self.server.state();
+        (state.checked_always, state.protected) = (true, true);
+    }
+
     /// A person pushes that file to a branch; the new tip.
     pub(super) fn push(&self, branch: &str, file: &str, text: &str) -> String {
         self.server.state().repo.commit(branch, None, file, text)
@@ -55,19 +61,21 @@ impl Forged {
 /// With the stories done, and a merge of each asked for that its checks keep waiting.
 async fn waiting(kind: ForgeKind, stories: usize) -> Forged {
     let world = Forged::new(kind).await;
-    world.server.state().checked_always = true;
+    world.keeps_checks_waiting();
     world.begin(&FOUR[..stories]).await;
     for file in ["src/a.rs", "src/b.rs", "src/c.rs", "src/d.rs"].into_iter().take(stories) {
         world.carry(file).await;
+        // One after the other, so that the pull requests are numbered like the stories.
+        while world.perform().await.done > 0 {}
     }
-    while world.perform().await.done > 0 {}
     assert!(world.publications().await.iter().all(|one| one.starts_with("AUTO_MERGE_ENABLED")));
     world
 }
 
 /// A person merges, closes and pushes, and a check fails.
-async fn what_people_do(kind: ForgeKind) {
-    let world = waiting(kind, 4).await;
+#[tokio::test]
+async fn what_people_do_at_the_forge_is_followed() {
+    let world = waiting(ForgeKind::Forgejo, 4).await;
     let mut polls = Polls::default();
     assert_eq!(world.polled(&mut polls).await, Polled { asked: 4, ..Polled::default() });
     let at = |number: usize| world.publications_at(number);
@@ -78,7 +86,7 @@ async fn what_people_do(kind: ForgeKind) {
         let head = state.head(&state.pulls[3].clone());
         state.check(&head, "build", true, "failure");
     }
-    let pushed = world.push(&world.branch(3), "src/c.rs", "a person's\n");
+    let pushed = world.push(&world.branch(3), "people.txt", "a person's\n");
     assert_eq!(world.polled(&mut polls).await, Polled { asked: 4, moved: 4, ..Polled::default() });
     assert_eq!([at(1).await, at(2).await], ["MERGED", "CLOSED"]);
     assert_eq!([at(3).await, at(4).await], ["PR_OPENED", "CHECKS_FAILED"]);
@@ -91,16 +99,6 @@ async fn what_people_do(kind: ForgeKind) {
     // What has ended is not asked about again, and what has not changed moves nothing.
     assert_eq!(world.polled(&mut polls).await, Polled { asked: 2, ..Polled::default() });
     world.sound().await;
-}
-
-#[tokio::test]
-async fn what_people_do_at_github_is_followed() {
-    what_people_do(ForgeKind::GitHub).await;
-}
-
-#[tokio::test]
-async fn what_people_do_at_forgejo_is_followed() {
-    what_people_do(ForgeKind::Forgejo).await;
 }
 
 #[tokio::test]
@@ -154,23 +152,15 @@ async fn a_forge_that_takes_no_token_is_left_alone_and_asked_again() {
     let polled = world.app.poll_pull_requests(&mut polls).await.unwrap();
     assert_eq!((polled.asked, polled.moved), (2, 1));
     assert_eq!(world.publications_at(1).await, "CLOSED");
-}
 
-#[tokio::test]
-async fn a_pull_request_that_is_gone_keeps_no_other_waiting() {
-    let world = waiting(ForgeKind::GitHub, 2).await;
-    let mut polls = Polls::default();
-    world.server.state().pulls[0].number = 77;
-    world.server.state().pulls[1].closed = true;
+    // One that is gone is put off, and keeps no other waiting.
+    world.server.state().pulls[1].number = 77;
     let polled = world.polled(&mut polls).await;
-    assert_eq!((polled.asked, polled.moved, polled.away.len()), (1, 1, 0));
-    assert_eq!(
-        [world.publications_at(1).await, world.publications_at(2).await],
-        ["AUTO_MERGE_ENABLED", "CLOSED"]
-    );
-    let asked = world.server.state().asked("GET", "/pulls/1");
+    assert_eq!((polled.asked, polled.moved, polled.away.len()), (0, 0, 0));
+    let asked = world.server.state().asked("GET", "/pulls/2");
     world.app.poll_pull_requests(&mut polls).await.unwrap();
-    assert_eq!(world.server.state().asked("GET", "/pulls/1"), asked, "it is put off");
+    assert_eq!(world.server.state().asked("GET", "/pulls/2"), asked);
+    assert_eq!(world.publications_at(2).await, "AUTO_MERGE_ENABLED");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
