@@ -103,15 +103,21 @@ async fn what_people_do_at_the_forge_is_followed() {
 
 #[tokio::test]
 async fn a_head_that_an_attempt_sent_counts_when_it_stays() {
-    let world = waiting(ForgeKind::GitHub, 1).await;
+    let world = Forged::new(ForgeKind::GitHub).await;
+    let tasks = [("one", "- `src/a.rs`", "ANY"), ("two", "- `src/b.rs`", "ANY")];
+    world.begin(&[&tasks]).await;
+    world.carry("src/a.rs").await;
+    world.perform().await;
     let mut polls = Polls::default();
     world.polled(&mut polls).await;
     let ours = world.head_of(1).await;
+    world.claim(&world.worker).await;
+    let theirs = world.push(&world.branch(1), "src/b.rs", "sent, and not noted yet\n");
     let mut raw = world.raw().await;
     let sent = "INSERT INTO sent_commits (repo_url, branch, commit_sha, job_id, attempt, sent_at) \
-        SELECT repo_url, branch, $1, job_id, attempt, sent_at FROM sent_commits";
-    let theirs = world.push(&world.branch(1), "src/a.rs", "sent, and not noted yet\n");
+        SELECT repo_url, branch, $1, id, attempt, claimed_at FROM claude_jobs WHERE status = 'CLAIMED'";
     sqlx::query(sent).bind(&theirs).execute(&mut raw).await.unwrap();
+    raw.close().await.unwrap();
     assert_eq!(world.polled(&mut polls).await.moved, 0);
     assert_eq!(world.head_of(1).await, ours, "whoever sent it may be about to note it");
     assert_eq!(world.polled(&mut polls).await.moved, 1);
@@ -145,7 +151,8 @@ async fn a_forge_that_takes_no_token_is_left_alone_and_asked_again() {
     let [away] = polled.away.as_slice() else { panic!("{polled:?}") };
     assert!(!away.why.contains("canary") && away.answers_others, "{polled:?}");
     assert_eq!(away.wait, Millis::minutes(15));
-    assert_eq!(world.server.state().asked("GET", "/pulls/2"), 0, "one refusal is enough");
+    let refused = world.server.state().log.iter().filter(|(_, status)| *status == 401).count();
+    assert_eq!(refused, 1, "one is enough");
     assert_eq!(world.publications().await, before);
     world.server.state().token = token;
     // Nothing was put off.
