@@ -2,9 +2,9 @@
 //!
 //! Each is a method of [`Sprintgate`]: it checks who calls, reads rows under lock, has
 //! [`domain`](crate::domain) decide, and writes what was decided and what follows from it in one transaction.
-//! It imports `domain`, [`reading`](crate::reading), [`store`](crate::store) and [`git`](crate::git), and names no
-//! database. Arguments and
-//! answers are the shapes in [`wire`]; the shells only carry them.
+//! It imports `domain`, [`reading`](crate::reading), [`store`](crate::store), [`git`](crate::git) and
+//! [`forge`](crate::forge), and names no database. Arguments and answers are the shapes in [`wire`]; the shells only carry
+//! them.
 //!
 //! The promise: no transaction that writes is open while git works, and whatever happened meanwhile is found by a second
 //! judgement and wins. A use case that did not happen is a [`FlowError`] with a stable code, the fact that is

@@ -91,7 +91,7 @@ pub trait Forge: Send + Sync + 'static {
     /// [`ForgeError`].
     async fn comment(&self, pr: &PrUrl, marker: &str, text: &str) -> Result<(), ForgeError>;
 
-    /// The files that it changes, as the forge lists them.
+    /// The files that it changes, as the forge lists them; of one that was moved, both names.
     ///
     /// # Errors
     /// [`ForgeError`].

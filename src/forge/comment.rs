@@ -40,6 +40,7 @@ impl Http {
         let mut files = Vec::new();
         let path = format!("/repos/{}/pulls/{}/files?{}", pr.repo, pr.number, size(pr.kind));
         let note = |file: File| -> Option<()> {
+            files.extend(file.previous_filename);
             files.push(file.filename);
             None
         };

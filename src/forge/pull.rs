@@ -131,6 +131,8 @@ pub(super) fn path(pr: &PrUrl) -> String {
 #[derive(Deserialize)]
 pub(super) struct File {
     pub(super) filename: String,
+    /// What it was called before, where it was moved.
+    pub(super) previous_filename: Option<String>,
 }
 
 /// An entry of the list of comments.

@@ -7,16 +7,18 @@ use sprintgate::domain::effect::Status;
 use sprintgate::domain::forge::{ForgeHost, ForgeKind};
 use sprintgate::domain::id::WorkerId;
 use sprintgate::domain::remote::RemoteUrl;
-use sprintgate::flow::wire::{JobAnswer, Reported};
-use sprintgate::flow::{AddProduct, Handlers, Performed};
+use sprintgate::flow::wire::{CreateTask, JobAnswer, Reported};
+use sprintgate::flow::{AddProduct, Handlers, Performed, RunStarted, StartSprint};
 use sprintgate::forge::Forges;
 use sqlx::Connection as _;
 use tokio_util::sync::CancellationToken;
 
 use super::world::World;
 use crate::forge::ground::settings;
-use crate::forge::server::{Pull, Server};
+use crate::forge::server::{Fault, Pull, Server, What};
 
+/// The lease of an effect, in seconds.
+const LEASE: i64 = 300;
 /// How long a report waits where nobody opens what it waits for.
 pub(crate) const SHORT: std::time::Duration = std::time::Duration::ZERO;
 
@@ -52,7 +54,12 @@ impl Forged {
 
     /// Of a product that makes pull requests; reports do not wait for them.
     pub(crate) async fn with(kind: ForgeKind, product: AddProduct) -> Self {
-        let mut world = World::with(AddProduct { auto_pr: true, ..product }).await;
+        Self::quiet(kind, AddProduct { auto_pr: true, ..product }).await
+    }
+
+    /// Of any product.
+    pub(crate) async fn quiet(kind: ForgeKind, product: AddProduct) -> Self {
+        let mut world = World::with(product).await;
         let server = Server::showing(&world.origin()).await;
         let forges = forges(&server, kind, &world.origin());
         world.app = world.app.clone().with_forges(forges).waiting_for_pull_requests(SHORT);
@@ -61,8 +68,66 @@ impl Forged {
 
     /// Tries every effect that is due, until none is.
     pub(crate) async fn perform(&self) -> Performed {
+        self.tries(100).await
+    }
+
+    /// Tries what is due, so often at most.
+    pub(crate) async fn tries(&self, limit: u32) -> Performed {
         let handlers = self.handlers();
-        self.app.run_effects(&handlers, 100, &CancellationToken::new()).await.unwrap()
+        self.app.run_effects(&handlers, limit, &CancellationToken::new()).await.unwrap()
+    }
+
+    /// A process that dies after the forge has done what it was asked for by that request, and before it has answered; the
+    /// forge's next answer to that request is another process's.
+    pub(crate) async fn dies_at(&self, method: &'static str, path: &'static str) {
+        let before = self.server.state().asked(method, path);
+        self.server.state().faults.push(Fault { method, path, what: What::HangsAfter });
+        let handlers = self.handlers();
+        let gone = CancellationToken::new();
+        let asked = async {
+            while self.server.state().asked(method, path) == before {
+                tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+            }
+        };
+        tokio::select! {
+            ended = self.app.run_effects(&handlers, 100, &gone) => panic!("it was never asked: {ended:?}"),
+            () = asked => {}
+        }
+        self.pass(LEASE + 1);
+    }
+
+    /// The statuses of what a forge was asked for by that request, in order.
+    pub(crate) fn answers(&self, method: &str, path: &str) -> Vec<u16> {
+        let state = self.server.state();
+        let asked = state.log.iter().filter(|(one, _)| one.method == method && one.path.ends_with(path));
+        asked.map(|(_, status)| *status).collect()
+    }
+
+    /// Has every commit wait for a check that is required.
+    pub(crate) fn checks_run(&self) {
+        let mut state = self.server.state();
+        (state.checked_always, state.protected) = (true, true);
+    }
+
+    /// Another task in the story of that job, and a run of its sprint.
+    pub(crate) async fn goes_on(
+        &self,
+        run: &RunStarted,
+        job: &JobAnswer,
+        title: &str,
+        plan: &str,
+    ) -> RunStarted {
+        let task = CreateTask {
+            story_id: job.story.as_ref().unwrap().id.clone(),
+            title: title.into(),
+            priority: 1,
+            implementation_plan: Some(plan.into()),
+            ..CreateTask::default()
+        };
+        self.app.create_task(&self.person, task).await.unwrap();
+        let sprint_id = Some(run.sprint_id.clone());
+        let ask = StartSprint { product: "shop".into(), sprint_id, ..StartSprint::default() };
+        self.app.start_sprint(&self.person, ask).await.unwrap()
     }
 
     pub(crate) fn handlers(&self) -> Handlers {

@@ -94,5 +94,8 @@ async fn all_pages_of_files_are_read() {
         let files = ground.forge.files(&pr.url).await.unwrap();
         assert_eq!(files.len(), 131);
         assert!(files.contains(&"basket".to_owned()) && files.contains(&"f129".to_owned()));
+        let moved = serde_json::json!([{ "filename": "new", "previous_filename": ".github/old" }]);
+        ground.fault("GET", "/files", What::Answers(Answer::json(200, &moved)));
+        assert_eq!(ground.forge.files(&pr.url).await.unwrap(), [".github/old", "new"]);
     }
 }

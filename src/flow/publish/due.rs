@@ -70,7 +70,10 @@ pub(in crate::flow) async fn moves(
 /// Has a pull request closed that the cascade did not know of.
 async fn close(tx: &mut dyn Tx, record: &PullRequestRecord, because: &Stamp) -> Result<(), FlowError> {
     let (Some(job), Some(url)) = (undone_by(tx, record).await?, &record.row.url) else { return Ok(()) };
-    let payload = json!({ "publication": record.row.id, "url": url, "job": job });
+    // Of one that was cancelled, the job whose failure did that.
+    let cause = tx.job(&job).await?.and_then(|job| job.row.caused_by);
+    let job = cause.unwrap_or(job);
+    let payload = json!({ "publication": record.row.id, "url": url });
     // As the cascade's own step is called, so that it is done once.
     let mut effect = wanted(record, Kind::ClosePr, payload, format!("close/{job}/{url}"), tx);
     effect.job = Some(job);

@@ -2,7 +2,7 @@
 
 use super::due::{any, moves};
 use crate::domain::commit::CommitId;
-use crate::domain::pull_request::{AnyPullRequest, Change, ForgeState, Open, PullRequest, Row, State};
+use crate::domain::pull_request::{AnyPullRequest, Change, ForgeState, Open, PullRequest};
 use crate::domain::time::Timestamp;
 use crate::flow::FlowError;
 use crate::store::{PullRequestRecord, Stamp, Tx};
@@ -46,10 +46,7 @@ struct End {
 }
 
 impl End {
-    fn of<S: Open + State>(self, one: PullRequest<S>) -> Option<Change>
-    where
-        Row: From<PullRequest<crate::domain::pull_request::Merged>>,
-    {
+    fn of<S: Open>(self, one: PullRequest<S>) -> Option<Change> {
         match self.state {
             ForgeState::Open => None,
             ForgeState::Merged => Some(one.merge(self.merge, self.now).into()),

@@ -13,6 +13,8 @@ pub(crate) enum What {
     ClosesBefore,
     /// Does it, and closes the connection before the answer.
     ClosesAfter,
+    /// Does it, and never answers.
+    HangsAfter,
     /// Answers the first half.
     Halves,
     /// Answers without this field.

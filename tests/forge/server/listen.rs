@@ -130,6 +130,10 @@ fn handle(state: &mut State, kind: ForgeKind, request: &Request) -> Option<(Opti
             (Some(answer), true)
         }
         Some(What::Hangs) => (None, true),
+        Some(What::HangsAfter) => {
+            act(state);
+            (None, true)
+        }
         Some(What::ClosesBefore) => return None,
         Some(What::ClosesAfter) => {
             act(state);

@@ -2,13 +2,13 @@
 
 use sprintgate::domain::branch::BranchName;
 use sprintgate::domain::forge::{ForgeHost, PrUrl};
-use sprintgate::domain::job::Stop;
+use sprintgate::domain::job::{self, Stop};
 use sprintgate::domain::publication::Work;
 use sprintgate::domain::pull_request::{self, ForgeState, Found, PullRequest};
 use sprintgate::domain::remote::RemoteUrl;
 use sprintgate::domain::run::PrStrategy;
 use sprintgate::domain::time::Millis;
-use sprintgate::store::{Change, NewJob, NewPullRequest, PullRequestRecord, Store, StoreError};
+use sprintgate::store::{Change, EndedJob, NewJob, NewPullRequest, PullRequestRecord, Store, StoreError};
 
 use super::super::ctx::{Ctx, commit, id, job_of, stamp, task};
 use super::super::outbox::all_is_told;
@@ -213,7 +213,22 @@ async fn the_work_on_a_branch_is_that_of_all_its_jobs_however_their_repository_i
     let urls: Vec<(String, Option<String>)> =
         sqlx::query_as("SELECT id, pr_url FROM claude_jobs ORDER BY id").fetch_all(&mut raw).await.unwrap();
     let url = Some(url.to_string());
-    assert_eq!(urls, [("a".into(), url), ("b".into(), None), ("c".into(), None)]);
+    assert_eq!(urls, [("a".into(), url.clone()), ("b".into(), None), ("c".into(), None)]);
+    let mut tx = ctx.store.read().await.unwrap();
+    assert_eq!(tx.pr_of_job(&id("a")).await.unwrap(), url);
+    assert_eq!(tx.pr_of_job(&id("b")).await.unwrap(), None);
+    let done = tx.done_on(&shop, &branch, 9).await.unwrap();
+    assert_eq!(done.iter().map(|job| job.row.id.as_str()).collect::<Vec<_>>(), ["a"]);
+    let undone = tx.undone_on(&shop, &branch, 9).await.unwrap();
+    let (status, cause) = (job::Status::Cancelled, Some(job::EndCause::User));
+    assert_eq!(undone, [EndedJob { job: id("b"), status, cause }]);
+    drop(tx);
+    ctx.pass(1);
+    let mut tx = begin(&ctx).await;
+    tx.add_task(&task("d"), &stamp()).await.unwrap();
+    let job = NewJob { branch: Some("feat/x".into()), repo_url: Some(SHOP.into()), ..job_of("d") };
+    tx.add_job(&job, &stamp()).await.unwrap();
+    assert_eq!(tx.undone_on(&shop, &branch, 9).await.unwrap(), [], "work began again");
 }
 
 #[tokio::test]

@@ -1,0 +1,106 @@
+//! Whatever comes first, whoever comes twice, and wherever a process dies: one pull request, and the same end.
+
+use sprintgate::domain::forge::ForgeKind;
+use sprintgate::flow::wire::ReportStatus::{Done, Failed};
+use tokio_util::sync::CancellationToken;
+
+use super::super::forged::Forged;
+use crate::forge::server::Pull;
+
+const ONE: &[&[(&str, &str, &str)]] = &[&[("one", "- `src/a.rs`", "ANY")]];
+
+#[tokio::test]
+async fn defect_027_the_story_that_was_done_before_its_pull_request_was_open_is_merged() {
+    let world = Forged::new(ForgeKind::GitHub).await;
+    world.begin(ONE).await;
+    world.carry("src/a.rs").await;
+    assert_eq!(world.board().await[1], "ST-001 DONE: T-1 DONE");
+    assert_eq!(world.publications().await, ["BRANCH_PUSHED"]);
+    assert_eq!(world.perform().await.done, 3);
+    assert_eq!(world.publications().await, ["MERGED 1"], "there was no check to wait for");
+    assert!(world.pull().merged.is_some());
+    world.sound().await;
+}
+
+#[tokio::test]
+async fn defect_028_two_reports_at_once_open_one_pull_request() {
+    let world = Forged::new(ForgeKind::Forgejo).await;
+    world.begin(ONE).await;
+    let job = world.claim(&world.worker).await;
+    world.commit(&job, "src/a.rs", "changed\n");
+    world.verify(&world.worker, &job).await.unwrap();
+    let report = || world.report(&world.worker, &job, Done);
+    let (one, other) = tokio::join!(report(), report());
+    assert_eq!((&*one.unwrap().status, &*other.unwrap().status), ("done", "done"));
+    assert_eq!((world.publications().await.len(), world.waiting().await.len()), (1, 1));
+    let (handlers, gone) = (world.handlers(), CancellationToken::new());
+    let run = || world.app.run_effects(&handlers, 100, &gone);
+    let (one, other) = tokio::join!(run(), run());
+    one.unwrap();
+    other.unwrap();
+    world.perform().await;
+    assert_eq!(world.publications().await, ["MERGED 1"]);
+    assert_eq!(world.answers("POST", "/pulls"), [201]);
+    world.sound().await;
+}
+
+#[tokio::test]
+async fn defect_068_a_closed_pull_request_of_the_branch_is_not_used() {
+    let world = Forged::new(ForgeKind::Forgejo).await;
+    world.checks_run();
+    world.begin(ONE).await;
+    let (_, said) = world.carry("src/a.rs").await;
+    let branch = said.branch.unwrap();
+    let theirs = Pull { branch, base: "main".into(), title: "theirs".into(), ..Pull::default() };
+    world.server.state().add(Pull { closed: true, ..theirs.clone() });
+    world.perform().await;
+    assert_eq!(world.publications().await, ["AUTO_MERGE_ENABLED 2"]);
+    let state = world.server.state().pulls.clone();
+    assert!(state[0].closed && !state[1].closed && state[1].title == "ST-001: story 0", "{state:?}");
+    world.sound().await;
+}
+
+#[tokio::test]
+async fn one_that_a_person_opened_is_taken_as_it_is() {
+    let world = Forged::new(ForgeKind::GitHub).await;
+    world.checks_run();
+    world.begin(ONE).await;
+    let (_, said) = world.carry("src/a.rs").await;
+    let branch = said.branch.unwrap();
+    world.server.state().add(Pull { branch, base: "main".into(), title: "theirs".into(), ..Pull::default() });
+    world.perform().await;
+    assert_eq!(world.publications().await, ["AUTO_MERGE_ENABLED 1"]);
+    assert_eq!(world.pull().title, "theirs");
+}
+
+#[tokio::test]
+async fn a_process_that_dies_between_the_forge_and_the_row_opens_no_second_one() {
+    let world = Forged::new(ForgeKind::Forgejo).await;
+    world.checks_run();
+    world.begin(ONE).await;
+    world.carry("src/a.rs").await;
+    world.dies_at("POST", "/pulls").await;
+    assert_eq!(world.publications().await, ["BRANCH_PUSHED"], "nobody heard of it");
+    world.dies_at("POST", "/merge").await;
+    assert_eq!(world.publications().await, ["WAITING_FOR_CHECKS 1"], "it was found again");
+    world.perform().await;
+    assert_eq!(world.publications().await, ["AUTO_MERGE_ENABLED 1"]);
+    assert_eq!(world.answers("POST", "/pulls"), [201]);
+    assert!(world.pull().scheduled.is_some());
+    assert!(world.waiting().await.is_empty());
+    world.sound().await;
+}
+
+#[tokio::test]
+async fn what_a_failure_undoes_is_closed_and_not_merged() {
+    let world = Forged::new(ForgeKind::GitHub).await;
+    world.begin(&[&[("one", "- `src/a.rs`", "ANY"), ("two", "- `src/b.rs`", "ANY")]]).await;
+    world.carry("src/a.rs").await;
+    world.perform().await;
+    let job = world.claim(&world.worker).await;
+    world.report(&world.worker, &job, Failed).await.unwrap();
+    assert_eq!(world.publications().await, ["PR_OPENED 1"]);
+    let waiting = world.waiting().await;
+    assert_eq!(waiting.iter().filter(|kind| *kind == "close_pr").count(), 1, "{waiting:?}");
+    assert!(!waiting.iter().any(|kind| kind == "auto_merge"), "{waiting:?}");
+}
