@@ -5,8 +5,8 @@
 use libfuzzer_sys::fuzz_target;
 use serde_json::{Map, Value};
 use sprintgate::reading::{
-    CheckQueueEmpty, CreatePbi, CreateStory, CreateTask, GetClaudeContext, JobHeartbeat, ListProducts, Unfit,
-    UpdateJobStatus, UpdateTaskPlan, UpdateTaskStatus, VerifyTask, WaitForJob, read_arguments,
+    CheckQueueEmpty, CreatePbi, CreateStory, CreateTask, GetClaudeContext, JobHeartbeat, ListProducts,
+    MarkPbiPrMerged, SetPbiPr, Unfit, UpdateJobStatus, UpdateTaskPlan, UpdateTaskStatus, VerifyTask, WaitForJob, read_arguments,
 };
 
 fn refusal<T>(read: Result<T, Unfit>) {
@@ -19,7 +19,7 @@ fn refusal<T>(read: Result<T, Unfit>) {
 fuzz_target!(|text: &[u8]| {
     let Some((tool, json)) = text.split_first() else { return };
     let Ok(given) = serde_json::from_slice::<Map<String, Value>>(json) else { return };
-    match tool % 12 {
+    match tool % 14 {
         0 => refusal(read_arguments::<WaitForJob>(given)),
         1 => refusal(read_arguments::<UpdateJobStatus>(given)),
         2 => refusal(read_arguments::<VerifyTask>(given)),
@@ -31,6 +31,8 @@ fuzz_target!(|text: &[u8]| {
         8 => refusal(read_arguments::<UpdateTaskPlan>(given)),
         9 => refusal(read_arguments::<CheckQueueEmpty>(given)),
         10 => refusal(read_arguments::<GetClaudeContext>(given)),
+        11 => refusal(read_arguments::<SetPbiPr>(given)),
+        12 => refusal(read_arguments::<MarkPbiPrMerged>(given)),
         _ => refusal(read_arguments::<ListProducts>(given)),
     }
 });

@@ -51,6 +51,12 @@ pub(crate) async fn run(args: Args, config: Config) -> Result<ExitCode, CliError
         pass_env: args.pass_env,
         ..RunnerSettings::new(agent, program, config.state_dir.clone())
     };
+    for forge in &config.forges {
+        if forge.token_env.as_ref().is_some_and(|name| settings.pass_env.contains(name)) {
+            let why = format!("a variable with the token for {} is not for agents", forge.host);
+            return Err(CliError::argument("--pass-env", why));
+        }
+    }
     let (stop, told) = (CancellationToken::new(), Arc::new(AtomicU8::new(0)));
     listen(&stop, &told)?;
     let session = Arc::new(wiring::worker(&config)?);

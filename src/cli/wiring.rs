@@ -4,12 +4,13 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::config::{Config, Database};
+use super::config::{Config, ConfigError, Database, ForgeConfig};
 use super::error::CliError;
 use crate::conformance::Failed;
 use crate::domain::id::WorkerId;
 use crate::domain::time::Millis;
 use crate::flow::{FlowError, Maintenance, Session, Settings, Sprintgate};
+use crate::forge::{BadForge, ForgeSettings, Forges};
 use crate::git::{Git, GitSettings};
 use crate::runner::Preparations;
 use crate::store::postgres::{PostgresStore, PostgresUpkeep};
@@ -89,7 +90,24 @@ pub(crate) async fn create(config: &Config) -> Result<Sprintgate, CliError> {
         ..Settings::default()
     };
     let preparations = Preparations::new(config.prepare.clone(), &config.state_dir);
-    Ok(Sprintgate::new(store, git, settings).with_readies(Arc::new(preparations)))
+    let app = Sprintgate::new(store, git, settings).with_forges(forges(config)?);
+    Ok(app.with_readies(Arc::new(preparations)))
+}
+
+/// The forges that the operator lists, and no others.
+fn forges(config: &Config) -> Result<Forges, CliError> {
+    let wrong = |error: BadForge| CliError::Config(ConfigError::Forge { why: error.to_string() });
+    let one = |forge: &ForgeConfig| {
+        let settings = ForgeSettings::new(forge.host.as_str(), forge.kind, forge.token.clone());
+        let mut settings = settings.map_err(|error| ConfigError::Forge { why: error.to_string() })?;
+        if let Some(api) = &forge.api {
+            settings.api.clone_from(api);
+        }
+        settings.ca_file.clone_from(&forge.ca_file);
+        Ok(settings)
+    };
+    let listed = config.forges.iter().map(one).collect::<Result<Vec<_>, CliError>>()?;
+    Forges::new(listed).map_err(wrong)
 }
 
 /// A server that the checks of a database cannot use.

@@ -10,6 +10,8 @@ use crate::domain::machine::Word;
 use crate::domain::preflight::Blocker;
 use crate::domain::push::PushClass;
 use crate::domain::shift::Forbidden;
+use crate::flow::publish::PrRefusal;
+use crate::flow::retry::Retry;
 use crate::git::GitError;
 use crate::reading::Unfit;
 use crate::store::StoreError;
@@ -102,6 +104,9 @@ pub enum FlowError {
     /// A move of an effect was refused.
     #[error("{0}")]
     Effect(#[from] effect::Refusal),
+    /// Something about pull requests.
+    #[error("{0}")]
+    Pr(#[from] PrRefusal),
     /// What comes after a dismissed effect in its lane was tried already.
     #[error(
         "effect {effect} was dismissed and its lane went on without it; it cannot be done before the others any more"
@@ -195,18 +200,6 @@ pub enum FlowError {
     Store(#[from] StoreError),
 }
 
-/// Whether doing the same again can help.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Retry {
-    /// No: something has to change first.
-    No,
-    /// Yes, a moment later.
-    Later,
-    /// Yes, after what `legal_next` names.
-    AfterFix,
-}
-
 impl FlowError {
     /// An argument does not fit.
     pub fn invalid(field: impl Into<String>, why: impl Into<String>) -> Self {
@@ -254,6 +247,7 @@ impl FlowError {
             Self::Effect(effect::Refusal::NotAPerson { .. }) => "PERMISSION_DENIED",
             Self::Effect(effect::Refusal::NoReason { .. }) => "REASON_MISSING",
             Self::Effect(_) => "ILLEGAL_TRANSITION",
+            Self::Pr(refusal) => refusal.code(),
             Self::LaneWentOn { .. } => "LANE_WENT_ON",
             Self::KeptElsewhere { .. } => "KEPT_ELSEWHERE",
             Self::NoBase { .. } => "MISSING_BASE_SHA",
@@ -284,9 +278,11 @@ impl FlowError {
     #[must_use]
     pub fn retry(&self) -> Retry {
         match self {
-            Self::Shut(_) | Self::Blocked { .. } | Self::Invalid { .. } | Self::ForeignWorktree { .. } => {
-                Retry::AfterFix
-            }
+            Self::Shut(_)
+            | Self::Blocked { .. }
+            | Self::Invalid { .. }
+            | Self::ForeignWorktree { .. }
+            | Self::Pr(PrRefusal::BadUrl { .. } | PrRefusal::NoPr { .. }) => Retry::AfterFix,
             Self::PushAgain { .. } | Self::Gone => Retry::Later,
             Self::Store(StoreError::Unknown(_)) => Retry::AfterFix,
             Self::Store(error) if error.is_retryable() => Retry::Later,
@@ -323,6 +319,7 @@ impl FlowError {
             Self::PushAgain { .. } => {
                 vec!["update_job_status:done", "job_heartbeat", "update_job_status:failed"]
             }
+            Self::Pr(refusal) => refusal.legal_next(),
             _ => Vec::new(),
         }
     }
@@ -354,6 +351,7 @@ impl FlowError {
             Self::KeptElsewhere { job, attempt, host } => {
                 json!({ "job_id": job, "attempt": attempt, "host": host })
             }
+            Self::Pr(refusal) => refusal.facts(),
             Self::ForeignWorktree { expected } => json!({ "worktree_path": expected }),
             _ => json!({}),
         }

@@ -1,25 +1,21 @@
 //! The keeper: what has to be done for all whether or not anybody waits is done by one process at a time. Every process
 //! that runs for long stands for the office; who holds it takes jobs from dead workers, binds the ledger, deletes what
-//! is old, and says on the database's channel what was told.
+//! is old, and says on the database's channel what was told. What has to be asked at a forge is an office of its own.
 
 use std::time::Duration;
 
-use tokio::time::{Instant, sleep, sleep_until, timeout};
+use tokio::task::JoinSet;
+use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;
 
-use super::{FlowError, Handlers, Sprintgate, fresh};
-use crate::domain::id::WorkerId;
-use crate::domain::time::Millis;
+#[cfg(feature = "cli")]
+use super::FlowError;
+use super::office::RENEW;
+use super::{Handlers, Sprintgate, fresh};
 
 /// The office.
 const OFFICE: &str = "keeper";
-/// How long a term lasts that is not renewed: as long nobody keeps when a keeper died.
-const TERM: Millis = Millis::seconds(15);
-/// How long before its end a keeper stops that could not renew it.
-const MARGIN: Duration = Duration::from_secs(1);
-/// How often a term is renewed, and how often others look whether it is over.
-const RENEW: Duration = Duration::from_secs(4);
 /// How long leaving the office may take.
 const LEAVE: Duration = Duration::from_secs(5);
 /// How long the tries of effects that are under way may take when it is stopped.
@@ -77,81 +73,39 @@ impl Keeper {
 }
 
 impl Sprintgate {
-    /// Stands for the office of the keeper and keeps while it holds it, until `gone` is cancelled. What fails is logged
-    /// and tried again.
+    /// Stands for the office of the keeper, and for that of each forge that may be spoken to, and does their work while it
+    /// holds them, until `gone` is cancelled. What fails is logged and tried again.
     pub async fn keep(&self, gone: &CancellationToken) {
-        // A random id: two processes of one host are two.
-        let me = fresh::id::<WorkerId>().to_string();
-        while !gone.is_cancelled() {
-            let begun = Instant::now();
-            match self.takes_office(&me).await {
-                Ok(true) => self.in_office(&me, begun, gone).await,
-                Ok(false) => {}
-                Err(error) => tracing::warn!(%error, "could not look whether a keeper is needed"),
-            }
+        let mut polls = JoinSet::new();
+        for forge in self.forges.each() {
+            let (app, forge, gone) = (self.clone(), forge.clone(), gone.clone());
+            polls.spawn(async move { app.keep_polling(&forge, &gone).await });
+        }
+        self.stand_for(OFFICE, gone, || async {
             tokio::select! {
-                () = gone.cancelled() => {}
-                () = sleep(RENEW) => {}
+                () = self.rounds() => {}
+                // Ends by itself when it sees that `gone` is cancelled.
+                () = self.channel(gone) => {}
+            }
+            Duration::ZERO
+        })
+        .await;
+        while let Some(ended) = polls.join_next().await {
+            if let Err(error) = ended {
+                tracing::warn!(%error, "asking a forge ended badly");
             }
         }
     }
 
     /// Takes the office, or renews the term; false while another process holds it.
+    #[cfg(feature = "cli")]
     pub(crate) async fn takes_office(&self, me: &str) -> Result<bool, FlowError> {
-        let another = {
-            // Most look in vain, and shall not take the write lock for it.
-            let mut tx = self.store.read().await?;
-            let now = tx.now();
-            let term = tx.term(OFFICE).await?;
-            term.is_some_and(|term| term.holder != me && term.until - now <= Millis(2 * TERM.0))
-        };
-        if another {
-            return Ok(false);
-        }
-        let mut tx = self.store.begin().await?;
-        let taken = tx.take_office(OFFICE, me, TERM).await?;
-        tx.commit().await?;
-        Ok(taken)
+        self.takes(OFFICE, me).await
     }
 
-    /// Keeps until the term is lost or `gone` is cancelled. What is under way when the term ends is undone.
-    async fn in_office(&self, me: &str, begun: Instant, gone: &CancellationToken) {
-        tracing::debug!(me, "keeps");
-        tokio::select! {
-            biased;
-            () = gone.cancelled() => {}
-            () = self.term(me, begun) => return tracing::warn!(me, "another process keeps now"),
-            () = self.rounds() => {}
-            // Ends by itself when it sees, before this does, that `gone` is cancelled.
-            () = self.channel(gone) => {}
-        }
-        if let Err(error) = self.again(async || self.leaves_office(me).await).await {
-            tracing::warn!(%error, "the keeper's term ends by itself");
-        }
-    }
-
+    #[cfg(feature = "cli")]
     pub(crate) async fn leaves_office(&self, me: &str) -> Result<(), FlowError> {
-        let mut tx = self.store.begin().await?;
-        tx.leave_office(OFFICE, me).await?;
-        Ok(tx.commit().await?)
-    }
-
-    /// Renews the term, until it is lost: taken by another, or about to end.
-    async fn term(&self, me: &str, begun: Instant) {
-        let length = Duration::from_millis(TERM.0.unsigned_abs()).saturating_sub(MARGIN);
-        let mut end = begun + length;
-        loop {
-            sleep_until(end.min(Instant::now() + RENEW)).await;
-            let (begun, left) = (Instant::now(), end.saturating_duration_since(Instant::now()));
-            match timeout(left, self.takes_office(me)).await {
-                Ok(Ok(true)) => end = begun + length,
-                Ok(Ok(false)) | Err(_) => return,
-                Ok(Err(error)) => tracing::warn!(%error, "the keeper's term could not be renewed"),
-            }
-            if Instant::now() >= end {
-                return;
-            }
-        }
+        self.leaves(OFFICE, me).await
     }
 
     /// What is done again and again, for as long as it is let.

@@ -11,6 +11,18 @@ use crate::domain::backoff;
 /// How long is tried again at most, beside the last try itself.
 const PATIENCE: Duration = Duration::from_secs(15);
 
+/// Whether doing the same again can help.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Retry {
+    /// No: something has to change first.
+    No,
+    /// Yes, a moment later.
+    Later,
+    /// Yes, after what `legal_next` names.
+    AfterFix,
+}
+
 impl Sprintgate {
     /// Runs something that ends with its one commit, or makes nothing worse when it is run again, until it succeeds or
     /// fails for another reason than the database's. Gives up early enough to leave most of a lease.

@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 
+use super::checks::Checks;
 use super::error::ForgeError;
 use crate::domain::branch::BranchName;
 use crate::domain::commit::CommitId;
@@ -53,6 +54,12 @@ pub trait Forge: Send + Sync + 'static {
     /// # Errors
     /// [`ForgeError`].
     async fn get(&self, pr: &PrUrl) -> Result<Pr, ForgeError>;
+
+    /// What the checks of a commit of its repository say together, those that nobody requires, too.
+    ///
+    /// # Errors
+    /// [`ForgeError`].
+    async fn checks(&self, pr: &PrUrl, head: &CommitId) -> Result<Checks, ForgeError>;
 
     /// Makes it a draft, or takes it out of its draft. What is so already costs one look.
     ///

@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 /// What the checks of a commit say together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Checks {
+pub enum Checks {
     /// None is there, or all passed.
     Passed,
     /// One still runs.

@@ -89,6 +89,11 @@ impl Forges {
         self.of.is_empty()
     }
 
+    /// The forges, in the order of their hosts.
+    pub fn each(&self) -> impl Iterator<Item = &Arc<dyn Forge>> {
+        self.of.values()
+    }
+
     /// The hosts, in order.
     pub fn hosts(&self) -> impl Iterator<Item = &ForgeHost> {
         self.of.keys()

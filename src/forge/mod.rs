@@ -52,6 +52,7 @@ mod settings;
 mod tls;
 
 pub use ask::{FindPr, Forge, MergeAsk, NewPr, Opened, Pr};
+pub use checks::Checks;
 pub use error::{BadForge, ForgeError, Retry};
 pub use forges::Forges;
 pub use settings::ForgeSettings;

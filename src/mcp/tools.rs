@@ -9,9 +9,9 @@ use super::call::{Call, Working, render, wait};
 use super::schema;
 use crate::flow::wire::{
     CheckQueueEmpty, ClaudeContext, Cleaned, CleanupMyWorktrees, CreatePbi, CreateStory, CreateTask, Created,
-    GetClaudeContext, Health, Heartbeat, JobAnswer, JobHeartbeat, ListProducts, Products, QueueAnswer,
-    Reported, TaskAnswer, UpdateJobStatus, UpdateTaskPlan, UpdateTaskStatus, Verified, VerifyTask,
-    WaitForJob,
+    GetClaudeContext, Health, Heartbeat, JobAnswer, JobHeartbeat, ListProducts, MarkPbiPrMerged, PbiPr,
+    PbiPrMerged, Products, QueueAnswer, Reported, SetPbiPr, TaskAnswer, UpdateJobStatus, UpdateTaskPlan,
+    UpdateTaskStatus, Verified, VerifyTask, WaitForJob,
 };
 use crate::reading::read_arguments;
 
@@ -123,6 +123,12 @@ pub(super) const TOOLS: &[Spec] = &[
          with the legal ones."),
     tool!(update_task_plan(UpdateTaskPlan) -> TaskAnswer, REPLACES, "Replace a task's plan",
         "Replaces the plan of a task. An attempt that is under way keeps, and is judged by, the plan it was given."),
+    tool!(set_pbi_pr(SetPbiPr) -> PbiPr, REPLACES, "Name a backlog item's pull request",
+        "Notes the pull request of a backlog item, in place of another one; it counts as not merged then. Its host has \
+         to be a forge that is configured on the server. Nothing is opened, changed or asked there."),
+    tool!(mark_pbi_pr_merged(MarkPbiPrMerged) -> PbiPrMerged, REPLACES, "Note a merge",
+        "Notes that the pull request of a backlog item is merged, now. Nothing is merged by this, and no forge is \
+         asked: use it when you know. PR_MISSING: name the pull request with set_pbi_pr first."),
     tool!(cleanup_my_worktrees(CleanupMyWorktrees) -> Cleaned, REPLACES, "Remove worktrees of ended attempts",
         "Removes the worktrees of your ended attempts on the server's machine. What one holds that is not published is \
          kept in the vault first, and `salvaged` names it. A live attempt's worktree is never touched, and one that \

@@ -228,3 +228,23 @@ pub struct UpdateTaskPlan {
     /// The plan, at most 8000 characters, possibly empty. Attempts keep the plan that they were given.
     pub implementation_plan: String,
 }
+
+/// Arguments of `set_pbi_pr`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "mcp", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct SetPbiPr {
+    /// The backlog item.
+    pub pbi_id: String,
+    /// Its pull request, at a forge that is configured: `https://host/owner/name/pull/7` at GitHub, `…/pulls/7` at Forgejo.
+    pub pr_url: String,
+}
+
+/// Arguments of `mark_pbi_pr_merged`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "mcp", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct MarkPbiPrMerged {
+    /// The backlog item, which has a pull request.
+    pub pbi_id: String,
+}

@@ -22,7 +22,8 @@ mod unfit;
 pub use arguments::{ARGUMENTS_MAX, read_arguments};
 pub use asked::{
     CheckQueueEmpty, CreatePbi, CreateStory, CreateTask, GetClaudeContext, JobHeartbeat, ListProducts,
-    ReportStatus, UpdateJobStatus, UpdateTaskPlan, UpdateTaskStatus, VerifyTask, WaitForJob,
+    MarkPbiPrMerged, ReportStatus, SetPbiPr, UpdateJobStatus, UpdateTaskPlan, UpdateTaskStatus, VerifyTask,
+    WaitForJob,
 };
 pub use plan::{DOCUMENT_MAX, read_plan};
 pub use transcript::{LINE_MAX, read_usage};

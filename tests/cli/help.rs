@@ -13,6 +13,7 @@ fn help_of_every_command() {
         &["product", "list"],
         &["import"],
         &["sprint", "start"],
+        &["sprint", "resume"],
         &["job", "list"],
         &["job", "show"],
         &["job", "cancel"],

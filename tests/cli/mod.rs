@@ -8,6 +8,7 @@ mod config_props;
 mod db;
 mod effects;
 mod events;
+mod forges;
 mod help;
 pub(crate) mod home;
 mod init;

@@ -28,6 +28,7 @@ pub(crate) mod sqlite {
     mod no_channel;
     mod notices;
     mod order;
+    mod pbi_pr;
     mod publish;
     mod push;
     mod refusals;
@@ -63,6 +64,7 @@ mod postgres {
     mod long_push;
     mod notices;
     mod order;
+    mod pbi_pr;
     mod publish;
     mod push;
     mod refusals;

@@ -29,7 +29,7 @@ async fn an_agents_program_reaches_the_socket() {
     let served = Socket::bind(&path).unwrap().serve(app, |token| session(token.as_ref()), stop.clone());
     let served = tokio::spawn(served);
     let client = Client::child(program(&path).into()).await.unwrap();
-    assert_eq!(client.tools().await.unwrap().len(), 14);
+    assert_eq!(client.tools().await.unwrap().len(), 16);
     let well = client.call("health", json!({})).await.unwrap();
     assert_eq!(well.json["database"], "down", "{}", well.json);
     client.close().await.unwrap();

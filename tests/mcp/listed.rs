@@ -17,6 +17,8 @@ const HINTS: &[(&str, bool, bool, bool, bool)] = &[
     ("create_task", false, false, false, false),
     ("update_task_status", false, true, true, false),
     ("update_task_plan", false, true, true, false),
+    ("set_pbi_pr", false, true, true, false),
+    ("mark_pbi_pr_merged", false, true, true, false),
     ("cleanup_my_worktrees", false, true, true, false),
     ("health", true, false, true, false),
 ];

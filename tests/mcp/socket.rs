@@ -45,7 +45,7 @@ async fn each_client_has_the_session_of_its_token() {
     nobody.write_all(b"SPRINTGATE/1 -\n").await.unwrap();
     let (reader, writer) = nobody.into_split();
     let client = Client::over(reader, writer).await.unwrap();
-    assert_eq!(client.tools().await.unwrap().len(), 14);
+    assert_eq!(client.tools().await.unwrap().len(), 16);
     client.close().await.unwrap();
     let wanted = [Some("sg_one".to_owned()), Some("sg_two".to_owned()), None];
     assert_eq!(*shown.lock().unwrap(), wanted);

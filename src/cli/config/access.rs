@@ -10,6 +10,9 @@ use super::ConfigError;
 /// No sound config file is larger.
 const LARGEST: u64 = 1024 * 1024;
 
+/// No sound token is, with white space around it.
+const LARGEST_SECRET: u64 = 8 * 1024;
+
 /// The bits that let others read or write.
 const OTHERS: u32 = 0o066;
 
@@ -39,6 +42,34 @@ pub(super) fn read(path: &Path) -> Result<Option<String>, ConfigError> {
         Ok(text) => Ok(Some(text)),
         Err(_) => Err(ConfigError::Strange { path: path.to_owned(), why: "is not UTF-8" }),
     }
+}
+
+/// The text of a file that holds one secret and belongs to this user alone; why not, without its content.
+pub(super) fn secret_file(path: &Path) -> Result<String, String> {
+    let shown = path.display();
+    let failed = |error: io::Error| format!("leads to {shown}, which cannot be read: {error}");
+    // Opening a pipe would wait for its writer.
+    if !fs::metadata(path).map_err(failed)?.is_file() {
+        return Err(format!("leads to {shown}, which is not a file"));
+    }
+    let file = File::open(path).map_err(failed)?;
+    let meta = file.metadata().map_err(failed)?;
+    let mode = meta.mode() & 0o777;
+    if !meta.is_file() {
+        return Err(format!("leads to {shown}, which is not a file"));
+    }
+    if mode & 0o177 != 0 {
+        return Err(format!("leads to {shown}, whose mode is {mode:03o}; it has to be 600 or less"));
+    }
+    if meta.uid() != rustix::process::geteuid().as_raw() {
+        return Err(format!("leads to {shown}, which belongs to another user"));
+    }
+    let mut text = String::new();
+    file.take(LARGEST_SECRET + 1).read_to_string(&mut text).map_err(failed)?;
+    if text.len() as u64 > LARGEST_SECRET {
+        return Err(format!("leads to {shown}, which is larger than 8 KiB"));
+    }
+    Ok(text)
 }
 
 /// Makes the file's folder and holds it, so that two processes do not undo each other's edits.

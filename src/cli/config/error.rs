@@ -66,6 +66,12 @@ pub enum ConfigError {
         /// What is wrong.
         why: String,
     },
+    /// A host of `forges` cannot be spoken to with these settings.
+    #[error("forges: {why}")]
+    Forge {
+        /// What is wrong.
+        why: String,
+    },
     /// A default needs a variable that is not set.
     #[error("{name} is not set, so there is no default for {what}")]
     NoHome {
@@ -88,7 +94,7 @@ impl ConfigError {
             Self::Missing { .. } => "CONFIG_MISSING",
             Self::Read { .. } | Self::Strange { .. } => "CONFIG_UNREADABLE",
             Self::Write { .. } => "CONFIG_NOT_WRITTEN",
-            Self::Syntax { .. } | Self::Value { .. } => "CONFIG_INVALID",
+            Self::Syntax { .. } | Self::Value { .. } | Self::Forge { .. } => "CONFIG_INVALID",
             Self::NoHome { .. } => "NO_HOME",
             Self::NoHost => "NO_HOST",
         }
@@ -110,7 +116,8 @@ impl ConfigError {
             | Self::Write { .. }
             | Self::Strange { .. }
             | Self::Syntax { .. }
-            | Self::Value { .. } => None,
+            | Self::Value { .. }
+            | Self::Forge { .. } => None,
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::ConfigError;
+use super::{ConfigError, FileForge};
 
 /// The keys of the config file; all may be absent, and none is unknown.
 #[derive(Clone, Default, PartialEq, Eq, serde::Deserialize)]
@@ -31,6 +31,8 @@ pub struct FileConfig {
     pub agent: Option<Vec<String>>,
     /// The credential helper for https.
     pub credential_helper: Option<String>,
+    /// The forges that may be spoken to.
+    pub forges: Vec<FileForge>,
     /// What is done in each new worktree, by the repository's name.
     pub prepare: BTreeMap<String, Prepare>,
 }

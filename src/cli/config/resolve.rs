@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::environment::FROM;
+use super::forges::forges;
 use super::secret::secret;
 use super::values::{given, home, host_name, lease, of_env, preparations, value, words, xdg};
 use super::{Config, ConfigError, Database, Environment, FileConfig, access, database, host};
@@ -102,14 +103,16 @@ pub fn load(flags: &Flags, env: &Environment, may_be_missing: bool) -> Result<Lo
             None => says.agent.unwrap_or_default(),
         },
         credential_helper: env.setting("CREDENTIAL_HELPER")?.map(|v| v.text).or(says.credential_helper),
+        forges: forges(&source, &says.forges)?,
         prepare: preparations(says.prepare, &file)?,
     };
     Ok(Loaded { config, file, found, file_database })
 }
 
-struct Source<'a> {
-    env: &'a Environment,
-    file: &'a Path,
+/// Where settings are read from.
+pub(super) struct Source<'a> {
+    pub(super) env: &'a Environment,
+    pub(super) file: &'a Path,
 }
 
 impl Source<'_> {
@@ -127,7 +130,8 @@ impl Source<'_> {
         }
     }
 
-    fn of_file(&self, key: &str, text: &str) -> Result<PathBuf, ConfigError> {
+    /// A path of the config file.
+    pub(super) fn of_file(&self, key: &str, text: &str) -> Result<PathBuf, ConfigError> {
         let from = self.file.display().to_string();
         let path = given(key, &from, Path::new(text), Some(self.env))?;
         // what a relative path in a file means would depend on where one stands

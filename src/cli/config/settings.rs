@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
 
-use super::Database;
+use super::{Database, ForgeConfig};
 use crate::cli::wiring::Secret;
 use crate::runner::Preparation;
 
@@ -41,6 +41,8 @@ pub struct Config {
     pub agent: Vec<String>,
     /// The credential helper for https, as git's `credential.helper` takes it.
     pub credential_helper: Option<String>,
+    /// The forges that may be spoken to, and no others.
+    pub forges: Vec<ForgeConfig>,
     /// What is done in each new worktree, by the repository's name.
     pub prepare: BTreeMap<String, Preparation>,
 }

@@ -1,6 +1,7 @@
 //! Sprints.
 
 mod command;
+mod resume;
 mod start;
 
 pub(super) use command::{Command, run};

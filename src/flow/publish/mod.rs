@@ -2,14 +2,21 @@
 //! for by level. A publication has a row where a forge of its repository is configured in the process that writes.
 
 mod ask;
+mod conflict;
 mod due;
 mod ended;
 mod follows;
 mod note;
 mod opened;
+mod pbi;
+mod poll;
+mod polls;
+mod refusal;
+mod resume;
 mod revert;
 mod scene;
 mod seen;
+mod shown;
 mod undone;
 mod wait;
 mod words;
@@ -20,6 +27,9 @@ pub(in crate::flow) use ended::note_ended;
 pub(in crate::flow) use follows::{branch_ended, run_done, story_done};
 pub(in crate::flow) use note::note_pushed;
 pub(in crate::flow) use opened::note_opened;
+pub use poll::{Away, Polled};
+pub use polls::Polls;
+pub use refusal::PrRefusal;
 pub(in crate::flow) use revert::{RevertOpened, note_revert};
 pub(in crate::flow) use scene::{At, at, scene};
 pub(in crate::flow) use seen::{Over, note_over};

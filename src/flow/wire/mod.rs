@@ -9,14 +9,17 @@ mod cascade;
 mod effects;
 mod events;
 mod job;
+mod pbi;
 mod queue;
+mod resumed;
 mod salvage;
 mod upkeep;
 mod worktrees;
 
 pub use crate::reading::{
     CheckQueueEmpty, CreatePbi, CreateStory, CreateTask, GetClaudeContext, JobHeartbeat, ListProducts,
-    ReportStatus, UpdateJobStatus, UpdateTaskPlan, UpdateTaskStatus, VerifyTask, WaitForJob,
+    MarkPbiPrMerged, ReportStatus, SetPbiPr, UpdateJobStatus, UpdateTaskPlan, UpdateTaskStatus, VerifyTask,
+    WaitForJob,
 };
 pub use crate::store::{Check, Current, LedgerEntry, Migration, Saved, Schema, Setting, TableExtent};
 pub use archive::{ArchiveReport, Archived};
@@ -34,7 +37,9 @@ pub use job::{
     Config, Heartbeat, JobAnswer, Notice, PbiBrief, ProductBrief, Reported, SprintBrief, StoryBrief,
     TaskBrief, Verified,
 };
+pub use pbi::{PbiPr, PbiPrMerged};
 pub use queue::{Health, QueueAnswer};
+pub use resumed::{ResumedPr, RunResumed};
 pub use salvage::{
     PrunedSalvages, RestoredSalvage, SalvageDetail, SalvageView, SalvagedCommit, SalvagedFile, StayingSalvage,
 };

@@ -88,7 +88,7 @@ impl Forgejo {
             Said::NoRight => MergeRefusal::GhAuthError,
             Said::Style => MergeRefusal::AutoMergeNotAllowed,
             Said::Conflict => MergeRefusal::MergeConflict,
-            Said::NotReady if self.checks(pr, ask.head).await? == Checks::Failed => {
+            Said::NotReady if self.judged(pr, ask.head).await? == Checks::Failed => {
                 MergeRefusal::ChecksFailed
             }
             Said::NotReady | Said::Scheduled | Said::Unknown => MergeRefusal::Unknown,
@@ -96,8 +96,10 @@ impl Forgejo {
         Ok(MergeAnswer::Refused(refusal, why))
     }
 
-    /// The newest statuses: of more than it lists at once, the forge does not say that there are more.
-    async fn checks(&self, pr: &PrUrl, head: &CommitId) -> Result<Checks, ForgeError> {
+    /// The newest statuses, which are all the checks that Forgejo has: of more than it lists at once, it does not say that
+    /// there are more.
+    pub(super) async fn judged(&self, pr: &PrUrl, head: &CommitId) -> Result<Checks, ForgeError> {
+        self.http.owns(pr)?;
         let path = format!("/repos/{}/commits/{head}/status?limit=50", pr.repo);
         let statuses: Statuses = self.http.get(&path).await?.done()?;
         Ok(statuses.judged())

@@ -5,9 +5,11 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::draft::{is_draft, titled};
+use crate::domain::commit::CommitId;
 use crate::domain::forge::{ForgeHost, ForgeKind, MergeAnswer, PrUrl, RepoPath};
 use crate::domain::pull_request::ForgeState;
 use crate::forge::ask::{FindPr, Forge, MergeAsk, NewPr, Pr};
+use crate::forge::checks::Checks;
 use crate::forge::error::ForgeError;
 use crate::forge::http::Http;
 use crate::forge::pull::{Pull, path};
@@ -84,6 +86,10 @@ impl Forge for Forgejo {
 
     async fn get(&self, pr: &PrUrl) -> Result<Pr, ForgeError> {
         self.read(&pr.repo, &self.http.pull(pr).await?)
+    }
+
+    async fn checks(&self, pr: &PrUrl, head: &CommitId) -> Result<Checks, ForgeError> {
+        self.judged(pr, head).await
     }
 
     async fn set_draft(&self, pr: &PrUrl, draft: bool) -> Result<(), ForgeError> {

@@ -71,7 +71,7 @@ impl GitHub {
         };
         match meant {
             Said::Clean => self.at_once(pr, ask).await,
-            Said::Unstable => match self.checks(pr, ask.head).await? {
+            Said::Unstable => match self.judged(pr, ask.head).await? {
                 Checks::Failed => Ok(MergeAnswer::Refused(MergeRefusal::ChecksFailed, why)),
                 Checks::Pending => Err(ForgeError::wait("checks that nobody requires still run", 60)),
                 Checks::Passed => self.at_once(pr, ask).await,
@@ -128,7 +128,8 @@ impl GitHub {
     }
 
     /// Both of GitHub's kinds of checks.
-    async fn checks(&self, pr: &PrUrl, head: &CommitId) -> Result<Checks, ForgeError> {
+    pub(super) async fn judged(&self, pr: &PrUrl, head: &CommitId) -> Result<Checks, ForgeError> {
+        self.http.owns(pr)?;
         let at = format!("/repos/{}/commits/{head}", pr.repo);
         let mut worst = Checks::Passed;
         // Nothing is worse than one that failed.

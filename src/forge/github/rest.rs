@@ -6,9 +6,11 @@ use serde_json::{Value, json};
 
 use super::errors;
 use super::graph::Mutation;
+use crate::domain::commit::CommitId;
 use crate::domain::forge::{ForgeHost, ForgeKind, MergeAnswer, PrUrl, RepoPath};
 use crate::domain::pull_request::ForgeState;
 use crate::forge::ask::{FindPr, Forge, MergeAsk, NewPr, Pr};
+use crate::forge::checks::Checks;
 use crate::forge::error::ForgeError;
 use crate::forge::http::Http;
 use crate::forge::pages::escaped;
@@ -95,6 +97,10 @@ impl Forge for GitHub {
 
     async fn get(&self, pr: &PrUrl) -> Result<Pr, ForgeError> {
         self.read(&pr.repo, &self.http.pull(pr).await?)
+    }
+
+    async fn checks(&self, pr: &PrUrl, head: &CommitId) -> Result<Checks, ForgeError> {
+        self.judged(pr, head).await
     }
 
     async fn set_draft(&self, pr: &PrUrl, draft: bool) -> Result<(), ForgeError> {

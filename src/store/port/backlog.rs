@@ -29,6 +29,10 @@ pub trait Backlog {
     async fn add_pbi(&mut self, pbi: &NewPbi, stamp: &Stamp) -> Result<Pbi, StoreError>;
     /// A backlog item of a product that the user can see.
     async fn pbi(&mut self, user: &UserId, id: &PbiId) -> Result<Option<Pbi>, StoreError>;
+    /// Notes the address of a backlog item's pull request, which is not merged then.
+    async fn set_pbi_pr(&mut self, id: &PbiId, url: &str) -> Result<(), StoreError>;
+    /// Notes that a backlog item's pull request is merged, now; its address, if it has one.
+    async fn mark_pbi_merged(&mut self, id: &PbiId) -> Result<Option<String>, StoreError>;
     /// Adds a story, OPEN, or IN_SPRINT when it is planned for one.
     async fn add_story(&mut self, story: &NewStory, stamp: &Stamp) -> Result<Story, StoreError>;
     /// A story of a product that the user can see.

@@ -36,6 +36,12 @@ impl Backlog for DbTx {
     async fn pbi(&mut self, user: &UserId, id: &PbiId) -> Result<Option<Pbi>, StoreError> {
         pbis::by_id(self, user, id).await
     }
+    async fn set_pbi_pr(&mut self, id: &PbiId, url: &str) -> Result<(), StoreError> {
+        pbis::set_pr(self, id, url).await
+    }
+    async fn mark_pbi_merged(&mut self, id: &PbiId) -> Result<Option<String>, StoreError> {
+        pbis::mark_merged(self, id).await
+    }
     async fn add_story(&mut self, story: &NewStory, stamp: &Stamp) -> Result<Story, StoreError> {
         stories::add(self, story, stamp).await
     }

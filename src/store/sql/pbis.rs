@@ -20,6 +20,9 @@ statements! {
     PBIS_OF = "SELECT b.id, b.product_id, b.code, b.title, b.description, b.priority, b.sort_order, b.status, \
         b.created_at FROM pbis b WHERE b.product_id = $1 \
         ORDER BY b.priority, b.sort_order, b.created_at, b.id LIMIT 1000";
+    SET_PBI_PR = "UPDATE pbis SET pr_url = $2, pr_merged_at = NULL, updated_at = $3 WHERE id = $1 RETURNING id";
+    MARK_PBI_MERGED = "UPDATE pbis SET pr_merged_at = $2, updated_at = $2 WHERE id = $1 AND pr_url IS NOT NULL \
+        RETURNING pr_url";
     PBI_STATUS = "SELECT status FROM pbis WHERE id = $1";
 }
 
@@ -42,6 +45,17 @@ pub(super) async fn add(tx: &mut DbTx, new: &NewPbi, stamp: &Stamp) -> Result<Pb
 pub(super) async fn by_id(tx: &mut DbTx, user: &UserId, id: &PbiId) -> Result<Option<Pbi>, StoreError> {
     let row = tx.one(sqlx::query(PBI).bind(user.as_str()).bind(id.as_str())).await?;
     row.as_ref().map(pbi).transpose()
+}
+
+pub(super) async fn set_pr(tx: &mut DbTx, id: &PbiId, url: &str) -> Result<(), StoreError> {
+    let now = tx.time();
+    tx.written(sqlx::query(SET_PBI_PR).bind(id.as_str()).bind(url).bind(now), "pbis").await.map(drop)
+}
+
+pub(super) async fn mark_merged(tx: &mut DbTx, id: &PbiId) -> Result<Option<String>, StoreError> {
+    let now = tx.time();
+    let row = tx.one(sqlx::query(MARK_PBI_MERGED).bind(id.as_str()).bind(now)).await?;
+    row.map(|row| Cells(&row).get("pr_url")).transpose()
 }
 
 pub(super) async fn status(tx: &mut DbTx, id: &PbiId) -> Result<Option<pbi::Status>, StoreError> {

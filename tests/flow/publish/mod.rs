@@ -1,8 +1,10 @@
 //! Pull requests of branches, from the push of a job to the merge, at a forge that behaves like the real ones.
 
+mod conflict;
 mod orders;
 mod people;
 mod places;
+mod poll;
 mod sprint;
 mod story;
 mod wait;
