@@ -46,7 +46,7 @@ impl Sprintgate {
             }
         };
         let site = self.site(&record)?;
-        self.clone_of(&site.url, &record.product)?;
+        self.clone_of(&site.url, &record.product).await?;
         let place = Place { job: taken.job.clone(), attempt: taken.attempt };
         let path = self.git.path_of(&place);
         let made = match &base {

@@ -1,4 +1,4 @@
-//! Reading what agents write, and no longer than that: the library opens rules where they stand, and whoever puts a pipe
+//! Reading what agents write or may lead astray, and no longer than that: the library opens rules where they stand, and whoever puts a pipe
 //! in place of one after we looked has it wait for ever. Such a thread cannot be ended, so it is left to itself: it holds
 //! no lock, and nothing is done with what it finds.
 
@@ -43,7 +43,7 @@ struct Wait<'a> {
 impl Drop for Wait<'_> {
     fn drop(&mut self) {
         if !self.answered {
-            tracing::warn!(folder = %self.folder.display(), "left a thread that reads a worktree to itself");
+            tracing::warn!(folder = %self.folder.display(), "left a thread that reads a folder to itself");
             self.left.add(self.folder, Arc::downgrade(&self.alive));
         }
     }
@@ -62,7 +62,8 @@ impl Git {
         self.read_within(self.settings().timeout.saturating_mul(5), what, folder, work).await
     }
 
-    async fn read_within<T: Send + 'static>(
+    /// The same for as long as `limit`.
+    pub(super) async fn read_within<T: Send + 'static>(
         &self,
         limit: Duration,
         what: &'static str,
