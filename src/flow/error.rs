@@ -3,6 +3,7 @@
 
 use serde_json::{Value, json};
 
+use super::worktrees::TreesError;
 use crate::domain::effect;
 use crate::domain::gate::Shut;
 use crate::domain::job::{Refusal, Status};
@@ -174,6 +175,9 @@ pub enum FlowError {
         /// The request id.
         request: String,
     },
+    /// An attempt does not get its products' worktrees.
+    #[error(transparent)]
+    Trees(#[from] TreesError),
     /// A file or folder failed.
     #[error("could not {what}: {source}")]
     File {
@@ -257,6 +261,7 @@ impl FlowError {
             Self::TaskHeld { .. } => "TASK_HELD",
             Self::Gone => "REQUEST_CANCELLED",
             Self::RequestMismatch { .. } => "IDEMPOTENCY_MISMATCH",
+            Self::Trees(error) => error.code(),
             Self::File { .. } => "IO",
             Self::Store(error) => match error {
                 StoreError::Busy(_) => "BUSY",
@@ -278,7 +283,7 @@ impl FlowError {
             Self::Shut(_) | Self::Blocked { .. } | Self::Invalid { .. } | Self::ForeignWorktree { .. } => {
                 Retry::AfterFix
             }
-            Self::PushAgain { .. } | Self::Gone => Retry::Later,
+            Self::PushAgain { .. } | Self::Gone | Self::Trees(TreesError::Locked { .. }) => Retry::Later,
             Self::Store(StoreError::Unknown(_)) => Retry::AfterFix,
             Self::Store(error) if error.is_retryable() => Retry::Later,
             Self::Git(error) if error.class() == crate::git::ErrorClass::Transient => Retry::Later,
@@ -345,6 +350,7 @@ impl FlowError {
             Self::KeptElsewhere { job, attempt, host } => {
                 json!({ "job_id": job, "attempt": attempt, "host": host })
             }
+            Self::Trees(error) => error.facts(),
             Self::ForeignWorktree { expected } => json!({ "worktree_path": expected }),
             _ => json!({}),
         }

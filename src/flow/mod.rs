@@ -119,6 +119,7 @@ pub use sprintgate::{Settings, Sprintgate};
 pub use start_sprint::{RunStarted, StartSprint};
 pub use sweep::Swept;
 pub use upkeep::{Copied, CopiedTable, Maintenance, Migrated};
+pub use worktrees::TreesError;
 
 // What the checks of a database take apart.
 #[cfg(feature = "cli")]

@@ -92,7 +92,7 @@ impl Sprintgate {
                     }
                     noted
                 }
-                None => tx.renew(&taken.job, taken.attempt, lease).await?,
+                None => held.renew(&mut *tx, lease).await?,
             };
             if !renewed {
                 return Err(held.lost());

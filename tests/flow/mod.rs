@@ -20,6 +20,7 @@ pub(crate) mod sqlite {
     mod gate;
     mod happy;
     mod hostile_plans;
+    mod ideas;
     mod in_sqlite;
     mod killed_git;
     mod leases;
@@ -27,6 +28,8 @@ pub(crate) mod sqlite {
     mod no_channel;
     mod notices;
     mod order;
+    mod product_walk;
+    mod products;
     mod push;
     mod refusals;
     mod replay;
@@ -53,12 +56,15 @@ mod postgres {
     mod gate;
     mod happy;
     mod hostile_plans;
+    mod ideas;
     mod in_postgres;
     mod leases;
     mod left;
     mod long_push;
     mod notices;
     mod order;
+    mod product_walk;
+    mod products;
     mod push;
     mod refusals;
     mod replay;
