@@ -91,6 +91,7 @@
 //! #     pr_strategy: PrStrategy::Story,
 //! #     cascade_on_infrastructure: false,
 //! #     auto_pr: false,
+//! #     push_salvage: false,
 //! # };
 //! # tx.add_product(&product).await?;
 //! # let idea = NewIdea {

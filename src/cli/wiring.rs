@@ -11,6 +11,7 @@ use crate::domain::id::WorkerId;
 use crate::domain::time::Millis;
 use crate::flow::{FlowError, Maintenance, Session, Settings, Sprintgate};
 use crate::git::{Git, GitSettings};
+use crate::runner::Preparations;
 use crate::store::postgres::{PostgresStore, PostgresUpkeep};
 use crate::store::sqlite::{Clock, SqliteStore, SqliteUpkeep};
 use crate::store::{Store, StoreError};
@@ -86,7 +87,8 @@ pub(crate) async fn create(config: &Config) -> Result<Sprintgate, CliError> {
         repo_roots: config.repo_roots.clone(),
         projects: config.projects.clone(),
     };
-    Ok(Sprintgate::new(store, git, settings))
+    let preparations = Preparations::new(config.prepare.clone(), &config.state_dir);
+    Ok(Sprintgate::new(store, git, settings).with_readies(Arc::new(preparations)))
 }
 
 /// A server that the checks of a database cannot use.

@@ -95,6 +95,7 @@ pub(super) fn product(name: &str, user: &str) -> Result<NewProduct, Failed> {
         pr_strategy: PrStrategy::Story,
         cascade_on_infrastructure: false,
         auto_pr: false,
+        push_salvage: false,
     })
 }
 

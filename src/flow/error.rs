@@ -137,6 +137,14 @@ pub enum FlowError {
         /// Where it was looked for.
         looked: String,
     },
+    /// What the operator wants done in each new worktree of the repository failed.
+    #[error("a worktree of `{repo}` could not be made ready: {why}")]
+    Unready {
+        /// The repository.
+        repo: String,
+        /// What happened, and the end of what was written.
+        why: String,
+    },
     /// The path that was given is not the attempt's worktree.
     #[error("the attempt's worktree is `{expected}`")]
     ForeignWorktree {
@@ -145,7 +153,7 @@ pub enum FlowError {
     },
     /// Git failed.
     #[error("git: {0}")]
-    Git(#[source] GitError),
+    Git(#[from] GitError),
     /// The push failed for a reason that may pass. The job stays RUNNING.
     #[error("the branch could not be pushed now: {why}")]
     PushAgain {
@@ -254,6 +262,7 @@ impl FlowError {
             Self::KeptElsewhere { .. } => "KEPT_ELSEWHERE",
             Self::NoBase { .. } => "MISSING_BASE_SHA",
             Self::NoClone { .. } => "NO_REPO_ROOT",
+            Self::Unready { .. } => "PREPARE_FAILED",
             Self::ForeignWorktree { .. } => "WORKTREE_MISMATCH",
             Self::Git(_) => "GIT_FAILED",
             Self::PushAgain { .. } => "PUSH_RETRY",
@@ -384,11 +393,5 @@ impl From<Refusal> for FlowError {
 impl From<Shut> for FlowError {
     fn from(shut: Shut) -> Self {
         Self::Shut(shut)
-    }
-}
-
-impl From<GitError> for FlowError {
-    fn from(error: GitError) -> Self {
-        Self::Git(error)
     }
 }

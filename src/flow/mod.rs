@@ -51,6 +51,7 @@
 //! # }
 //! ```
 
+mod alive;
 mod archive;
 mod attempt_token;
 mod audit;
@@ -83,6 +84,7 @@ mod plan_cascade;
 mod prepare;
 mod products;
 mod queue;
+mod readying;
 mod renewals;
 mod report;
 mod request;
@@ -113,6 +115,7 @@ pub use fresh::iso;
 pub use import::Imported;
 pub use keeper::Keeper;
 pub use products::AddProduct;
+pub use readying::{Readies, ReadyAsk, Unready};
 pub use salvage::PruneSalvages;
 pub use session::{Caller, Session};
 pub use sprintgate::{Settings, Sprintgate};

@@ -6,6 +6,7 @@ use super::claim::Taken;
 use super::context::describe;
 use super::holding::Holding;
 use super::keep::note_kept;
+use super::readying::ReadyAsk;
 use super::wire::{JobAnswer, Notice};
 use super::{FlowError, Session, Sprintgate};
 use crate::domain::commit::CommitId;
@@ -17,16 +18,26 @@ use crate::store::{JobRecord, Tx};
 #[derive(Debug)]
 pub(crate) struct Workplace {
     url: RemoteUrl,
+    clone: PathBuf,
     path: PathBuf,
     /// The worktree, when it was made just now.
     made: Option<Worktree>,
     notices: Vec<Notice>,
 }
 
+impl Workplace {
+    /// The worktree, when it was made just now.
+    pub(super) fn to_ready(&self) -> Option<ReadyAsk<'_>> {
+        let (repo, worktree, clone) = (self.url.repo_name(), &*self.path, &*self.clone);
+        self.made.is_some().then_some(ReadyAsk { repo, worktree, clone })
+    }
+}
+
 impl Sprintgate {
-    /// Makes the worktree and notes where the work starts. No transaction is open while git works.
+    /// Makes the worktree, has it made ready and notes where the work starts. No transaction is open while git works.
     pub(super) async fn prepare(&self, session: &Session, taken: &Taken) -> Result<JobAnswer, FlowError> {
         let workplace = self.workplace(session, taken).await?;
+        self.make_ready(session, taken, &workplace).await?;
         self.note_workplace(session, taken, &workplace).await
     }
 
@@ -46,7 +57,7 @@ impl Sprintgate {
             }
         };
         let site = self.site(&record)?;
-        self.clone_of(&site.url, &record.product).await?;
+        let clone = self.clone_of(&site.url, &record.product).await?;
         let place = Place { job: taken.job.clone(), attempt: taken.attempt };
         let path = self.git.path_of(&place);
         let made = match &base {
@@ -62,7 +73,7 @@ impl Sprintgate {
             }
         };
         let notices = self.git.notices(&site.url, &place).await?.iter().map(told).collect();
-        Ok(Workplace { url: site.url, path, made, notices })
+        Ok(Workplace { url: site.url, clone, path, made, notices })
     }
 
     /// Notes where the work starts.
@@ -73,7 +84,7 @@ impl Sprintgate {
         workplace: &Workplace,
     ) -> Result<JobAnswer, FlowError> {
         let (job, attempt) = (taken.job.as_str(), Some(i64::from(taken.attempt)));
-        let Workplace { url, path, made, notices } = workplace;
+        let Workplace { url, path, made, notices, .. } = workplace;
         self.again(|| async {
             let mut tx = self.store.begin().await?;
             let caller = self.caller(&mut *tx, session).await?;

@@ -33,6 +33,8 @@ pub struct AddProduct {
     pub cascade_on_infrastructure: bool,
     /// Branches get their pull requests by themselves, which are merged when their work is done and their checks pass.
     pub auto_pr: bool,
+    /// What is kept of attempts before their worktrees go is sent to the remote, too.
+    pub push_salvage: bool,
 }
 
 impl Sprintgate {
@@ -74,6 +76,7 @@ impl Sprintgate {
                 pr_strategy: strategy,
                 cascade_on_infrastructure: ask.cascade_on_infrastructure,
                 auto_pr: ask.auto_pr,
+                push_salvage: ask.push_salvage,
             };
             // An earlier try may have added it, and not have been told.
             if tx.product(caller.user(), &id).await?.is_none() {

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use tokio::sync::Mutex;
 
 use super::lines::Lines;
+use super::readying::Readies;
 use super::renewals::Renewals;
 use crate::domain::job::LEASE;
 use crate::domain::time::Millis;
@@ -39,6 +40,7 @@ pub struct Sprintgate {
     pub(super) store: Arc<dyn Store>,
     pub(super) git: Arc<Git>,
     pub(super) forges: Arc<Forges>,
+    pub(super) readies: Option<Arc<dyn Readies>>,
     pub(super) settings: Arc<Settings>,
     pub(super) lines: Arc<Lines>,
     pub(super) renewals: Arc<Renewals>,
@@ -54,6 +56,7 @@ impl Sprintgate {
             store,
             git: Arc::new(git),
             forges: Arc::default(),
+            readies: None,
             settings: Arc::new(settings),
             lines: Arc::default(),
             renewals: Arc::default(),
@@ -66,6 +69,12 @@ impl Sprintgate {
     #[must_use]
     pub fn with_forges(self, forges: Forges) -> Self {
         Self { forges: Arc::new(forges), ..self }
+    }
+
+    /// With what makes new worktrees ready before an agent gets them.
+    #[must_use]
+    pub fn with_readies(self, readies: Arc<dyn Readies>) -> Self {
+        Self { readies: Some(readies), ..self }
     }
 
     /// The forges that may be spoken to.

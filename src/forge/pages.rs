@@ -16,13 +16,19 @@ impl Http {
         path: &str,
         mut choose: impl FnMut(T) -> Option<U> + Send,
     ) -> Result<Option<U>, ForgeError> {
+        self.first_page(path, |entries: Vec<T>| entries.into_iter().find_map(&mut choose)).await
+    }
+
+    /// The first page of which `choose` makes something.
+    pub(super) async fn first_page<T: DeserializeOwned, U>(
+        &self,
+        path: &str,
+        mut choose: impl FnMut(T) -> Option<U> + Send,
+    ) -> Result<Option<U>, ForgeError> {
         for page in 1..=PAGES {
             let reply = self.get(&format!("{path}&page={page}")).await?;
-            let entries: Vec<T> = reply.done()?;
-            for entry in entries {
-                if let Some(chosen) = choose(entry) {
-                    return Ok(Some(chosen));
-                }
+            if let Some(chosen) = choose(reply.done()?) {
+                return Ok(Some(chosen));
             }
             if !reply.more {
                 return Ok(None);

@@ -11,6 +11,7 @@ use rustix::fs::{SeekFrom, seek};
 use rustix::io::Errno;
 
 use super::error::GitError;
+use super::vault::LARGE;
 
 /// A place for one state of one file.
 pub(super) struct Beside {
@@ -32,7 +33,7 @@ impl Beside {
         );
         let name = Oid::hash_object(ObjectType::Blob, what.as_bytes()).map(|oid| oid.to_string());
         let place = folder.file_name().unwrap_or_default();
-        let inner = Path::new("large").join(place).join(name.unwrap_or_default());
+        let inner = Path::new(LARGE).join(place).join(name.unwrap_or_default());
         let text = format!("{what}kept as {} of the vault\n", inner.display());
         Self { text, path: vault.join(inner), size: meta.len() }
     }

@@ -3,12 +3,13 @@
 use crate::domain::commit::CommitId;
 use crate::domain::remote::RemoteUrl;
 
+use super::erase::erase;
 use super::error::GitError;
 use super::lock::blocking;
 use super::place::Place;
 use super::settings::Git;
 use super::stale::despite_locks;
-use super::vault::{Vault, commit_id};
+use super::vault::{LARGE, UNREADABLE, Vault, commit_id};
 
 /// What came of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,7 +39,7 @@ impl Git {
         }
     }
 
-    /// Lets go of what was salvaged of the attempt, if it is that commit.
+    /// Lets go of what was salvaged of the attempt, if it is that commit; of files that were kept beside it, too.
     ///
     /// # Errors
     /// When the vault cannot be written.
@@ -50,11 +51,15 @@ impl Git {
     ) -> Result<Dropped, GitError> {
         let held = self.hold(place).await?;
         let Some(path) = self.made_vault(url)? else { return Ok(Dropped::Gone) };
-        let (name, commit) = (place.salvage_ref(), commit.clone());
+        let (name, commit, folder) = (place.salvage_ref(), commit.clone(), place.folder());
         blocking("let go of salvaged work", move || {
             let _held = held;
             let vault = Vault::open(&path)?;
-            let Some(tip) = vault.tip(&name)? else { return Ok(Dropped::Gone) };
+            // The ref goes first: whoever dies before the files are gone is followed by one who finds it so.
+            let beside = || {
+                [LARGE, UNREADABLE].iter().try_for_each(|of| erase(&path.join(of).join(&folder)).map(drop))
+            };
+            let Some(tip) = vault.tip(&name)? else { return beside().map(|()| Dropped::Gone) };
             let found = commit_id(tip)?;
             if found != commit {
                 return Ok(Dropped::Newer { found });
@@ -63,6 +68,7 @@ impl Git {
             despite_locks(&path, &name, || {
                 vault.repo.find_reference(&name).and_then(|mut found| found.delete()).map_err(&fail)
             })?;
+            beside()?;
             tracing::info!(name, %commit, "let go of salvaged work");
             Ok(Dropped::Dropped)
         })

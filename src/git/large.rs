@@ -8,7 +8,7 @@ use git2::{ObjectType, Oid};
 use super::beside::copy;
 use super::error::GitError;
 use super::inside::{Inside, open};
-use super::vault::Vault;
+use super::vault::{LARGE, Vault};
 
 /// Puts the files into a folder that has the files of the salvaged commit, and in which nobody else works. `place` is the
 /// folder's name of the attempt.
@@ -48,7 +48,7 @@ fn stands_for(text: &[u8], place: &str) -> Option<PathBuf> {
     let text = std::str::from_utf8(text).ok().filter(|text| text.starts_with(BEGIN))?;
     let (what, last) = text.strip_suffix('\n')?.rsplit_once('\n')?;
     let name = Oid::hash_object(ObjectType::Blob, format!("{what}\n").as_bytes()).ok()?;
-    let inner = Path::new("large").join(place).join(name.to_string());
+    let inner = Path::new(LARGE).join(place).join(name.to_string());
     (last == format!("kept as {} of the vault", inner.display())).then_some(inner)
 }
 

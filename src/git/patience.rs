@@ -1,58 +1,63 @@
-//! Reading what agents write or may lead astray, and no longer than that: the library opens rules where they stand, and whoever puts a pipe
-//! in place of one after we looked has it wait for ever. Such a thread cannot be ended, so it is left to itself: it holds
-//! no lock, and nothing is done with what it finds.
+//! Reading what agents write, or lead astray, and no longer than that: the library opens rules and settings where they
+//! stand, and whoever puts a pipe in place of one after we looked has it wait for ever. Such a thread cannot be ended, so
+//! it is left to itself: it holds no lock, and nothing is done with what it finds.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use tokio::sync::oneshot;
-use tokio::time::timeout;
+use tokio::sync::{oneshot, watch};
+use tokio::time::{Instant, timeout, timeout_at};
 
 use super::error::GitError;
 use super::settings::Git;
 
-/// The folders that a thread which was left to itself may still read.
+/// What threads that were left to themselves may still read.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Left(Arc<Mutex<Vec<Reading>>>);
 
-/// A folder, and the sign of life of the thread that reads it.
-type Reading = (PathBuf, Weak<()>);
+/// A thread at work.
+#[derive(Debug, Clone)]
+struct Reading {
+    folder: PathBuf,
+    /// Closed when it ends.
+    alive: watch::Receiver<()>,
+    /// Until when it is no wonder that it has not ended.
+    until: Instant,
+}
 
 impl Left {
-    fn has(&self, folder: &Path) -> bool {
+    /// One that reads the folder.
+    fn of(&self, folder: &Path) -> Option<Reading> {
         let mut left = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        left.retain(|(_, alive)| alive.strong_count() > 0);
-        left.iter().any(|(of, _)| of == folder)
+        left.retain(|reading| reading.alive.has_changed().is_ok());
+        left.iter().find(|reading| reading.folder == folder).cloned()
     }
 
-    fn add(&self, folder: &Path, alive: Weak<()>) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push((folder.to_owned(), alive));
+    fn add(&self, reading: Reading) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(reading);
     }
 }
 
 /// Waits for a thread. Whoever stops waiting, for whatever reason, leaves it to itself.
 struct Wait<'a> {
     left: &'a Left,
-    folder: &'a Path,
-    alive: Arc<()>,
-    answered: bool,
+    reading: Option<Reading>,
 }
 
 impl Drop for Wait<'_> {
     fn drop(&mut self) {
-        if !self.answered {
-            tracing::warn!(folder = %self.folder.display(), "left a thread that reads a folder to itself");
-            self.left.add(self.folder, Arc::downgrade(&self.alive));
+        if let Some(reading) = self.reading.take() {
+            self.left.add(reading);
         }
     }
 }
 
 impl Git {
     /// Reads a cell, for as long as five commands may take. The work must hold no lock and leave nothing behind that a
-    /// second one would trip over. While an earlier one of the folder hangs there is no other, so that not every try
-    /// costs a thread.
+    /// second one would trip over. One of the folder whose caller went away is waited for first, until its time is over;
+    /// while one hangs beyond its time there is no other, so that not every try costs a thread.
     pub(super) async fn read<T: Send + 'static>(
         &self,
         what: &'static str,
@@ -71,21 +76,28 @@ impl Git {
         work: impl FnOnce() -> Result<T, GitError> + Send + 'static,
     ) -> Result<T, GitError> {
         let endless = || GitError::Endless { what, path: folder.into(), seconds: limit.as_secs() };
-        if self.left().has(folder) {
-            return Err(endless());
+        while let Some(mut earlier) = self.left().of(folder) {
+            // Nothing is ever said: it only ends.
+            let ended = timeout_at(earlier.until, earlier.alive.changed()).await;
+            ended.map_err(|_| endless())?.ok();
         }
         let (tell, told) = oneshot::channel();
-        let mut wait = Wait { left: self.left(), folder, alive: Arc::new(()), answered: false };
-        let theirs = wait.alive.clone();
+        let (alive, ends) = watch::channel(());
         // not one of the runtime's, whose end waits for all of them
         let thread = thread::Builder::new().name("read a cell".to_owned()).spawn(move || {
-            let _alive = theirs;
+            let _alive = alive;
             // nobody listens any more after the limit
             let _ = tell.send(work());
         });
         thread.map_err(GitError::io("start a thread to read", folder))?;
-        let told = timeout(limit, told).await.map_err(|_| endless())?;
-        wait.answered = true;
+        let until = Instant::now() + limit;
+        let mut wait =
+            Wait { left: self.left(), reading: Some(Reading { folder: folder.into(), alive: ends, until }) };
+        let told = timeout(limit, told).await.map_err(|_| {
+            tracing::warn!(folder = %folder.display(), "reading a folder does not end; its thread is left to itself");
+            endless()
+        })?;
+        wait.reading = None;
         told.unwrap_or(Err(GitError::Lost { what }))
     }
 }
@@ -125,7 +137,7 @@ mod tests {
         assert!(matches!(again, GitError::Endless { what: "look", .. }), "{again}");
         assert_eq!(git.clone().read("look", &two, || Ok(7)).await.unwrap(), 7);
         drop(end);
-        while git.left().has(&one) {
+        while git.left().of(&one).is_some() {
             tokio::task::yield_now().await;
         }
         assert_eq!(git.read("look", &one, || Ok(7)).await.unwrap(), 7);
@@ -134,13 +146,27 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn whoever_stops_waiting_leaves_a_thread_too() {
+    async fn whoever_comes_after_one_that_went_away_waits_for_its_thread() {
         let (_dir, root, git) = git();
         let one = root.join("work/one-a1");
         let (end, ended) = mpsc::channel::<()>();
-        let hangs = git.read("wait", &one, move || Ok(ended.recv().is_err()));
+        let read = Arc::new(Mutex::new(Vec::new()));
+        let (first, second) = (read.clone(), read.clone());
+        let hangs = git.read("wait", &one, move || {
+            let _ = ended.recv();
+            first.lock().unwrap().push("first");
+            Ok(())
+        });
         tokio::time::timeout(SHORT, hangs).await.unwrap_err();
-        git.read("look", &one, || Ok(7)).await.unwrap_err();
+        let look = git.read("look", &one, move || {
+            second.lock().unwrap().push("second");
+            Ok(7)
+        });
+        let mut look = std::pin::pin!(look);
+        tokio::time::timeout(SHORT, &mut look).await.unwrap_err();
+        assert!(read.lock().unwrap().is_empty(), "not beside the first");
         drop(end);
+        assert_eq!(look.await.unwrap(), 7);
+        assert_eq!(*read.lock().unwrap(), ["first", "second"]);
     }
 }

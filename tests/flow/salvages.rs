@@ -1,11 +1,12 @@
 //! What was kept of attempts: found, looked at, given back, and let go of by whoever may.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use sprintgate::domain::time::Millis;
 use sprintgate::flow::wire::ReportStatus::Failed;
 use sprintgate::flow::wire::SalvageView;
-use sprintgate::flow::{PruneSalvages, Session, Settings, Sprintgate};
+use sprintgate::flow::{AddProduct, PruneSalvages, Session, Settings, Sprintgate};
 use sprintgate::git::{Git, GitSettings};
 
 use super::world::{World, sh, tree};
@@ -155,4 +156,25 @@ async fn what_another_machine_keeps_is_told_of_and_left() {
     assert_eq!((pruned.pruned.len(), pruned.kept_total), (0, 2));
     assert_eq!(pruned.kept[0].why, "another machine's vault has it");
     assert!(world.salvages().await.iter().all(|one| one.is_here));
+}
+
+#[tokio::test]
+async fn what_was_kept_is_sent_to_the_remote_where_the_product_wants_that() {
+    for wanted in [true, false] {
+        let product = AddProduct { push_salvage: wanted, ..AddProduct::default() };
+        let world = World::with(product).await;
+        let job = world.with_salvages().await;
+        let kept: BTreeMap<String, String> =
+            world.salvages().await.into_iter().map(|one| (one.reference, one.commit_sha)).collect();
+        assert_eq!(kept.len(), 2);
+        world.perform().await;
+        let listed = sh(&world.origin(), "git for-each-ref --format='%(refname) %(objectname)' refs/salvage");
+        let there: BTreeMap<String, String> = listed
+            .lines()
+            .filter_map(|line| line.split_once(' '))
+            .map(|(name, at)| (name.to_owned(), at.to_owned()))
+            .collect();
+        assert_eq!(there, if wanted { kept } else { BTreeMap::new() }, "{job}");
+        world.sound().await;
+    }
 }

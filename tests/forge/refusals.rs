@@ -31,8 +31,13 @@ async fn a_conflict_is_one() {
 async fn a_failed_check_is_one() {
     let ground = Ground::new(ForgeKind::GitHub).await;
     ground.open(false).await;
+    // It stands on the second page.
+    for number in 0..100 {
+        ground.server.state().check(ground.head.as_str(), &format!("test {number}"), false, "success");
+    }
     ground.server.state().check(ground.head.as_str(), "lint", false, "failure");
     assert_eq!(refusal(&ground).await.0, MergeRefusal::ChecksFailed);
+    assert_eq!(ground.asked("GET", "/check-runs"), 2);
 
     let ground = Ground::new(ForgeKind::Forgejo).await;
     ground.open(false).await;

@@ -13,6 +13,7 @@ mod make;
 mod merging;
 mod names;
 mod notices;
+mod oracle;
 mod product_trees;
 mod publish;
 mod pushes;

@@ -96,7 +96,7 @@ async fn git_tells_every_class_of_a_push_apart() {
 async fn git_finds_a_push_whose_answer_got_lost_on_its_way() {
     let scene = Scene::new().await;
     scene.server.meets(Trouble::Cut);
-    assert_eq!(scene.push().await.class(), PushClass::Transient);
+    assert_eq!(scene.push().await, Published::AlreadyThere);
     assert_eq!(scene.ground.at_origin("feat/x"), Some(scene.head.clone()));
     assert_eq!(scene.push().await, Published::AlreadyThere);
 }

@@ -5,7 +5,7 @@ use std::os::unix::fs::FileExt;
 use std::path::Path;
 
 use sprintgate::domain::commit::CommitId;
-use sprintgate::git::{Dropped, GitError, Place, RestoreAsk, Restored, Salvaged};
+use sprintgate::git::{Dropped, GitError, Place, RestoreAsk, Restored, Salvaged, SentSalvage};
 
 use super::ground::{Ground, command, place, run, tip, work};
 
@@ -158,7 +158,14 @@ async fn git_lets_go_of_what_was_salvaged_and_of_nothing_newer() {
     let newer = ground.git.remove_worktree(&ground.url, &one).await.unwrap().salvaged.unwrap();
     assert!(has(&kept.commit) && has(&newer.commit));
     let drop = async |commit: &CommitId| ground.git.drop_salvage(&ground.url, &one, commit).await.unwrap();
+    let files =
+        ["large/one-a1/x", "unreadable/one-a1/x", "large/two-a1/x"].map(|file| ground.vault().join(file));
+    for file in &files {
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        fs::write(file, "x").unwrap();
+    }
     assert_eq!(drop(&kept.commit).await, Dropped::Newer { found: newer.commit.clone() });
+    assert!(files.iter().all(|file| file.exists()));
     // a lock of a process that died does not stop it
     fs::write(ground.vault().join("refs/salvage/one/1.lock"), "").unwrap();
     assert_eq!(drop(&newer.commit).await, Dropped::Dropped);
@@ -167,7 +174,37 @@ async fn git_lets_go_of_what_was_salvaged_and_of_nothing_newer() {
     assert!(!has(&newer.commit));
     // the commit itself is in the vault as long as that is: cells borrow its objects
     assert!(command(&ground.vault(), &["cat-file", "-e", newer.commit.as_str()]).status().unwrap().success());
+    for (beside, is_there) in files.iter().zip([false, false, true]) {
+        assert_eq!(beside.exists(), is_there, "{}", beside.display());
+    }
     let elsewhere = sprintgate::domain::remote::RemoteUrl::new("/no/such/repository.git").unwrap();
     assert_eq!(ground.git.drop_salvage(&elsewhere, &one, &newer.commit).await.unwrap(), Dropped::Gone);
     assert!(!ground.git.vault_of(&elsewhere).exists());
+}
+
+#[tokio::test]
+async fn git_sends_what_was_salvaged_and_nothing_over_what_is_not_its_own() {
+    let ground = Ground::new(3);
+    let one = place("one", 1);
+    let (_, kept) = salvaged(&ground, &one).await;
+    let send = async |commit: &CommitId| ground.git.send_salvage(&ground.url, &one, commit).await.unwrap();
+    let there = || tip(&ground.origin, "refs/salvage/one/1");
+    assert_eq!(send(&kept.commit).await, SentSalvage::Sent);
+    assert_eq!(there(), Some(kept.commit.clone()));
+    assert_eq!(send(&kept.commit).await, SentSalvage::AlreadyThere);
+    let more = ground.make(&one, "feat/x").await.unwrap();
+    fs::write(more.path.join("more"), "m").unwrap();
+    let newer = ground.git.remove_worktree(&ground.url, &one).await.unwrap().salvaged.unwrap();
+    assert_eq!(send(&kept.commit).await, SentSalvage::Gone, "what stands there now is sent by itself");
+    assert_eq!(send(&newer.commit).await, SentSalvage::Sent, "it has the first behind it");
+    assert_eq!(there(), Some(newer.commit.clone()));
+    run(&ground.origin, &["update-ref", "refs/salvage/one/1", "refs/heads/trunk"]);
+    assert_eq!(send(&newer.commit).await, SentSalvage::Sent, "the attempt began there");
+    let foreign = run(&ground.origin, &["commit-tree", "-m", "theirs", "refs/heads/trunk^{tree}"]);
+    let foreign = CommitId::new(foreign.trim()).unwrap();
+    run(&ground.origin, &["update-ref", "refs/salvage/one/1", foreign.as_str()]);
+    assert_eq!(send(&newer.commit).await, SentSalvage::Foreign { found: foreign.clone() });
+    assert_eq!(there(), Some(foreign));
+    fs::rename(&ground.origin, ground.dir.path().join("away")).unwrap();
+    assert!(matches!(send(&newer.commit).await, SentSalvage::Failed(_)));
 }

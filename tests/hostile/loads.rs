@@ -18,12 +18,25 @@ use super::pack::{SIZES, bomb};
 use super::trees::{commit, object};
 use crate::git::ground::{Ground, head, place, run, work};
 
-/// Longer than an operation on a few small files takes on a busy machine.
-const SOON: Duration = Duration::from_secs(10);
+/// More work than an operation on a few small files is, in hundredths of a second of a processor.
+const SOON: u64 = 1_500;
+/// Longer than that takes on a busy machine.
+const HANGS: Duration = Duration::from_secs(120);
 const MIB: u64 = 1 << 20;
 
 async fn soon<T>(what: &str, work: impl Future<Output = T>) -> T {
-    timeout(SOON, work).await.unwrap_or_else(|_| panic!("{what} takes too long"))
+    let before = worked();
+    let done = timeout(HANGS, work).await.unwrap_or_else(|_| panic!("{what} takes too long"));
+    let took = worked() - before;
+    assert!(took < SOON, "{what} takes {took} hundredths of a second");
+    done
+}
+
+/// What this process and the programs that it started worked, in hundredths of a second.
+fn worked() -> u64 {
+    let stat = fs::read_to_string("/proc/self/stat").unwrap();
+    let (_, fields) = stat.rsplit_once(')').unwrap();
+    fields.split_whitespace().skip(11).take(4).map(|ticks| ticks.parse::<u64>().unwrap()).sum()
 }
 
 /// The most memory that this process had since `begin`, or that a git it started has, in bytes.

@@ -19,13 +19,13 @@ use crate::until::until;
 pub(super) const PROGRAM: &str = env!("CARGO_BIN_EXE_sprintgate");
 
 /// Longer than anything here takes.
-pub(super) const PATIENCE: Duration = Duration::from_secs(30);
+pub(super) const PATIENCE: Duration = Duration::from_secs(120);
 
 pub(super) struct House {
     pub(super) world: World,
     pub(super) job: String,
     pub(super) task: String,
-    app: Sprintgate,
+    pub(super) app: Sprintgate,
 }
 
 impl House {

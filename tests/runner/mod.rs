@@ -7,5 +7,6 @@ mod folder;
 mod house;
 mod leftovers;
 mod output;
+mod ready;
 mod stop;
 mod template;

@@ -84,6 +84,7 @@ impl Ctx {
             pr_strategy: PrStrategy::Story,
             cascade_on_infrastructure: false,
             auto_pr: false,
+            push_salvage: false,
         };
         tx.add_product(&product).await.unwrap();
         let pbi = NewPbi {

@@ -31,6 +31,18 @@ pub struct FileConfig {
     pub agent: Option<Vec<String>>,
     /// The credential helper for https.
     pub credential_helper: Option<String>,
+    /// What is done in each new worktree, by the repository's name.
+    pub prepare: BTreeMap<String, Prepare>,
+}
+
+/// What is done in each new worktree of a repository.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Prepare {
+    /// The program and its arguments.
+    pub command: Vec<String>,
+    /// How long it may take.
+    pub seconds: Option<u32>,
 }
 
 impl FileConfig {

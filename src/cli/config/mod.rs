@@ -19,6 +19,6 @@ pub(crate) use edit::{edit, place};
 pub use environment::Environment;
 pub use error::ConfigError;
 pub(crate) use error::quoted;
-pub use file::FileConfig;
+pub use file::{FileConfig, Prepare};
 pub use resolve::{Flags, Loaded, load};
 pub use settings::{Config, LEASE_SECONDS};

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::environment::FROM;
 use super::secret::secret;
-use super::values::{given, home, host_name, lease, of_env, value, words, xdg};
+use super::values::{given, home, host_name, lease, of_env, preparations, value, words, xdg};
 use super::{Config, ConfigError, Database, Environment, FileConfig, access, database, host};
 use crate::cli::wiring::Secret;
 
@@ -102,6 +102,7 @@ pub fn load(flags: &Flags, env: &Environment, may_be_missing: bool) -> Result<Lo
             None => says.agent.unwrap_or_default(),
         },
         credential_helper: env.setting("CREDENTIAL_HELPER")?.map(|v| v.text).or(says.credential_helper),
+        prepare: preparations(says.prepare, &file)?,
     };
     Ok(Loaded { config, file, found, file_database })
 }

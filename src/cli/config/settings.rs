@@ -6,9 +6,15 @@ use std::path::PathBuf;
 
 use super::Database;
 use crate::cli::wiring::Secret;
+use crate::runner::Preparation;
 
 /// How long a lease may be, in seconds.
 pub const LEASE_SECONDS: RangeInclusive<u32> = 1..=3600;
+
+/// How long it may take to make a worktree ready, in seconds.
+pub(super) const PREPARE_SECONDS: RangeInclusive<u32> = 1..=3600;
+/// The same when nobody says.
+pub(super) const PREPARE_SECONDS_DEFAULT: u32 = 600;
 
 /// Everything that differs between set-ups. Paths are absolute.
 #[derive(Debug, Clone)]
@@ -35,4 +41,6 @@ pub struct Config {
     pub agent: Vec<String>,
     /// The credential helper for https, as git's `credential.helper` takes it.
     pub credential_helper: Option<String>,
+    /// What is done in each new worktree, by the repository's name.
+    pub prepare: BTreeMap<String, Preparation>,
 }

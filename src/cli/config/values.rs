@@ -1,9 +1,13 @@
 //! Takes text for a path, a number or a name, or says what is wrong with it.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use super::environment::{FROM, Variable};
-use super::{ConfigError, Environment, LEASE_SECONDS, host};
+use super::settings::{PREPARE_SECONDS, PREPARE_SECONDS_DEFAULT};
+use super::{ConfigError, Environment, LEASE_SECONDS, Prepare, host};
+use crate::runner::Preparation;
 
 pub(super) fn value(name: &str, from: &str, why: &str) -> ConfigError {
     ConfigError::Value { name: name.to_owned(), from: from.to_owned(), why: why.to_owned() }
@@ -71,6 +75,25 @@ pub(super) fn lease(env: &Environment, written: Option<u32>, file: &Path) -> Res
         Some(seconds) => Ok(seconds),
         None => Err(value(&name, &from, "is not a whole number from 1 to 3600")),
     }
+}
+
+pub(super) fn preparations(
+    written: BTreeMap<String, Prepare>,
+    file: &Path,
+) -> Result<BTreeMap<String, Preparation>, ConfigError> {
+    let from = file.display().to_string();
+    let one = |(repo, Prepare { command, seconds }): (String, Prepare)| {
+        if command.first().is_none_or(String::is_empty) {
+            return Err(value(&format!("prepare.{repo}.command"), &from, "names no program"));
+        }
+        let seconds = seconds.unwrap_or(PREPARE_SECONDS_DEFAULT);
+        if !PREPARE_SECONDS.contains(&seconds) {
+            let why = "is not a whole number from 1 to 3600";
+            return Err(value(&format!("prepare.{repo}.seconds"), &from, why));
+        }
+        Ok((repo, Preparation { command, limit: Duration::from_secs(seconds.into()) }))
+    };
+    written.into_iter().map(one).collect()
 }
 
 pub(super) fn host_name(name: &str, from: &str, text: String) -> Result<String, ConfigError> {

@@ -38,6 +38,9 @@ pub(crate) struct Args {
     /// Open pull requests for its branches, and have a story's merged when it is done and its checks pass
     #[arg(long)]
     auto_pr: bool,
+    /// Send what is kept of attempts to the remote, too, under refs/salvage/
+    #[arg(long)]
+    push_salvage: bool,
 }
 
 #[derive(Debug, Clone, Copy, clap::ValueEnum)]
@@ -72,6 +75,7 @@ pub(super) async fn run(args: Args, globals: &Globals) -> Result<ExitCode, CliEr
         }),
         cascade_on_infrastructure: args.cascade_on_infrastructure,
         auto_pr: args.auto_pr,
+        push_salvage: args.push_salvage,
     };
     let product = app.add_product(&session, ask).await?;
     if let (Some(clone), Some(repo)) = (&clone, &repo) {

@@ -59,7 +59,7 @@ words! {
         RevertPr = "revert_pr",
         /// Deletes a branch whose work is reachable from elsewhere.
         DeleteBranch = "delete_branch",
-        /// Keeps what an attempt left behind.
+        /// Sends what was kept of an attempt to the remote.
         Salvage = "salvage",
         /// Removes a worktree that no live attempt holds.
         RemoveWorktree = "remove_worktree",

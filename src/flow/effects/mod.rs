@@ -8,9 +8,11 @@ mod list;
 mod people;
 mod perform;
 mod remove_worktree;
+mod send_salvage;
 mod take;
 mod tried;
 
 pub use handler::{Handler, Handlers, Outcome};
 pub use perform::Performed;
 pub(super) use remove_worktree::{worktree_goes, worktrees_go};
+pub(super) use send_salvage::sending;

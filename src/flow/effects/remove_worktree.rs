@@ -7,6 +7,7 @@ use async_trait::async_trait;
 use serde_json::json;
 
 use super::handler::{Handler, Handlers, Outcome};
+use super::send_salvage::SendSalvage;
 use crate::domain::effect::{Effect, Kind, LEASE, Pending, TRIES_MAX};
 use crate::domain::id::{JobId, WorkerId};
 use crate::domain::job::{Change as JobChange, Event};
@@ -21,7 +22,9 @@ impl Sprintgate {
     /// The handlers of the kinds that this program can do, for a process by that name.
     #[must_use]
     pub fn effect_handlers(&self, holder: WorkerId) -> Handlers {
-        Handlers::new(holder).with(RemoveWorktree { app: self.clone() })
+        Handlers::new(holder)
+            .with(RemoveWorktree { app: self.clone() })
+            .with(SendSalvage { app: self.clone() })
     }
 }
 

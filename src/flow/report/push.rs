@@ -1,7 +1,6 @@
 //! The push of `done`. What was sent gets there also when the attempt loses its job meanwhile, and so a branch may stand
 //! where a dead attempt pushed it, late: who sent that commit is looked up, and the domain says whether it gives way.
 
-use std::pin::pin;
 use std::time::Duration;
 
 use super::update::Report;
@@ -12,7 +11,6 @@ use crate::domain::job::Failure;
 use crate::domain::push::PushClass;
 use crate::domain::push_rule::{PushFailed, PushRule};
 use crate::flow::holding::Holding;
-use crate::flow::wire::JobHeartbeat;
 use crate::flow::{FlowError, Sprintgate};
 use crate::git::{NotPushed, Place, PublishAsk, Published};
 
@@ -75,30 +73,16 @@ impl Sprintgate {
         }
     }
 
-    /// Publishes, and gives a sign of life each third of a lease meanwhile. An attempt that lost its job stops: git is
-    /// killed, though what it has sent may get there all the same.
+    /// Publishes, with signs of life meanwhile. An attempt that lost its job stops: git is killed, though what it has sent
+    /// may get there all the same.
     async fn publish_alive(
         &self,
         report: &Report<'_>,
         held: &Holding,
         ask: PublishAsk<'_>,
     ) -> Result<Published, FlowError> {
-        let (job_id, number) = (held.job.row.id.to_string(), held.attempt.row.number);
-        let beat = JobHeartbeat { job_id, attempt: Some(i64::from(number)) };
-        let third = Duration::from_millis(u64::try_from(self.settings.lease.0 / 3).unwrap_or(0).max(1));
-        let mut publish = pin!(self.publish(report, held, ask));
-        loop {
-            tokio::select! {
-                answer = &mut publish => return answer,
-                () = tokio::time::sleep(third) => {}
-            }
-            match self.job_heartbeat(report.session, beat.clone()).await {
-                Ok(_) => {}
-                // whether it holds the job is asked again after the push
-                Err(FlowError::Store(error)) => tracing::warn!(%error, "no sign of life during a push"),
-                Err(lost) => return Err(lost),
-            }
-        }
+        let (job, number) = (&held.job.row.id, held.attempt.row.number);
+        self.alive(report.session, job, number, self.publish(report, held, ask)).await
     }
 
     /// Publishes. A failure that may pass is tried again, with growing pauses; so is one at a commit that attempts

@@ -114,7 +114,7 @@ impl Sprintgate {
         }
         self.again(|| async {
             let mut tx = self.store.begin().await?;
-            tx.note_pruned(&kept.job, kept.attempt).await?;
+            tx.note_pruned(kept).await?;
             Ok(tx.commit().await?)
         })
         .await?;

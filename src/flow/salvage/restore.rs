@@ -39,7 +39,7 @@ impl Sprintgate {
         })?;
         self.again(|| async {
             let mut tx = self.store.begin().await?;
-            tx.note_restored(&kept.job, kept.attempt).await?;
+            tx.note_restored(kept).await?;
             Ok(tx.commit().await?)
         })
         .await?;

@@ -96,7 +96,7 @@ impl Forgejo {
         Ok(MergeAnswer::Refused(refusal, why))
     }
 
-    /// The answer for one that is not open any more.
+    /// The newest statuses: of more than it lists at once, the forge does not say that there are more.
     async fn checks(&self, pr: &PrUrl, head: &CommitId) -> Result<Checks, ForgeError> {
         let path = format!("/repos/{}/commits/{head}/status?limit=50", pr.repo);
         let statuses: Statuses = self.http.get(&path).await?.done()?;

@@ -127,12 +127,20 @@ impl GitHub {
         }
     }
 
-    /// The answer for one that is not open any more.
     /// Both of GitHub's kinds of checks.
     async fn checks(&self, pr: &PrUrl, head: &CommitId) -> Result<Checks, ForgeError> {
         let at = format!("/repos/{}/commits/{head}", pr.repo);
-        let runs: Runs = self.http.get(&format!("{at}/check-runs?per_page=100")).await?.done()?;
-        let statuses: Statuses = self.http.get(&format!("{at}/status?per_page=100")).await?.done()?;
-        Ok(runs.judged().max(statuses.judged()))
+        let mut worst = Checks::Passed;
+        // Nothing is worse than one that failed.
+        let mut judge = |checks: Checks| {
+            worst = worst.max(checks);
+            (worst == Checks::Failed).then_some(())
+        };
+        let runs = |runs: Runs| judge(runs.judged());
+        if self.http.first_page(&format!("{at}/check-runs?per_page=100"), runs).await?.is_none() {
+            let statuses = |statuses: Statuses| judge(statuses.judged());
+            self.http.first_page(&format!("{at}/status?per_page=100"), statuses).await?;
+        }
+        Ok(worst)
     }
 }

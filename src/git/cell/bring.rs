@@ -14,7 +14,7 @@ use crate::git::erase::erase;
 use crate::git::error::GitError;
 use crate::git::lock::{Lock, blocking};
 use crate::git::settings::Git;
-use crate::git::vault::Vault;
+use crate::git::vault::{UNREADABLE, Vault};
 
 /// The objects of a cell, copied to where no agent writes. They are erased when this is dropped.
 pub(in crate::git) struct Borrowed {
@@ -65,7 +65,7 @@ impl Borrowed {
     /// Keeps the objects as they are, where nothing reads them but a person; where that is.
     pub(in crate::git) async fn set_aside(&self) -> Result<PathBuf, GitError> {
         let name = self.dir.file_name().unwrap_or_default();
-        let (top, to) = (self.dir.clone(), self.vault.join("unreadable").join(name));
+        let (top, to) = (self.dir.clone(), self.vault.join(UNREADABLE).join(name));
         blocking("set objects aside", move || copy(&top, Path::new("objects"), &to, None).map(|_| to)).await
     }
 }

@@ -13,6 +13,8 @@ use crate::git::naming::file_name;
 use crate::git::settings::Git;
 use crate::git::stale::break_locks;
 
+use super::{LARGE, UNREADABLE};
+
 impl Git {
     /// The vault of the remote, made on first use, and its lock.
     pub(in crate::git) async fn vault(&self, url: &RemoteUrl) -> Result<(PathBuf, Lock), GitError> {
@@ -100,7 +102,7 @@ fn append(path: &Path, text: &str) -> std::io::Result<()> {
 
 /// What a vault has only after it was marked.
 const BEYOND_MAKING: [&str; 6] =
-    ["packed-refs", "refs/jobs", "refs/remotes", "refs/salvage", "large", "unreadable"];
+    ["packed-refs", "refs/jobs", "refs/remotes", "refs/salvage", LARGE, UNREADABLE];
 
 /// The library reads the settings of the user as well, whom agents work as: rules of theirs would decide here what
 /// counts as changed, and what is kept. Those of the repository go before them.

@@ -8,7 +8,8 @@
 //! - `refs/salvage/branch/<branch>/<commit>`: what a push replaced;
 //! - `refs/reverts/<effect>`: the commit by which an effect reverts a merge.
 //!
-//! Beside them, `borrowed` has objects on their way from a cell, and `unreadable` those that could not be brought.
+//! Beside them, `borrowed` has objects on their way from a cell, [`UNREADABLE`] those that could not be brought, and
+//! [`LARGE`] files that were too large for a commit; each has a folder an attempt.
 //! Cells borrow its objects, so that none of them is ever pruned.
 
 mod fetch;
@@ -18,3 +19,8 @@ mod refs;
 mod tips;
 
 pub(super) use open::{Vault, commit_id};
+
+/// Where files of attempts are that were too large for a commit.
+pub(super) const LARGE: &str = "large";
+/// Where objects of attempts are that could not be brought.
+pub(super) const UNREADABLE: &str = "unreadable";

@@ -21,8 +21,8 @@ pub trait Salvages {
     ) -> Result<Vec<SalvageRecord>, StoreError>;
     /// What is still kept of a job's attempts, first to last.
     async fn salvages_of(&mut self, job: &JobId) -> Result<Vec<SalvageRecord>, StoreError>;
-    /// Notes that it was restored, now; false when nothing is kept of that attempt.
-    async fn note_restored(&mut self, job: &JobId, attempt: u32) -> Result<bool, StoreError>;
-    /// Notes that it is no longer kept; false when nothing is kept of that attempt.
-    async fn note_pruned(&mut self, job: &JobId, attempt: u32) -> Result<bool, StoreError>;
+    /// Notes that it was restored, now; false when that commit is not what is kept of that attempt.
+    async fn note_restored(&mut self, kept: &NewSalvage) -> Result<bool, StoreError>;
+    /// Notes that it is no longer kept; false when that commit is not what is kept of that attempt.
+    async fn note_pruned(&mut self, kept: &NewSalvage) -> Result<bool, StoreError>;
 }

@@ -43,6 +43,8 @@ pub struct NewProduct {
     pub cascade_on_infrastructure: bool,
     /// Branches get their pull requests by themselves.
     pub auto_pr: bool,
+    /// What is kept of attempts is sent to the remote, too.
+    pub push_salvage: bool,
 }
 
 /// A product.
@@ -68,6 +70,8 @@ pub struct Product {
     pub cascade_on_infrastructure: bool,
     /// Branches get their pull requests by themselves.
     pub auto_pr: bool,
+    /// What is kept of attempts is sent to the remote, too.
+    pub push_salvage: bool,
     /// When it was made.
     pub created_at: Timestamp,
 }

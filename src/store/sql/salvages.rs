@@ -25,8 +25,10 @@ statements! {
         ORDER BY s.salvaged_at DESC, s.job_id DESC, s.attempt DESC LIMIT $3";
     SALVAGES_OF_JOB = "SELECT job_id, attempt, repo_url, ref, commit_sha, kind, paths, salvaged_at, restored_at \
         FROM salvages WHERE job_id = $1 AND pruned_at IS NULL ORDER BY attempt";
-    NOTE_RESTORED = "UPDATE salvages SET restored_at = $3 WHERE job_id = $1 AND attempt = $2 AND pruned_at IS NULL";
-    NOTE_PRUNED = "UPDATE salvages SET pruned_at = $3 WHERE job_id = $1 AND attempt = $2 AND pruned_at IS NULL";
+    NOTE_RESTORED = "UPDATE salvages SET restored_at = $4 \
+        WHERE job_id = $1 AND attempt = $2 AND commit_sha = $3 AND pruned_at IS NULL";
+    NOTE_PRUNED = "UPDATE salvages SET pruned_at = $4 \
+        WHERE job_id = $1 AND attempt = $2 AND commit_sha = $3 AND pruned_at IS NULL";
 }
 
 #[async_trait]
@@ -58,18 +60,19 @@ impl Salvages for DbTx {
         self.all(sqlx::query(SALVAGES_OF_JOB).bind(job.as_str())).await?.iter().map(salvage).collect()
     }
 
-    async fn note_restored(&mut self, job: &JobId, attempt: u32) -> Result<bool, StoreError> {
-        noted(self, NOTE_RESTORED, job, attempt).await
+    async fn note_restored(&mut self, kept: &NewSalvage) -> Result<bool, StoreError> {
+        noted(self, NOTE_RESTORED, kept).await
     }
 
-    async fn note_pruned(&mut self, job: &JobId, attempt: u32) -> Result<bool, StoreError> {
-        noted(self, NOTE_PRUNED, job, attempt).await
+    async fn note_pruned(&mut self, kept: &NewSalvage) -> Result<bool, StoreError> {
+        noted(self, NOTE_PRUNED, kept).await
     }
 }
 
-async fn noted(tx: &mut DbTx, text: &'static str, job: &JobId, attempt: u32) -> Result<bool, StoreError> {
+async fn noted(tx: &mut DbTx, text: &'static str, kept: &NewSalvage) -> Result<bool, StoreError> {
     let now = tx.time();
-    Ok(tx.run(sqlx::query(text).bind(job.as_str()).bind(i64::from(attempt)).bind(now)).await? > 0)
+    let bound = sqlx::query(text).bind(kept.job.as_str()).bind(i64::from(kept.attempt));
+    Ok(tx.run(bound.bind(kept.commit.as_str()).bind(now)).await? > 0)
 }
 
 fn salvage(row: &DbRow) -> Result<SalvageRecord, StoreError> {

@@ -67,4 +67,10 @@ impl Answer {
             false => answer,
         }
     }
+
+    /// The same, with the list as a field of what is made of it.
+    pub(crate) fn within(mut self, wrap: impl FnOnce(Value) -> Value) -> Self {
+        self.body = wrap(serde_json::from_str(&self.body).unwrap()).to_string();
+        self
+    }
 }

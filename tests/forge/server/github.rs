@@ -72,7 +72,9 @@ pub(crate) fn answer(state: &mut State, request: &Request) -> Answer {
                 json!({ "name": check.name, "status": if ended { "completed" } else { "queued" }, "conclusion": conclusion })
             });
             let runs: Vec<Value> = runs.collect();
-            Answer::json(200, &json!({ "total_count": runs.len(), "check_runs": runs }))
+            let count = runs.len();
+            let page = Answer::page(runs, request.number("page", 1), request.number("per_page", 30));
+            page.within(|runs| json!({ "total_count": count, "check_runs": runs }))
         }
         ("GET", ["commits", commit, "status"]) => {
             Answer::json(200, &json!({ "state": "pending", "statuses": [], "sha": commit }))

@@ -119,7 +119,7 @@ async fn what_changed_since_its_archive_was_written_stays() {
     raw.execute("UPDATE claude_jobs SET model_id = 'late' WHERE id = 'noted'").await.unwrap();
     let mut tx = ctx.store.begin().await.unwrap();
     tx.note_salvage(&salvage("kept")).await.unwrap();
-    assert!(tx.note_restored(&id("restored"), 1).await.unwrap());
+    assert!(tx.note_restored(&salvage("restored")).await.unwrap());
     tx.commit().await.unwrap();
     let told = keeper.archive().await.unwrap();
     assert_eq!((told.jobs, told.stay.get("changed")), (1, Some(&3)), "{told:?}");

@@ -29,9 +29,10 @@ async fn what_is_kept_is_listed_until_it_is_pruned() {
     tx.commit().await.unwrap();
     ctx.pass(10);
     let mut tx = ctx.store.begin().await.unwrap();
-    tx.note_salvage(&kept("b", '2', SalvageKind::Both, 3)).await.unwrap();
-    assert!(tx.note_restored(&id("b"), 1).await.unwrap());
-    assert!(!tx.note_restored(&id("b"), 2).await.unwrap());
+    let second = kept("b", '2', SalvageKind::Both, 3);
+    tx.note_salvage(&second).await.unwrap();
+    assert!(tx.note_restored(&second).await.unwrap());
+    assert!(!tx.note_restored(&NewSalvage { attempt: 2, ..second.clone() }).await.unwrap());
     tx.commit().await.unwrap();
 
     let now = ctx.now();
@@ -49,13 +50,17 @@ async fn what_is_kept_is_listed_until_it_is_pruned() {
     drop(tx);
 
     let mut tx = ctx.store.begin().await.unwrap();
-    assert!(tx.note_pruned(&id("b"), 1).await.unwrap());
-    assert!(!tx.note_pruned(&id("b"), 1).await.unwrap());
-    assert!(!tx.note_restored(&id("b"), 1).await.unwrap(), "it is gone");
+    assert!(tx.note_pruned(&second).await.unwrap());
+    assert!(!tx.note_pruned(&second).await.unwrap());
+    assert!(!tx.note_restored(&second).await.unwrap(), "it is gone");
     assert_eq!(tx.kept_salvages(&id("u"), now, 9).await.unwrap().len(), 1);
     // Salvaged again, it is there again.
     tx.note_salvage(&kept("b", '3', SalvageKind::Changes, 1)).await.unwrap();
     let all = tx.kept_salvages(&id("u"), now, 9).await.unwrap();
     assert_eq!(all[0].kept, kept("b", '3', SalvageKind::Changes, 1));
     assert_eq!((all.len(), all[0].restored_at), (2, None));
+    // Who restored or let go of what was kept before has not had this.
+    assert!(!tx.note_restored(&second).await.unwrap() && !tx.note_pruned(&second).await.unwrap());
+    let again = tx.kept_salvages(&id("u"), now, 9).await.unwrap();
+    assert_eq!(again, all);
 }

@@ -1,0 +1,77 @@
+//! What an operator wants done in new worktrees before agents get them.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use sprintgate::flow::FlowError;
+use sprintgate::runner::{Preparation, Preparations, RunnerError};
+
+use super::house::{House, is_alive, until_gone};
+
+impl House {
+    fn with_preparation(mut self, repo: &str, script: &str, limit: Duration) -> Self {
+        let command = ["sh", "-c", script].map(str::to_owned).into();
+        let of = [(repo.to_owned(), Preparation { command, limit })].into();
+        let preparations = Preparations::new(of, &self.state());
+        self.app = self.app.with_readies(Arc::new(preparations));
+        self
+    }
+}
+
+impl House {
+    async fn not_ready(&self, script: &str) {
+        let ended = self.once_with(self.settings(script)).await;
+        assert!(matches!(ended, Err(RunnerError::Flow(FlowError::Unready { .. }))), "{ended:?}");
+    }
+}
+
+const LONG: Duration = Duration::from_secs(600);
+
+#[tokio::test]
+async fn an_agent_finds_its_worktree_ready() {
+    let house = House::new().await;
+    let script = "set -e; test \"$PWD\" = \"$SPRINTGATE_WORKTREE\"; test -d \"$SPRINTGATE_CLONE/.git\"; \
+        test -z \"$SPRINTGATE_TOKEN\"; echo said > .git/ready";
+    let house = house.with_preparation("origin", script, LONG);
+    house.once("cat .git/ready > {sign}; exit 7").await;
+    assert_eq!(std::fs::read_to_string(house.sign()).unwrap(), "said\n");
+    assert_eq!(house.why().await, "the agent ended without a report (exit status 7)");
+
+    let house = House::new().await.with_preparation("another", "exit 1", LONG);
+    house.once("exit 7").await;
+    assert_eq!(house.why().await, "the agent ended without a report (exit status 7)");
+}
+
+#[tokio::test]
+async fn a_worktree_that_cannot_be_made_ready_gives_its_job_back() {
+    let house = House::new().await;
+    let script = "echo no such package at https://ann:hush@example.org/p >&2; exit 3";
+    let house = house.with_preparation("origin", script, LONG);
+    house.not_ready("echo begun > {sign}").await;
+    assert!(!house.sign().exists());
+    assert_eq!(
+        house.why().await,
+        "a worktree of `origin` could not be made ready: `sh` ended with exit status: 3: no such package at \
+         https://***@example.org/p"
+    );
+    let job = house.detail().await.job;
+    assert_eq!((job.status.as_str(), job.attempt), ("QUEUED", 1));
+    house.world.sound().await;
+}
+
+#[tokio::test]
+async fn what_does_not_end_in_time_is_killed_with_all_it_started() {
+    let house = House::new().await;
+    let script = format!("sleep 600 & echo $! > {}; wait", house.sign().display());
+    let house = house.with_preparation("origin", &script, Duration::from_secs(2));
+    house.not_ready("echo begun > {sign}").await;
+    let pid = std::fs::read_to_string(house.sign()).unwrap().trim().to_owned();
+    assert!(pid.parse::<u32>().is_ok(), "{pid}");
+    until_gone(&pid).await;
+    assert!(!is_alive(&pid));
+    let why = house.why().await;
+    assert_eq!(
+        why,
+        "a worktree of `origin` could not be made ready: `sh` did not end within 2 s and was killed"
+    );
+}
