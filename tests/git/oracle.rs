@@ -268,7 +268,7 @@ impl Twins {
         }
     }
 
-    /// Whatever could be reached before can be reached in the vault.
+    /// Whatever could be reached before can be reached in the vault, or at the remote where it was published.
     async fn clear(&mut self, slot: usize) {
         let Some(attempt) = self.slots[slot].take() else { return };
         let dirty = !status(&attempt.twin).is_empty();
@@ -283,7 +283,9 @@ impl Twins {
         }
         for commit in commits.lines() {
             let names = ["for-each-ref", "--count=1", "--format=%(refname)", "--contains", commit];
-            assert_ne!(run(&self.ground.vault(), &names), "", "{commit} is lost");
+            let vault = self.ground.vault();
+            let found = [&vault, &self.ground.origin].into_iter().filter_map(|repo| said(repo, &names));
+            assert!(found.into_iter().any(|name| !name.is_empty()), "{commit} is lost");
         }
     }
 
@@ -359,8 +361,15 @@ fn status(folder: &Path) -> BTreeSet<String> {
     text.split('\0').filter(|line| !line.is_empty()).map(|line| line[3..].to_owned()).collect()
 }
 
+/// A few histories, or as many as `PROPTEST_CASES` says.
+fn walks() -> ProptestConfig {
+    let usual = ProptestConfig::default();
+    let cases = if std::env::var_os("PROPTEST_CASES").is_some() { usual.cases } else { 4 };
+    ProptestConfig { cases, max_shrink_iters: 60, ..usual }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 4, max_shrink_iters: 60, ..ProptestConfig::default() })]
+    #![proptest_config(walks())]
     #[test]
     fn git_and_we_say_the_same(steps in prop::collection::vec(step(), 10..30)) {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
