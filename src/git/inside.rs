@@ -140,7 +140,11 @@ fn remove_at(
     top: Option<(&OwnedFd, usize)>,
     moved: &mut u64,
 ) -> io::Result<()> {
-    let own = enter(folder, name)?;
+    let mode = Mode::from_raw_mode(statat(folder, name, AtFlags::SYMLINK_NOFOLLOW)?.st_mode);
+    if !mode.contains(Mode::RWXU) {
+        allow(folder, name, mode | Mode::RWXU)?;
+    }
+    let own = openat(folder, name, FOLDER, Mode::empty())?;
     let (top, depth) = top.unwrap_or((&own, 0));
     for name in names(&own)? {
         match unlinkat(&own, &name, AtFlags::empty()) {
