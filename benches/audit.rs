@@ -145,6 +145,7 @@ async fn people(store: &SqliteStore) -> Result<()> {
         pr_strategy: PrStrategy::Story,
         cascade_on_infrastructure: false,
         auto_pr: false,
+        push_salvage: false,
     };
     tx.add_product(&product).await?;
     let sprint =

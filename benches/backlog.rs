@@ -130,6 +130,7 @@ async fn fill(store: &dyn Store) -> Result<()> {
         pr_strategy: PrStrategy::Story,
         cascade_on_infrastructure: false,
         auto_pr: false,
+        push_salvage: false,
     };
     tx.add_product(&product).await?;
     tx.commit().await?;

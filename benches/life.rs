@@ -160,6 +160,7 @@ async fn backlog(store: &SqliteStore) -> Result<()> {
         pr_strategy: PrStrategy::Story,
         cascade_on_infrastructure: false,
         auto_pr: false,
+        push_salvage: false,
     };
     tx.add_product(&product).await?;
     let pbi = NewPbi {

@@ -45,6 +45,7 @@ pub(crate) async fn people(store: &dyn Store, products: u32) -> Result<()> {
             pr_strategy: PrStrategy::Story,
             cascade_on_infrastructure: false,
             auto_pr: false,
+            push_salvage: false,
         };
         tx.add_product(&product).await?;
     }

@@ -8,7 +8,6 @@ use super::{FlowError, Sprintgate};
 use crate::domain::branch::BranchName;
 use crate::domain::id::ProductId;
 use crate::domain::remote::RemoteUrl;
-use crate::git::{is_clone, is_clone_of};
 use crate::store::{JobRecord, StoreError};
 
 /// Where a job's code lives.
@@ -36,29 +35,30 @@ impl Sprintgate {
     }
 
     /// The clone of a repository: configured by its name, else by the product's id where that folder is a clone of
-    /// this repository and not of another of the product, else a folder of that name among the projects.
-    pub(super) fn clone_of(&self, url: &RemoteUrl, product: &ProductId) -> Result<PathBuf, FlowError> {
+    /// this repository and not of another of the product, else a folder of that name among the projects. One whose
+    /// reading does not end is none.
+    pub(super) async fn clone_of(&self, url: &RemoteUrl, product: &ProductId) -> Result<PathBuf, FlowError> {
         let name = url.repo_name();
         let mut looked = Vec::new();
         let roots = &self.settings.repo_roots;
         let by_name = self.settings.projects.as_ref().map(|projects| projects.join(name));
-        if let Some(path) = roots.get(name) {
-            if is_clone(path) {
-                return Ok(path.clone());
+        let known = [
+            (roots.get(name).cloned(), None),
+            (roots.get(product.as_str()).cloned(), Some(url)),
+            (by_name, None),
+        ];
+        for (path, of) in known.into_iter().filter_map(|(path, of)| Some((path?, of))) {
+            match self.git.has_clone(&path, of).await {
+                Ok(true) => return Ok(path),
+                Ok(false) if of.is_some() => {
+                    looked.push(format!("no clone of {name} by its origin: {}", path.display()));
+                }
+                Ok(false) => looked.push(format!("not a clone: {}", path.display())),
+                Err(error) => {
+                    tracing::warn!(%error, "a clone cannot be read and counts as none");
+                    looked.push(error.to_string());
+                }
             }
-            looked.push(format!("not a clone: {}", path.display()));
-        }
-        if let Some(path) = roots.get(product.as_str()) {
-            if is_clone_of(path, url) {
-                return Ok(path.clone());
-            }
-            looked.push(format!("no clone of {name} by its origin: {}", path.display()));
-        }
-        if let Some(path) = by_name {
-            if is_clone(&path) {
-                return Ok(path);
-            }
-            looked.push(format!("not a clone: {}", path.display()));
         }
         let looked = if looked.is_empty() { "no folder is configured".to_owned() } else { looked.join(", ") };
         Err(FlowError::NoClone { repo: name.to_owned(), looked })

@@ -12,6 +12,7 @@ use super::follow_many::{Moved, apply_all};
 use super::publish::branch_ended;
 use super::roll_up::{raise, settle_run};
 use super::undo::replan;
+use super::worktrees::locks_go;
 use crate::domain::actor::Actor;
 use crate::domain::cascade::{self, Because, Step, Tie};
 use crate::domain::id::{PbiId, RunId};
@@ -71,6 +72,7 @@ async fn apply(
     let (event, to) = (change.event(), change.after());
     tx.apply(Change::Job(change.clone()), stamp).await?;
     worktree_goes(tx, job, &change, stamp).await?;
+    locks_go(tx, job, &change).await?;
     let pbi = match &job.task {
         Some(id) => match tx.lineage_of_task(&job.user, id).await? {
             Some((status, mut above)) => {

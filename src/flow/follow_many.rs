@@ -7,6 +7,7 @@ use super::effects::worktrees_go;
 use super::follow::because;
 use super::publish::branch_ended;
 use super::roll_up::{roll_up, settle_run};
+use super::worktrees::locks_go;
 use crate::domain::id::{JobId, RunId, StoryId, UserId};
 use crate::domain::job::{Change as JobChange, Status};
 use crate::domain::machine::Word;
@@ -29,6 +30,9 @@ pub(super) async fn apply_all(tx: &mut dyn Tx, forges: &Forges, moved: &[Moved])
         moved.iter().map(|moved| (Change::Job(moved.change.clone()), moved.stamp.clone())).collect();
     tx.apply_all(&moves).await?;
     worktrees_go(tx, moved).await?;
+    for Moved { job, change, .. } in moved {
+        locks_go(tx, job, change).await?;
+    }
     tasks_follow(tx, forges, moved).await?;
     let ended = moved.iter().filter(|moved| moved.change.after().is_terminal());
     let branches: BTreeSet<RunBranch> = ended.filter_map(|moved| branch_of(&moved.job)).collect();

@@ -25,7 +25,7 @@ impl Sprintgate {
             let caller = self.caller(&mut *tx, session).await?;
             let held = Holding::find(&mut *tx, session, &caller, &ask.job_id, ask.attempt).await?.live()?;
             let (job, attempt) = (&held.job.row.id, held.attempt.row.number);
-            if !tx.renew(job, attempt, self.settings.lease).await? {
+            if !held.renew(&mut *tx, self.settings.lease).await? {
                 return Err(held.lost());
             }
             let run = match &held.job.run {

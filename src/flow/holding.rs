@@ -9,6 +9,7 @@ use crate::domain::attempt::Status as AttemptStatus;
 use crate::domain::id::JobId;
 use crate::domain::job::Status;
 use crate::domain::machine::Word;
+use crate::domain::time::Millis;
 use crate::store::{AttemptRecord, JobRecord, Tx};
 
 /// A job and the attempt that the caller speaks for, alive or not.
@@ -79,6 +80,21 @@ impl Holding {
         } else {
             Err(self.lost())
         }
+    }
+
+    /// Renews the attempt's lease, and that of its products' worktrees; false when it does not hold the job any more.
+    pub(super) async fn renew(&self, tx: &mut dyn Tx, lease: Millis) -> Result<bool, FlowError> {
+        let renewed = tx.renew(&self.job.row.id, self.attempt.row.number, lease).await?;
+        self.renew_shared(tx, lease).await?;
+        Ok(renewed)
+    }
+
+    /// Renews the lease of its products' worktrees, if it has any.
+    pub(super) async fn renew_shared(&self, tx: &mut dyn Tx, lease: Millis) -> Result<(), FlowError> {
+        if !self.job.row.kind.changes_code() {
+            tx.renew_worktree(&self.job.row.id, self.attempt.row.number, lease).await?;
+        }
+        Ok(())
     }
 
     /// Why the attempt no longer holds the job.

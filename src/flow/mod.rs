@@ -66,6 +66,7 @@ mod create;
 mod effects;
 mod enrol;
 mod error;
+mod error_answer;
 mod events;
 mod explain;
 mod follow;
@@ -129,6 +130,7 @@ pub use sprintgate::{Settings, Sprintgate};
 pub use start_sprint::{RunStarted, StartSprint};
 pub use sweep::Swept;
 pub use upkeep::{Copied, CopiedTable, Maintenance, Migrated};
+pub use worktrees::TreesError;
 
 // What the checks of a database take apart.
 #[cfg(feature = "cli")]

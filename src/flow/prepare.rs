@@ -57,7 +57,7 @@ impl Sprintgate {
             }
         };
         let site = self.site(&record)?;
-        let clone = self.clone_of(&site.url, &record.product)?;
+        let clone = self.clone_of(&site.url, &record.product).await?;
         let place = Place { job: taken.job.clone(), attempt: taken.attempt };
         let path = self.git.path_of(&place);
         let made = match &base {
@@ -103,7 +103,7 @@ impl Sprintgate {
                     }
                     noted
                 }
-                None => tx.renew(&taken.job, taken.attempt, lease).await?,
+                None => held.renew(&mut *tx, lease).await?,
             };
             if !renewed {
                 return Err(held.lost());

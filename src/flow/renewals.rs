@@ -161,7 +161,7 @@ impl Sprintgate {
 }
 
 /// Whether whoever shows that token speaks for the attempt that holds the job, as [`Holding`](super::holding::Holding)
-/// finds out of one.
+/// finds out of one. What holds worktrees of products renews their lease as well, alone.
 fn may_renew(ask: &Ask, token: &TokenRecord, lease: &LeaseRecord, now: Timestamp) -> bool {
     let Ok(token) = good(Some(token.clone()), now) else { return false };
     let number = match &token.scope {
@@ -172,6 +172,7 @@ fn may_renew(ask: &Ask, token: &TokenRecord, lease: &LeaseRecord, now: Timestamp
     };
     !token.user.is_demo
         && lease.user == token.user.id
+        && lease.kind.changes_code()
         && holds(lease.status, lease.attempt, lease.attempt_status, number)
 }
 

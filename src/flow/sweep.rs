@@ -38,14 +38,17 @@ pub struct Swept {
 }
 
 impl Sprintgate {
-    /// Sweeps: first takes back the held jobs of all users whose lease ran out, oldest first, 100 in a transaction. Then
-    /// binds the ledger's rows by a checkpoint when one is due, and deletes events that are older than a week and handled,
+    /// Sweeps: first takes back the held jobs of all users whose lease ran out, oldest first, 100 in a transaction, and
+    /// frees what locks of worktrees are left of such. Then binds the ledger's rows by a checkpoint when one is due, and deletes events that are older than a week and handled,
     /// 1000 in a transaction and 10,000 at most: more would keep the next sweep waiting.
     ///
     /// # Errors
     /// When the store fails; what was done before stays done.
     pub async fn sweep(&self) -> Result<Swept, FlowError> {
         let swept = self.take_back().await;
+        if let Err(error) = self.free_stale_locks().await {
+            tracing::warn!(%error, "could not free locks whose time is over; a later sweep will");
+        }
         if let Err(error) = self.bind_what_is_due().await {
             tracing::warn!(%error, "could not write a checkpoint of the ledger; a later sweep will");
         }

@@ -78,7 +78,7 @@ impl Sprintgate {
                 let seen =
                     Verification { evidence: evidence.clone(), reasoning: judgement.reasoning.clone() };
                 if !tx.note_verdict(&job, number, &seen).await?
-                    || !tx.renew(&job, number, self.settings.lease).await?
+                    || !now_held.renew(&mut *tx, self.settings.lease).await?
                 {
                     return Err(now_held.lost());
                 }

@@ -8,12 +8,15 @@ use std::path::Path;
 
 use rustix::process::geteuid;
 
+use crate::domain::id::ProductId;
 use crate::domain::machine::words;
 use crate::domain::remote::RemoteUrl;
 
 use super::error::GitError;
 use super::inside::{Inside, open};
 use super::place::Place;
+use super::product_mark::Mark;
+use super::product_tree::PRODUCTS;
 use super::record::State;
 use super::settings::Git;
 
@@ -28,16 +31,20 @@ words! {
         NotAFolder = "not_a_folder",
         /// The folder belongs to another user of this machine.
         Owner = "other_owner",
+        /// It has a name as we give it, and we did not make it.
+        NotMade = "not_made_here",
     }
 }
 
-/// What lies directly under the worktree root.
+/// What lies directly under the worktree root, or in its folder of products' worktrees.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Found {
     /// The folder of an attempt.
     Ours(Place),
     /// What the server noted of an attempt whose folder is gone.
     Notes(Place),
+    /// The worktree that jobs about ideas of a product share.
+    Product(ProductId),
     /// Anything else, by its name; nobody here touches it.
     Unknown {
         /// Its name, with a mark for each byte that is no text.
@@ -74,6 +81,7 @@ impl Found {
     pub fn name(&self) -> String {
         match self {
             Self::Ours(place) | Self::Notes(place) => place.folder(),
+            Self::Product(product) => format!("{PRODUCTS}/{product}"),
             Self::Unknown { name, .. } => name.clone(),
         }
     }
@@ -90,14 +98,20 @@ impl Shelved {
 }
 
 impl Git {
-    /// Everything directly under the worktree root, and every attempt that there are notes of; sorted.
+    /// Everything directly under the worktree root, each product's worktree, and every attempt that there are notes of; sorted.
     ///
     /// # Errors
     /// [`GitError::Io`] when a root cannot be read, [`GitError::BadRoot`] when the worktree root is no folder of ours
     /// any more.
     pub fn places(&self) -> Result<Vec<Found>, GitError> {
         let mut found = BTreeSet::new();
-        for (name, meta) in self.entries(&self.settings().worktree_root)? {
+        let root = &self.settings().worktree_root;
+        for (name, meta) in self.entries(root)? {
+            if name == PRODUCTS && is_ours(&meta) {
+                let products = self.entries(&root.join(PRODUCTS))?;
+                found.extend(products.into_iter().map(|(name, meta)| self.of_product(name, &meta)));
+                continue;
+            }
             found.insert(match (Place::parse(&name), oddity(&meta)) {
                 (Some(place), None) => Found::Ours(place),
                 (_, why) => Found::Unknown { name, why: why.unwrap_or(Oddity::Name) },
@@ -109,6 +123,18 @@ impl Git {
             found.extend(place.map(Found::Notes));
         }
         Ok(found.into_iter().collect())
+    }
+
+    fn of_product(&self, name: String, meta: &Metadata) -> Found {
+        let why = match (ProductId::new(name.as_str()), oddity(meta)) {
+            (_, Some(why)) => why,
+            (Err(_), None) => Oddity::Name,
+            (Ok(product), None) if self.product_mark(&product).is_ok_and(|mark| mark != Mark::None) => {
+                return Found::Product(product);
+            }
+            (Ok(_), None) => Oddity::NotMade,
+        };
+        Found::Unknown { name: format!("{PRODUCTS}/{name}"), why }
     }
 
     /// What there is of one attempt; none when there is nothing.
@@ -155,6 +181,12 @@ impl Git {
         self.recall(place).is_ok_and(|record| record.is_going || record.state == State::Making)
     }
 
+    /// The same of a product's worktree.
+    #[must_use]
+    pub fn is_half_made_product(&self, product: &ProductId) -> bool {
+        self.product_mark(product).is_ok_and(|mark| mark == Mark::Making)
+    }
+
     fn is_there(&self, place: &Place) -> bool {
         self.path_of(place).symlink_metadata().is_ok()
     }
@@ -181,6 +213,11 @@ impl Git {
         }
         Ok(())
     }
+}
+
+/// Whether it is a folder, and this user's.
+pub(super) fn is_ours(meta: &Metadata) -> bool {
+    oddity(meta).is_none()
 }
 
 /// What keeps it from being a folder of ours.

@@ -5,6 +5,7 @@ use std::ffi::{CString, OsStr};
 use std::fs::File;
 use std::io;
 use std::os::fd::{AsFd, OwnedFd};
+use std::os::unix::ffi::OsStrExt;
 use std::path::{Component, Path};
 
 use rustix::fs::{AtFlags, CWD, Dir, FileType, Mode, OFlags, openat, readlinkat, renameat, statat, unlinkat};
@@ -41,6 +42,51 @@ pub(super) fn unlink(top: &Path, path: &Path) -> io::Result<()> {
     Ok(unlinkat(&folder, name, AtFlags::empty())?)
 }
 
+/// What may stay at a path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wanted {
+    /// Nothing.
+    Nothing,
+    /// A file or a link.
+    File,
+    /// A folder, and in it what is wanted there.
+    Folder,
+}
+
+/// Removes from a folder of ours what is not wanted at its path in there. No deeper than [`DEEP`] levels.
+pub(super) fn keep_only(top: &Path, wanted: &impl Fn(&Path) -> Wanted) -> io::Result<()> {
+    let (folder, name) = beside(top)?;
+    keep_in(&enter(&folder, &name)?, Path::new(""), 0, wanted)
+}
+
+fn keep_in(folder: &OwnedFd, at: &Path, depth: usize, wanted: &impl Fn(&Path) -> Wanted) -> io::Result<()> {
+    if depth == DEEP {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is too deep"));
+    }
+    for name in names(folder)? {
+        let path = at.join(OsStr::from_bytes(name.to_bytes()));
+        let kind = FileType::from_raw_mode(statat(folder, &name, AtFlags::SYMLINK_NOFOLLOW)?.st_mode);
+        match (wanted(&path), kind) {
+            (Wanted::File, FileType::RegularFile | FileType::Symlink) => {}
+            (Wanted::Folder, FileType::Directory) => {
+                keep_in(&enter(folder, &name)?, &path, depth + 1, wanted)?;
+            }
+            (_, FileType::Directory) => remove_folder(folder, &name)?,
+            _ => unlinkat(folder, &name, AtFlags::empty())?,
+        }
+    }
+    Ok(())
+}
+
+/// Opens a folder with the right to read and change it.
+fn enter(folder: &OwnedFd, name: &CString) -> io::Result<OwnedFd> {
+    let mode = Mode::from_raw_mode(statat(folder, name, AtFlags::SYMLINK_NOFOLLOW)?.st_mode);
+    if !mode.contains(Mode::RWXU) {
+        allow(folder, name, mode | Mode::RWXU)?;
+    }
+    Ok(openat(folder, name, FOLDER, Mode::empty())?)
+}
+
 /// Gives us back the right to read and change what is below a folder of ours, as deep as anybody reads.
 pub(super) fn unlock(path: &Path) -> io::Result<()> {
     let (folder, name) = beside(path)?;
@@ -70,11 +116,15 @@ fn unlock_at(folder: &OwnedFd, name: &CString, depth: usize) -> io::Result<()> {
 /// of our own stack or of the files that we may have open beyond the first [`DEEP`] ones.
 pub(super) fn remove_all(path: &Path) -> io::Result<()> {
     let (folder, name) = beside(path)?;
+    remove_folder(&folder, &name)
+}
+
+fn remove_folder(folder: &OwnedFd, name: &CString) -> io::Result<()> {
     let mut moved = 0;
     loop {
         let before = moved;
-        remove_at(&folder, &name, None, &mut moved)?;
-        match unlinkat(&folder, &name, AtFlags::REMOVEDIR) {
+        remove_at(folder, name, None, &mut moved)?;
+        match unlinkat(folder, name, AtFlags::REMOVEDIR) {
             Ok(()) | Err(Errno::NOENT) => return Ok(()),
             // what was too deep lies on top now
             Err(Errno::NOTEMPTY) if moved > before => {}

@@ -47,8 +47,12 @@ impl Git {
     /// Waits for the lock of a place: whoever makes, salvages or removes a cell holds it, and takes the lock of the
     /// vault after it. Places share a fixed number of locks, so that not every attempt leaves a file.
     pub(super) async fn hold(&self, place: &Place) -> Result<Lock, GitError> {
-        let slot =
-            place.folder().bytes().fold(0_u8, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte)) % SLOTS;
+        self.hold_folder(&place.folder()).await
+    }
+
+    /// The same for a folder of that name.
+    pub(super) async fn hold_folder(&self, name: &str) -> Result<Lock, GitError> {
+        let slot = name.bytes().fold(0_u8, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte)) % SLOTS;
         self.lock(&self.settings().vault_root.join("places").join(format!("slot {slot}"))).await
     }
 }

@@ -143,7 +143,7 @@ impl Git {
             let branches = Vault::open(&site.vault)?.branches()?;
             let origin =
                 Origin { vault: &site.vault, url: &site.url, branches: &branches, default: &site.default };
-            origin.found(&site.folder, &site.branch, site.start, &site.index)?;
+            origin.found(&site.folder, Some(&site.branch), site.start, &site.index)?;
             Ok(site)
         })
         .await

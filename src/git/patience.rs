@@ -1,6 +1,6 @@
-//! Reading what agents write, and no longer than that: the library opens rules where they stand, and whoever puts a pipe
-//! in place of one after we looked has it wait for ever. Such a thread cannot be ended, so it is left to itself: it holds
-//! no lock, and nothing is done with what it finds.
+//! Reading what agents write, or lead astray, and no longer than that: the library opens rules and settings where they
+//! stand, and whoever puts a pipe in place of one after we looked has it wait for ever. Such a thread cannot be ended, so
+//! it is left to itself: it holds no lock, and nothing is done with what it finds.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -67,7 +67,8 @@ impl Git {
         self.read_within(self.settings().timeout.saturating_mul(5), what, folder, work).await
     }
 
-    async fn read_within<T: Send + 'static>(
+    /// The same for as long as `limit`.
+    pub(super) async fn read_within<T: Send + 'static>(
         &self,
         limit: Duration,
         what: &'static str,
@@ -93,7 +94,7 @@ impl Git {
         let mut wait =
             Wait { left: self.left(), reading: Some(Reading { folder: folder.into(), alive: ends, until }) };
         let told = timeout(limit, told).await.map_err(|_| {
-            tracing::warn!(folder = %folder.display(), "reading a worktree does not end; its thread is left to itself");
+            tracing::warn!(folder = %folder.display(), "reading a folder does not end; its thread is left to itself");
             endless()
         })?;
         wait.reading = None;

@@ -1,19 +1,44 @@
 //! Whether a folder is a person's clone of a repository. Nothing is ever written there.
 
 use std::path::Path;
+use std::time::Duration;
 
 use git2::{Repository, RepositoryOpenFlags};
 
+use super::error::GitError;
 use super::pipes;
+use super::settings::Git;
 use crate::domain::remote::RemoteUrl;
 
-/// Whether the folder is the top of a clone with a work tree.
+impl Git {
+    /// As [`is_clone`], or [`is_clone_of`] where an address is given, and no longer than ten seconds: the settings of
+    /// a clone may lead to a pipe, where the library waits for ever.
+    ///
+    /// # Errors
+    /// [`GitError::Endless`] when the reading did not end, or an earlier one still reads.
+    pub async fn has_clone(&self, path: &Path, url: Option<&RemoteUrl>) -> Result<bool, GitError> {
+        let (folder, url) = (path.to_owned(), url.cloned());
+        let is_one = move || {
+            Ok(match url {
+                Some(url) => is_clone_of(&folder, &url),
+                None => is_clone(&folder),
+            })
+        };
+        self.read_within(self.settings().timeout.min(PATIENCE), "look for a clone", path, is_one).await
+    }
+}
+
+/// Reading a few small files takes milliseconds.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Whether the folder is the top of a clone with a work tree. It may wait for ever where the settings lead to a pipe.
 #[must_use]
 pub fn is_clone(path: &Path) -> bool {
     pipes::in_repository(&path.join(".git")).is_empty() && open(path).is_ok_and(|repo| !repo.is_bare())
 }
 
-/// Whether the folder is a clone whose `origin` is the repository at that address, however it is spelled.
+/// Whether the folder is a clone whose `origin` is the repository at that address, however it is spelled. It may wait as
+/// [`is_clone`] may.
 #[must_use]
 pub fn is_clone_of(path: &Path, url: &RemoteUrl) -> bool {
     let origin = || Some(open(path).ok()?.find_remote("origin").ok()?.url().ok()?.to_owned());

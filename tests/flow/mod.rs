@@ -21,6 +21,7 @@ pub(crate) mod sqlite {
     mod gate;
     mod happy;
     mod hostile_plans;
+    mod ideas;
     mod in_sqlite;
     mod killed_git;
     mod leases;
@@ -29,6 +30,8 @@ pub(crate) mod sqlite {
     mod notices;
     mod order;
     mod pbi_pr;
+    mod product_walk;
+    mod products;
     mod publish;
     mod push;
     mod refusals;
@@ -58,6 +61,7 @@ mod postgres {
     mod gate;
     mod happy;
     mod hostile_plans;
+    mod ideas;
     mod in_postgres;
     mod leases;
     mod left;
@@ -65,6 +69,8 @@ mod postgres {
     mod notices;
     mod order;
     mod pbi_pr;
+    mod product_walk;
+    mod products;
     mod publish;
     mod push;
     mod refusals;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-use sprintgate::git::GitError;
+use sprintgate::git::{Git, GitError};
 use tokio::time::timeout;
 
 use super::ground::{Ground, place, run, work};
@@ -113,4 +113,30 @@ async fn git_waits_for_no_pipe_in_a_cell() {
     pipes.iter().for_each(|pipe| release(pipe));
     let kept = removed.expect("remove").unwrap().salvaged.unwrap();
     assert_eq!(ground.file_at(&kept.reference, "a"), b"1");
+}
+
+#[tokio::test]
+async fn git_waits_for_no_pipe_that_a_persons_settings_include() {
+    let ground = Ground::new(1);
+    let mut settings = ground.git.settings().clone();
+    // only what hangs for ever is waited for a short while
+    settings.timeout = Duration::from_millis(50);
+    let hurried = Git::new(settings).unwrap();
+    let pipe = fifo(&ground.dir.path().join("pipe"));
+    let config = ground.clone.join(".git/config");
+    let sound = fs::read_to_string(&config).unwrap();
+    fs::write(&config, format!("{sound}[include]\n\tpath = {}\n", pipe.display())).unwrap();
+    for url in [None, Some(&ground.url)] {
+        let looked = timeout(Duration::from_secs(60), hurried.has_clone(&ground.clone, url)).await;
+        if looked.is_err() {
+            release(&pipe);
+        }
+        let endless = looked.expect("look for a clone").unwrap_err();
+        assert!(matches!(endless, GitError::Endless { .. }), "{endless}");
+    }
+    fs::write(&config, sound).unwrap();
+    release(&pipe);
+    assert!(ground.git.has_clone(&ground.clone, None).await.unwrap());
+    assert!(ground.git.has_clone(&ground.clone, Some(&ground.url)).await.unwrap());
+    assert!(!ground.git.has_clone(&ground.origin, None).await.unwrap());
 }

@@ -14,6 +14,7 @@ mod merging;
 mod names;
 mod notices;
 mod oracle;
+mod product_trees;
 mod publish;
 mod pushes;
 mod restore;

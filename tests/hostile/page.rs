@@ -12,8 +12,8 @@ pub(super) struct Row {
 }
 
 /// What the server does with a cell, in the order in which it is done here.
-pub(super) const OPERATIONS: [&str; 8] =
-    ["look", "take", "diff", "salvage", "make beside", "publish", "make again", "remove"];
+pub(super) const OPERATIONS: [&str; 9] =
+    ["look", "take", "diff", "salvage", "make beside", "publish", "make again", "remove", "reset product"];
 
 const INTRODUCTION: &str = "\
 # Hostile worktrees
@@ -22,7 +22,8 @@ What an agent can plant in its worktree, and what came of it. `tests/hostile` pl
 plain git steps into it by the line that stands in the second column (`SCRIPT`, `THIEF`, `URL`, `OUTSIDE`, `ROOT` and `DOOR`
 stand for a script, a remote, an address, two folders and a host of the test): a trap that moves nobody would prove nothing.
 In the second the server does everything that it does with a worktree, in the order of the columns; `take` and `publish` are
-of the commit before the trap.
+of the commit before the trap. The last column is of the worktree that jobs about ideas of a product share: the trap is planted
+there as well, and the server brings it back to the default branch.
 
 After every operation the test looks whether a script ran, commits went to another remote, another host was asked or a folder
 outside was touched, and at the end whether what was never committed and what was committed is kept. None did and all was, or

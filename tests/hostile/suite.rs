@@ -6,6 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use sprintgate::domain::id::ProductId;
 use sprintgate::git::{GitError, Place, Published, Worktree};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
@@ -110,9 +111,28 @@ async fn carry_out(vector: &'static Vector) -> Row {
         let aside = case.ground.vault().join("unreadable/one-a1").join(&object).exists();
         assert!(!had || aside || kept.contains(head.as_str()), "{}: the commit is lost", vector.name);
     }
+    reset_product(&mut case).await;
     run(&case.ground.vault(), &["rev-list", "--objects", "--all", "--quiet"]);
     assert_eq!(case.seen.len(), OPERATIONS.len(), "{}", vector.name);
     Row { vector, plain, seen: case.seen }
+}
+
+/// The same trap in the worktree that jobs about ideas share.
+async fn reset_product(case: &mut Case) {
+    let (git, url, shop) =
+        (case.ground.git.clone(), case.ground.url.clone(), ProductId::new("shop").unwrap());
+    let held = git.hold_product(&shop).await.unwrap();
+    let tree = git.product_tree(&url, &shop, &held).await.unwrap();
+    run(&tree.path, &["checkout", "-q", "-b", "feat/x"]);
+    work(&tree.path, "a", "committed");
+    (case.vector.plant)(&case.trap, &tree.path);
+    fs::write(tree.path.join("note"), "left").unwrap();
+    case.trap.disarm();
+    if let Some(again) = case.see("reset product", git.product_tree(&url, &shop, &held)).await {
+        assert_eq!(run(&again.path, &["status", "--porcelain"]), "", "{}", case.vector.name);
+        assert_eq!(crate::git::ground::head(&again.path), tree.commit, "{}", case.vector.name);
+        assert!(!again.path.join("note").exists() && !again.path.join("a").exists(), "{}", case.vector.name);
+    }
 }
 
 fn refs(repo: &Path) -> String {

@@ -33,14 +33,14 @@ clauses! {
         emits "worktree released";
     JobTerminal => Releasing: release by [Server]
         when "the attempt ended, however that was: done, failed, cancelled, given back or expired"
-        writes "the effect that keeps what it left and removes the folder; the locks stay until that is done"
+        writes "nothing else; the locks are freed by the next move, in the same transaction"
         emits "worktree releasing";
     Released => Released: released by [Server]
-        when "what it left is kept, and the folder is gone"
+        when "the attempt has ended: whoever comes next waits for no folder, and has it brought back"
         writes "the end, and no lock any more"
         emits "worktree released";
     StaleReset => StaleReleased: stale_reset by [Server]
         when "its lease ran out by the database's clock; any process may, on any machine"
-        writes "the end, and no lock any more; its folder is salvaged before another attempt uses the place"
+        writes "the end, and no lock any more; its folder is brought back for whoever comes next"
         emits "worktree stale_released";
 }

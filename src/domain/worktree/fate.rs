@@ -33,6 +33,8 @@ words! {
         Silent = "silent",
         /// Its agent is known to be gone.
         AgentGone = "agent_gone",
+        /// It is a product's, and nobody holds it; the next job makes it anew.
+        Free = "free",
     }
 }
 

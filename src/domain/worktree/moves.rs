@@ -93,14 +93,15 @@ impl<S: Making> Worktree<S> {
 }
 
 impl<S: InUse> Worktree<S> {
-    /// Begins to put it away, because the attempt ended, however that was. The locks stay until that is done.
+    /// Begins to let go, because the attempt ended, however that was. [`released`](Worktree::released) follows in the same
+    /// transaction.
     pub fn release(self) -> Step<S, Releasing> {
         self.step(Event::JobTerminal, |state| Releasing { hold: state.into_hold() })
     }
 }
 
 impl Worktree<Releasing> {
-    /// Notes that what it left is kept and the folder is gone. The locks are free.
+    /// Frees the locks. The folder waits for whoever comes next, who has it brought back.
     pub fn released(self, now: Timestamp) -> Step<Releasing, Released> {
         self.step(Event::Released, |_| Released { finished_at: now })
     }

@@ -83,7 +83,7 @@ pub struct Ready {
     pub hold: Hold,
 }
 
-/// The attempt ended; what it left is kept, and the folder is removed.
+/// The attempt ended; the locks are about to be freed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Releasing {
     /// What it still holds.

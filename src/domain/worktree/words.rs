@@ -19,7 +19,7 @@ words! {
         SyncFailed = "SYNC_FAILED",
         /// The agent works in it.
         Ready = "READY",
-        /// What it holds is kept, and the folder is removed.
+        /// The attempt ended; the locks are about to be freed.
         Releasing = "RELEASING",
         /// Nothing is held any more.
         Released = "RELEASED",
@@ -45,7 +45,7 @@ words! {
         SyncFailed = "sync_failed",
         /// The attempt ended.
         JobTerminal = "job_terminal",
-        /// The folder is removed and the locks are free.
+        /// The locks are free.
         Released = "released",
         /// The holder gave no sign of life.
         StaleReset = "stale_reset",

@@ -70,7 +70,7 @@ impl Sprintgate {
         };
         // by the verdict that is there now: the agent may have committed and verified again since the job was read
         proof(&open.held.job, held.attempt.row.number, head, report)?;
-        if !open.tx.renew(&held.job.row.id, held.attempt.row.number, self.settings.lease).await? {
+        if !held.renew(&mut *open.tx, self.settings.lease).await? {
             return Err(open.held.lost());
         }
         // where the attempt began is no work of its own

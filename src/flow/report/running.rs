@@ -29,7 +29,8 @@ impl Sprintgate {
             let step = job.start(number, now, self.settings.lease)?;
             let stamp = open.stamp();
             open.moves(&self.forges, step.into(), &stamp).await?;
-        } else if !open.tx.renew(&open.held.job.row.id, number, self.settings.lease).await? {
+            open.held.renew_shared(&mut *open.tx, self.settings.lease).await?;
+        } else if !open.held.renew(&mut *open.tx, self.settings.lease).await? {
             return Err(open.held.lost());
         }
         self.close(report, open).await

@@ -45,5 +45,6 @@ pub use salvage::{
 };
 pub use upkeep::{Checked, DatabaseStatus, StatusCount};
 pub use worktrees::{
-    Cleaned, CleanupMyWorktrees, RootView, SalvagedView, TenantView, VaultView, WorktreeView, Worktrees,
+    Cleaned, CleanupMyWorktrees, ProductTree, RootView, SalvagedView, TenantView, VaultView, WorktreeView,
+    Worktrees,
 };

@@ -30,17 +30,18 @@ pub struct Cleaned {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "mcp", derive(schemars::JsonSchema))]
 pub struct WorktreeView {
-    /// The name of the folder.
+    /// The name of the folder, under the root of worktrees.
     pub folder: String,
     /// The whole path.
     pub path: String,
-    /// `held`, `ended`, `cancelled_not_confirmed`, `half_made`, `notes_only` (the folder is gone), `archived` or
-    /// `unknown`.
+    /// `held`, `ended`, `cancelled_not_confirmed`, `half_made`, `notes_only` (the folder is gone), `archived`, `free` (a
+    /// product's that nobody holds) or `unknown`.
     pub state: String,
     /// `stays`, `goes` (it can be removed), `removed`, or `foreign` (it is not ours, and is never touched).
     pub fate: String,
     /// Why, as a word: `held`, `other_host`, `not_pushed`, `not_confirmed`, `just_ended`, `failed`, `archived`; `ended`,
-    /// `stopped`, `silent`, `agent_gone`; `not_our_name`, `link`, `not_a_folder`, `other_owner`, `not_in_database`.
+    /// `stopped`, `silent`, `agent_gone`, `free`; `not_our_name`, `link`, `not_a_folder`, `other_owner`,
+    /// `not_made_here`, `not_in_database`.
     pub why: String,
     /// Why, in a sentence.
     pub because: String,
@@ -146,4 +147,23 @@ pub struct VaultView {
     pub bytes: u64,
     /// It takes more than `bytes`: there was too much to count.
     pub bytes_are_least: bool,
+}
+
+/// The worktree of a product, for an attempt of a job about ideas.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "mcp", derive(schemars::JsonSchema))]
+pub struct ProductTree {
+    /// The product.
+    pub product_id: String,
+    /// The folder; absent where the product was skipped.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub worktree_path: Option<String>,
+    /// The commit that it was brought to; absent where the attempt asked before and may have gone on from it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub commit_sha: Option<String>,
+    /// It is the first that has a folder.
+    pub is_primary: bool,
+    /// Why it has none: `no repository`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub skipped: Option<String>,
 }

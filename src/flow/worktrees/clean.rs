@@ -19,6 +19,8 @@ struct Order<'a> {
     agent_gone: bool,
     /// Say how large each is.
     measured: bool,
+    /// Also the worktrees of products, which the next job would use.
+    shared: bool,
 }
 
 impl Sprintgate {
@@ -44,7 +46,7 @@ impl Sprintgate {
     /// As [`Sprintgate::cleanup_my_worktrees`].
     pub async fn clean_worktrees(&self, session: &Session, dry: bool) -> Result<Cleaned, FlowError> {
         self.cleaner(session).await?;
-        let order = Order { dry, measured: true, ..Order::default() };
+        let order = Order { dry, measured: true, shared: true, ..Order::default() };
         self.clean(self.git.places()?, &order).await
     }
 
@@ -76,6 +78,9 @@ impl Sprintgate {
     async fn clean(&self, all: Vec<Found>, order: &Order<'_>) -> Result<Cleaned, FlowError> {
         let mut cleaned = Cleaned::default();
         for found in all {
+            if matches!(found, Found::Product(_)) && !order.shared {
+                continue;
+            }
             let mut judged = {
                 let mut tx = self.store.read().await?;
                 let judged = self.judge(&mut *tx, found, order.only, order.agent_gone).await?;

@@ -1,9 +1,10 @@
 //! Removes the worktree of an attempt that can go: what it holds is kept and noted first. Whoever dies in between is
 //! followed by somebody who does it all again, and comes to the same end.
 
-use super::judge::{Judged, Verdict, Whose};
+use super::judge::{Judged, Verdict, Whose, held_by};
+use crate::domain::id::ProductId;
 use crate::domain::time::Millis;
-use crate::domain::worktree::Leave;
+use crate::domain::worktree::{Leave, Lock};
 use crate::flow::{FlowError, Sprintgate};
 use crate::git::{Found, Place, Salvaged};
 use crate::store::{Confirmation, JobRecord};
@@ -48,6 +49,11 @@ impl Sprintgate {
 
     /// Removes what can go, and hands back what was kept of it. What resists stays, and its verdict says why.
     pub(super) async fn carry_out(&self, judged: &mut Judged) -> Result<Option<Salvaged>, FlowError> {
+        if let (Verdict::Goes(_), Found::Product(product)) = (&judged.verdict, &judged.found) {
+            let product = product.clone();
+            judged.verdict = self.remove_tree(&product).await?;
+            return Ok(None);
+        }
         let (Verdict::Goes(leave), Whose::Attempt(both)) = (&judged.verdict, &judged.whose) else {
             return Ok(None);
         };
@@ -58,11 +64,22 @@ impl Sprintgate {
         match self.remove(&both.0, place).await {
             Ok(kept) => Ok(kept),
             Err(error) => {
-                let because = format!("It could not be removed: {error}");
-                judged.verdict = Verdict::Stays { why: "failed", because, until: None };
+                judged.verdict = resists(&error);
                 Ok(None)
             }
         }
+    }
+
+    /// Removes a product's worktree that nobody holds. Whoever gets its lock after the look waits for the folder until it
+    /// is gone, and makes it anew.
+    async fn remove_tree(&self, product: &ProductId) -> Result<Verdict, FlowError> {
+        let held = self.git.hold_product(product).await?;
+        let holder = self.store.read().await?.lock_holder(&Lock::Product(product.clone())).await?;
+        if let Some(holder) = &holder {
+            return Ok(held_by(holder));
+        }
+        let removed = self.git.remove_product_tree(product, &held).await;
+        Ok(removed.map_or_else(|error| resists(&error.into()), |_| Verdict::Goes(Leave::Free)))
     }
 
     /// Notes that nobody said that the worker of a cancelled attempt has stopped.
@@ -91,4 +108,9 @@ impl Sprintgate {
         }
         Ok(late.or(kept))
     }
+}
+
+fn resists(error: &FlowError) -> Verdict {
+    let because = format!("It could not be removed: {error}");
+    Verdict::Stays { why: "failed", because, until: None }
 }

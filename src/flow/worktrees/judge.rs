@@ -4,11 +4,11 @@ use crate::domain::attempt::Status as AttemptStatus;
 use crate::domain::id::UserId;
 use crate::domain::machine::Word;
 use crate::domain::time::Timestamp;
-use crate::domain::worktree::{Fate, Leave, Tenancy};
+use crate::domain::worktree::{Fate, Leave, Lock, Tenancy};
 use crate::flow::archive::absent;
-use crate::flow::{FlowError, Sprintgate};
+use crate::flow::{FlowError, Sprintgate, iso};
 use crate::git::{Found, Place};
-use crate::store::{AttemptRecord, JobRecord, Tx};
+use crate::store::{AttemptRecord, JobRecord, LockHolder, Tx};
 
 /// Whose a worktree is.
 #[derive(Debug)]
@@ -17,6 +17,8 @@ pub(super) enum Whose {
     Attempt(Box<(JobRecord, AttemptRecord)>),
     /// An attempt's of a job that has left for the archive of that name.
     Archived(String),
+    /// A product's, and who works there if somebody does.
+    Product(Option<LockHolder>),
     /// Nobody's that the database knows, or nothing of ours at all.
     Nobody,
 }
@@ -56,6 +58,15 @@ impl Sprintgate {
         let at = tx.now();
         let place = match &found {
             Found::Ours(place) | Found::Notes(place) => place,
+            // Shared by whoever works on the product's ideas: nobody's own.
+            Found::Product(_) if only.is_some() => return Ok(None),
+            Found::Product(product) => {
+                let holder = tx.lock_holder(&Lock::Product(product.clone())).await?;
+                let verdict = holder.as_ref().map_or(Verdict::Goes(Leave::Free), held_by);
+                let is_half_made = self.git.is_half_made_product(product);
+                return Ok(Some(Judged { found, whose: Whose::Product(holder), verdict, is_half_made, at }));
+            }
+            Found::Unknown { name, .. } if only.is_some() && name.contains('/') => return Ok(None),
             Found::Unknown { name, why } => {
                 // a name alone can tell of another user's job
                 if let (Some(place), Some(_)) = (Place::parse(name), only)
@@ -75,7 +86,7 @@ impl Sprintgate {
                 because: format!("Its job has left for `{archive}`, an archive; a person decides."),
                 until: None,
             },
-            Whose::Nobody => Verdict::Foreign {
+            Whose::Product(_) | Whose::Nobody => Verdict::Foreign {
                 why: "not_in_database",
                 because: "There is no such attempt in this database.".to_owned(),
             },
@@ -109,6 +120,9 @@ impl Judged {
         match &self.whose {
             Whose::Nobody => "unknown",
             Whose::Archived(_) => "archived",
+            Whose::Product(Some(_)) => "held",
+            Whose::Product(None) if self.is_half_made => "half_made",
+            Whose::Product(None) => "free",
             Whose::Attempt(both) => match both.1.row.status {
                 AttemptStatus::Held => "held",
                 _ if matches!(self.found, Found::Notes(_)) => "notes_only",
@@ -118,6 +132,13 @@ impl Judged {
             },
         }
     }
+}
+
+/// A product's worktree stays while somebody works there.
+pub(super) fn held_by(holder: &LockHolder) -> Verdict {
+    let LockHolder { job, attempt, expires_at } = holder;
+    let because = format!("Attempt {attempt} of job {job} holds it until {}.", iso(*expires_at));
+    Verdict::Stays { why: "held", because, until: None }
 }
 
 /// Whether a cancelled job's worker is known to have stopped, or not to say so any more.

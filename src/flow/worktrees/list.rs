@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::judge::Judged;
+use super::judge::{Judged, Whose};
 use crate::domain::machine::Word;
 use crate::flow::wire::{RootView, VaultView, WorktreeView, Worktrees};
 use crate::flow::{FlowError, Session, Sprintgate};
-use crate::git::{Shelved, Size, Space};
+use crate::git::{Found, Shelved, Size, Space};
 
 impl Sprintgate {
     /// Everything in the two roots of this machine, whosever it is: whose, in which state, how large, and why it stays
@@ -31,15 +31,15 @@ impl Sprintgate {
             judged.extend(one.map(|one| (one, size)));
         }
         drop(tx);
+        let mut borrowers: BTreeMap<String, usize> = BTreeMap::new();
+        for url in judged.iter().filter_map(|(one, _)| self.borrows_from(one)) {
+            *borrowers.entry(url).or_default() += 1;
+        }
 
         let worktrees: Vec<WorktreeView> = judged
             .into_iter()
             .map(|(one, size)| one.view(&settings.worktree_root, Some(size), false))
             .collect();
-        let mut borrowers: BTreeMap<&str, usize> = BTreeMap::new();
-        for url in worktrees.iter().filter_map(|view| view.attempt.as_ref()?.repo_url.as_deref()) {
-            *borrowers.entry(url).or_default() += 1;
-        }
         let vaults = shelves
             .into_iter()
             .zip(shelf_sizes)
@@ -54,13 +54,22 @@ impl Sprintgate {
             vaults,
         })
     }
+
+    /// The remote whose vault a worktree borrows from.
+    fn borrows_from(&self, one: &Judged) -> Option<String> {
+        match (&one.found, &one.whose) {
+            (Found::Product(product), _) => self.git.remote_of_product(product),
+            (_, Whose::Attempt(both)) => both.0.repo_url.clone(),
+            _ => None,
+        }
+    }
 }
 
 fn root(path: &Path, space: Space) -> RootView {
     RootView { path: path.display().to_string(), free_bytes: space.free, disk_bytes: space.all }
 }
 
-fn vault_view(shelf: &Shelved, size: Size, borrowers: &BTreeMap<&str, usize>) -> VaultView {
+fn vault_view(shelf: &Shelved, size: Size, borrowers: &BTreeMap<String, usize>) -> VaultView {
     let (state, because, url) = match shelf {
         Shelved::Vault { url: Some(url), .. } => ("vault", "", Some(url.as_str())),
         Shelved::Vault { url: None, .. } => (

@@ -34,7 +34,7 @@ impl Judged {
             salvaged: None,
             attempt: match self.whose {
                 Whose::Attempt(both) => Some(tenant(both.0, both.1)),
-                Whose::Archived(_) | Whose::Nobody => None,
+                Whose::Product(_) | Whose::Archived(_) | Whose::Nobody => None,
             },
         }
     }

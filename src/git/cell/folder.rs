@@ -24,11 +24,11 @@ pub(in crate::git) struct Origin<'a> {
 }
 
 impl Origin<'_> {
-    /// Makes `.git` in the folder: on `branch`, which is at `start`, with a copy of the index.
+    /// Makes `.git` in the folder: on `branch`, else on none, at `start`, with a copy of the index.
     pub(in crate::git) fn found(
         &self,
         folder: &Path,
-        branch: &BranchName,
+        branch: Option<&BranchName>,
         start: Oid,
         index: &Path,
     ) -> Result<(), GitError> {
@@ -53,7 +53,11 @@ impl Origin<'_> {
         }
         let to = git.join("index");
         fs::copy(index, &to).map_err(GitError::io("write", to))?;
-        write("HEAD", format!("ref: {}\n", branch.full()).as_bytes())
+        let head = match branch {
+            Some(branch) => format!("ref: {}\n", branch.full()),
+            None => format!("{start}\n"),
+        };
+        write("HEAD", head.as_bytes())
     }
 
     /// Without the credentials that only the server has: a push of the agent's own has none to offer.
@@ -66,9 +70,9 @@ impl Origin<'_> {
         )
     }
 
-    fn refs(&self, branch: &BranchName, start: Oid) -> String {
+    fn refs(&self, branch: Option<&BranchName>, start: Oid) -> String {
         let mut refs = self.branches.clone();
-        refs.insert(branch.full(), start);
+        refs.extend(branch.map(|branch| (branch.full(), start)));
         let lines: String = refs.iter().map(|(name, oid)| format!("{oid} {name}\n")).collect();
         // sorted by bytes, which git relies on where it is told so
         format!("# pack-refs with: sorted \n{lines}")

@@ -29,12 +29,24 @@ impl Git {
     ) -> Result<Tips, GitError> {
         let call = GitCommand::new("ls-remote", vault).reach(Reach::Remote(url));
         let call = call.args(["--symref", "--", url.as_str(), "HEAD", &branch.full()]);
-        parse_tips(&self.must(call).await?, branch)
+        parse_tips(&self.must(call).await?, Some(branch))
+    }
+
+    /// Asks the remote for its default branch.
+    pub(in crate::git) async fn default_of(
+        &self,
+        vault: &Path,
+        url: &RemoteUrl,
+    ) -> Result<Option<String>, GitError> {
+        let call = GitCommand::new("ls-remote", vault).reach(Reach::Remote(url));
+        let call = call.args(["--symref", "--", url.as_str(), "HEAD"]);
+        Ok(parse_tips(&self.must(call).await?, None)?.default)
     }
 }
 
-fn parse_tips(stdout: &[u8], branch: &BranchName) -> Result<Tips, GitError> {
+fn parse_tips(stdout: &[u8], branch: Option<&BranchName>) -> Result<Tips, GitError> {
     let text = String::from_utf8_lossy(stdout);
+    let wanted = branch.map(BranchName::full);
     let mut tips = Tips::default();
     for line in text.lines() {
         let bad = || GitError::Answer { what: "ls-remote", text: redact(line).chars().take(200).collect() };
@@ -43,7 +55,7 @@ fn parse_tips(stdout: &[u8], branch: &BranchName) -> Result<Tips, GitError> {
             if name == "HEAD" {
                 tips.default = target.strip_prefix("refs/heads/").map(str::to_owned);
             }
-        } else if name == branch.full() {
+        } else if Some(name) == wanted.as_deref() {
             tips.branch = Some(CommitId::new(value).map_err(|_| bad())?);
         }
     }
@@ -62,11 +74,11 @@ mod tests {
             "ref: refs/heads/trunk\tHEAD\n{a}\tHEAD\nref: refs/heads/no\trefs/remotes/origin/HEAD\n\
              {a}\trefs/heads/feat/x/refs/heads/feat/y\n{b}\trefs/heads/feat/x\n"
         );
-        let tips = parse_tips(text.as_bytes(), &branch).unwrap();
+        let tips = parse_tips(text.as_bytes(), Some(&branch)).unwrap();
         assert_eq!(tips, Tips { default: Some("trunk".into()), branch: CommitId::new(b).ok() });
-        assert_eq!(parse_tips(b"", &branch).unwrap(), Tips::default());
+        assert_eq!(parse_tips(b"", None).unwrap(), Tips::default());
         for bad in ["x", "zz\trefs/heads/feat/x", "no tab"] {
-            assert!(parse_tips(bad.as_bytes(), &branch).is_err());
+            assert!(parse_tips(bad.as_bytes(), Some(&branch)).is_err());
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::domain::attempt;
 use crate::domain::id::{JobId, PbiId, RunId, StoryId, TokenId, UserId};
-use crate::domain::job::Status;
+use crate::domain::job::{Kind, Status};
 use crate::domain::{run, task};
 
 /// The task of a job, and what stands above it.
@@ -36,6 +36,8 @@ pub struct LeaseRecord {
     pub job: JobId,
     /// Whose workers may take it.
     pub user: UserId,
+    /// What kind of work.
+    pub kind: Kind,
     /// Where it is.
     pub status: Status,
     /// The number of its current or last attempt.

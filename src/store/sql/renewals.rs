@@ -19,7 +19,7 @@ statements! {
     TOKENS_BY_HASH = concat!("SELECT t.token_hash, t.id, t.user_id, u.username, u.is_demo, t.kind, t.label, t.revoked_at, \
         t.expires_at, t.scope_job, t.scope_attempt \
         FROM api_tokens t JOIN users u ON u.id = t.user_id WHERE t.token_hash ", listed!("$1"));
-    LEASES = concat!("SELECT j.id, j.user_id, j.status, j.attempt, a.status AS attempt_status, a.token_id, \
+    LEASES = concat!("SELECT j.id, j.user_id, j.kind, j.status, j.attempt, a.status AS attempt_status, a.token_id, \
         r.status AS run_status, r.pause_context FROM claude_jobs j \
         JOIN attempts a ON a.job_id = j.id AND a.number = j.attempt \
         LEFT JOIN sprint_runs r ON r.id = j.sprint_run_id WHERE j.id ", listed!("$1"));
@@ -52,6 +52,7 @@ fn lease(row: &DbRow) -> Result<LeaseRecord, StoreError> {
     Ok(LeaseRecord {
         job: cells.id("id")?,
         user: cells.id("user_id")?,
+        kind: cells.word("kind")?,
         status: cells.word("status")?,
         attempt: cells.number("attempt")?,
         attempt_status: cells.word("attempt_status")?,

@@ -4,20 +4,33 @@ use async_trait::async_trait;
 
 use super::apply::{Texts, before, guarded};
 use super::cells::Cells;
-use super::dialect::{DbRow, lock};
+use super::dialect::{DbRow, lock, skip_locked};
 use super::moved::{entry_first, from_entry, next_of_entry, state};
 use super::outbox::Whose;
 use super::statement::statements;
 use super::tx::{Bound, DbTx};
 use super::values::{At, Document};
 use crate::domain::id::JobId;
+use crate::domain::time::Millis;
 use crate::domain::worktree::{Change, Idle, Lock, Row, Status, Worktree};
 use crate::store::{LockHolder, Stamp, StoreError, Worktrees};
 
+macro_rules! worktrees {
+    ($which:literal $(, $lock:expr)?) => {
+        concat!("SELECT job_id, attempt, status, locks, waits_since, lease_until, missing, error, finished_at \
+        FROM worktrees WHERE ", $which $(, $lock)?)
+    };
+}
+
 macro_rules! worktree {
     ($($lock:expr)?) => {
-        concat!("SELECT job_id, attempt, status, locks, waits_since, lease_until, missing, error, finished_at \
-        FROM worktrees WHERE job_id = $1 AND attempt = $2" $(, $lock)?)
+        worktrees!("job_id = $1 AND attempt = $2" $(, $lock)?)
+    };
+}
+
+macro_rules! stale {
+    ($($lock:expr)?) => {
+        worktrees!("lease_until < $1 ORDER BY lease_until, id LIMIT $2" $(, $lock)?)
     };
 }
 
@@ -30,8 +43,15 @@ statements! {
         VALUES ($1, $2, 'IDLE', 'create', 1, $3, $3)";
     WORKTREE = worktree!();
     LOCK_WORKTREE = worktree!(lock!("worktrees"));
+    STALE_WORKTREES = stale!();
+    TAKE_STALE_WORKTREES = stale!(skip_locked!());
+    // No move: where it is stays.
+    RENEW_WORKTREE = "UPDATE worktrees SET lease_until = CASE WHEN lease_until > $3 THEN lease_until ELSE $3 END \
+        WHERE job_id = $1 AND attempt = $2 AND lease_until >= $4";
     TAKE_LOCK = "INSERT INTO worktree_locks (name, job_id, attempt, expires_at) VALUES ($1, $2, $3, $4)";
     KEEP_LOCKS = "UPDATE worktree_locks SET expires_at = $3 WHERE job_id = $1 AND attempt = $2";
+    RENEW_LOCKS = "UPDATE worktree_locks SET expires_at = CASE WHEN expires_at > $3 THEN expires_at ELSE $3 END \
+        WHERE job_id = $1 AND attempt = $2";
     FREE_LOCKS = "DELETE FROM worktree_locks WHERE job_id = $1 AND attempt = $2";
     LOCK_HOLDER = "SELECT job_id, attempt, expires_at FROM worktree_locks WHERE name = $1";
 }
@@ -91,6 +111,23 @@ impl Worktrees for DbTx {
             )
             .await?;
         row.as_ref().map(worktree).transpose()
+    }
+
+    async fn stale_worktrees(&mut self, limit: u32) -> Result<Vec<Row>, StoreError> {
+        let text = self.either(STALE_WORKTREES, TAKE_STALE_WORKTREES);
+        let bound = sqlx::query(text).bind(self.time()).bind(i64::from(limit));
+        self.all(bound).await?.iter().map(worktree).collect()
+    }
+
+    async fn renew_worktree(&mut self, job: &JobId, attempt: u32, lease: Millis) -> Result<bool, StoreError> {
+        let now = self.time();
+        let until = At(now.0 + lease);
+        let owned = |text: &'static str| sqlx::query(text).bind(job.as_str()).bind(i64::from(attempt));
+        if self.run(owned(RENEW_WORKTREE).bind(until).bind(now)).await? == 0 {
+            return Ok(false);
+        }
+        self.run(owned(RENEW_LOCKS).bind(until)).await?;
+        Ok(true)
     }
 
     async fn lock_holder(&mut self, lock: &Lock) -> Result<Option<LockHolder>, StoreError> {

@@ -1,8 +1,9 @@
 //! Worktrees, and the locks that follow them.
 
 use sprintgate::domain::job::LEASE;
+use sprintgate::domain::time::Millis;
 use sprintgate::domain::worktree::{self, AnyWorktree, Lock, Locks, Worktree};
-use sprintgate::store::{Change, StoreError};
+use sprintgate::store::{Change, Store as _, StoreError};
 
 use super::super::ctx::{Ctx, id, stamp};
 use super::super::outbox::all_is_told;
@@ -67,4 +68,55 @@ async fn worktrees_and_their_locks() {
     assert_eq!(tx.lock_holder(&lock).await.unwrap(), None);
     tx.commit().await.unwrap();
     all_is_told(&ctx).await;
+}
+
+#[tokio::test]
+async fn a_lease_is_renewed_while_it_runs_and_found_when_it_is_over() {
+    let ctx = Ctx::new().await;
+    let locks = |name: &str| Locks::of(vec![Lock::Product(id(name))]).unwrap();
+    let mut tx = begin(&ctx).await;
+    for (name, product) in [("j", "p"), ("k", "p2")] {
+        tx.commit().await.unwrap();
+        let job = ctx.job(name).await;
+        ctx.claim(&job).await;
+        tx = begin(&ctx).await;
+        let idle = Worktree { job: id(name), attempt: 1, state: worktree::Idle };
+        tx.add_worktree(&idle, &stamp()).await.unwrap();
+        assert!(!tx.renew_worktree(&id(name), 1, LEASE).await.unwrap(), "there is no lease yet");
+        let step = idle.ask(locks(product), NOW, LEASE);
+        let waiting = step.next().clone();
+        tx.apply(Change::Worktree(step.into()), &stamp()).await.unwrap();
+        let step = waiting.acquire(&[], NOW).unwrap();
+        tx.apply(Change::Worktree(step.into()), &stamp()).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+
+    ctx.pass(1000);
+    let mut tx = begin(&ctx).await;
+    assert!(tx.renew_worktree(&id("j"), 1, LEASE).await.unwrap());
+    assert!(!tx.renew_worktree(&id("j"), 2, LEASE).await.unwrap());
+    let until = |row: worktree::Row| row.lease_until.unwrap() - NOW;
+    let lease_of = tx.worktree(&id("j"), 1).await.unwrap().unwrap();
+    assert_eq!(until(lease_of).0, LEASE.0 + 1000);
+    // no lease becomes shorter
+    assert!(tx.renew_worktree(&id("j"), 1, Millis(1)).await.unwrap());
+    let holder = tx.lock_holder(&Lock::Product(id("p"))).await.unwrap().unwrap();
+    assert_eq!((holder.expires_at - NOW).0, LEASE.0 + 1000);
+    assert_eq!(tx.stale_worktrees(9).await.unwrap(), []);
+    tx.commit().await.unwrap();
+
+    ctx.pass(LEASE.0 - 500);
+    let stale = async |limit| {
+        let rows = begin(&ctx).await.stale_worktrees(limit).await.unwrap();
+        rows.into_iter().map(|row| row.job.to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(stale(9).await, ["k"]);
+    ctx.pass(1000);
+    assert_eq!(
+        (stale(9).await, stale(1).await),
+        (vec!["k".to_owned(), "j".to_owned()], vec!["k".to_owned()])
+    );
+    assert!(!begin(&ctx).await.renew_worktree(&id("j"), 1, LEASE).await.unwrap());
+    let mut seen = ctx.store.read().await.unwrap();
+    assert_eq!(seen.stale_worktrees(9).await.unwrap().len(), 2);
 }

@@ -142,5 +142,4 @@ pub(super) const AWAITED: &[(&str, &str)] = &[
     ("effects_due", "taking the next effect"),
     ("effects_held", "taking effects over whose process is gone"),
     ("worktree_locks_by_expiry", "freeing locks whose holder is gone"),
-    ("worktrees_leased", "resetting worktrees whose holder is gone"),
 ];

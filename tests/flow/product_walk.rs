@@ -1,0 +1,183 @@
+//! Many attempts that want the worktrees of few products, from two processes, and every way in which they end: never two
+//! holders of one, all of what was asked for or none, and nothing left of an attempt that has ended.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use sprintgate::domain::attempt::Status as AttemptStatus;
+use sprintgate::domain::id::{JobId, ProductId};
+use sprintgate::domain::worktree::Lock;
+use sprintgate::flow::wire::{JobHeartbeat, ProductTree};
+use sprintgate::flow::{FlowError, Sprintgate};
+use tokio::task::JoinHandle;
+
+use super::ideas::{Ideas, failed};
+
+/// Numbers that are the same in every run.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, end: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(self.0 >> 33).unwrap() % end
+    }
+}
+
+/// An attempt that was begun and that nobody has ended.
+struct Live {
+    job: JobId,
+    wants: BTreeSet<ProductId>,
+    asks: Option<JoinHandle<Result<Vec<ProductTree>, FlowError>>>,
+    holds: bool,
+}
+
+struct Walk {
+    world: Ideas,
+    apps: [Sprintgate; 2],
+    products: Vec<ProductId>,
+    live: Vec<Live>,
+    dice: Dice,
+    begun: usize,
+    waited: usize,
+    /// Everybody who was seen to hold a lock.
+    held: BTreeSet<JobId>,
+}
+
+impl Walk {
+    /// A new attempt that asks for one to three products, in any order.
+    async fn begin(&mut self) {
+        self.begun += 1;
+        let first = self.dice.below(self.products.len());
+        let wants: Vec<ProductId> = (0..=self.dice.below(3))
+            .map(|next| self.products[(first + next * (1 + first)) % self.products.len()].clone())
+            .collect();
+        let name = format!("job-{}", self.begun);
+        let host = ["localhost", "elsewhere"][self.begun % 2];
+        let job = self.world.idea_job(&name, &self.world.token, host, &wants[0]).await;
+        let (app, worker) = (self.apps[self.begun % 2].clone(), self.world.another_worker("w1"));
+        let (id, asked) = (job.clone(), wants.clone());
+        let asks = tokio::spawn(async move { app.product_trees(&worker, &id, 1, &asked).await });
+        // as soon as it is written that it asks, it holds all locks or waits for them
+        let stands = loop {
+            match self.world.stands(&job).await {
+                Some(stands) => break stands,
+                None if asks.is_finished() => break "refused",
+                None => tokio::time::sleep(Duration::from_millis(2)).await,
+            }
+        };
+        self.waited += usize::from(stands == "ACQUIRING_LOCK");
+        self.live.push(Live { job, wants: wants.into_iter().collect(), asks: Some(asks), holds: false });
+    }
+
+    /// Ends one of them, by whichever process, on whoever's word; some are killed in the middle of asking.
+    async fn end(&mut self) {
+        if self.live.is_empty() {
+            return;
+        }
+        let one = self.live.remove(self.dice.below(self.live.len()));
+        let (app, job) = (self.apps[self.dice.below(2)].clone(), one.job.as_str());
+        if let (Some(asks), 0) = (&one.asks, self.dice.below(3)) {
+            asks.abort();
+        }
+        match self.dice.below(3) {
+            0 => drop(app.cancel_job(&self.world.person, job, None).await.unwrap()),
+            1 => drop(app.give_back(&self.world.worker, &one.job, 1, "no agent").await.unwrap()),
+            _ => drop(app.update_job_status(&self.world.worker, failed(&one.job)).await.unwrap()),
+        }
+    }
+
+    /// A lease goes by; those that gave a sign of life in its middle live on.
+    async fn expire(&mut self) {
+        self.world.pass(200);
+        for one in &self.live {
+            if self.dice.below(2) == 0 {
+                let beat = JobHeartbeat { job_id: one.job.to_string(), attempt: Some(1) };
+                self.apps[0].job_heartbeat(&self.world.worker, beat).await.unwrap();
+            }
+        }
+        self.world.pass(101);
+        self.apps[self.dice.below(2)].sweep().await.unwrap();
+        // who waits has given signs of life as well
+        let mut tx = self.world.store.read().await.unwrap();
+        for one in std::mem::take(&mut self.live) {
+            let attempt = tx.attempt(&one.job, 1).await.unwrap().unwrap();
+            if attempt.row.status == AttemptStatus::Held {
+                self.live.push(one);
+            }
+        }
+    }
+
+    /// What the database says, and what those who were answered believe.
+    async fn look(&mut self) {
+        for one in &mut self.live {
+            if one.asks.as_ref().is_some_and(JoinHandle::is_finished) {
+                match one.asks.take().unwrap().await.unwrap() {
+                    Ok(trees) => {
+                        assert_eq!(trees.len(), one.wants.len());
+                        one.holds = true;
+                    }
+                    Err(error) => assert_eq!(error.code(), "WORKTREE_LOCKED", "{error}"),
+                }
+            }
+        }
+        let mut taken: BTreeMap<&ProductId, &JobId> = BTreeMap::new();
+        for one in self.live.iter().filter(|one| one.holds) {
+            for product in &one.wants {
+                let other = taken.insert(product, &one.job);
+                assert_eq!(other, None, "{product} has two holders, one of them {}", one.job);
+            }
+        }
+        let mut tx = self.world.store.read().await.unwrap();
+        let mut held: BTreeMap<JobId, BTreeSet<Lock>> = BTreeMap::new();
+        for product in &self.products {
+            let lock = Lock::Product(product.clone());
+            if let Some(holder) = tx.lock_holder(&lock).await.unwrap() {
+                held.entry(holder.job).or_default().insert(lock);
+            }
+        }
+        for (job, locks) in held {
+            let row = tx.worktree(&job, 1).await.unwrap().unwrap();
+            assert!(row.status.is_held(), "{job}: {}", row.status);
+            assert_eq!(row.locks, Vec::from_iter(locks), "{job} has all of its locks, in order, or none");
+            let attempt = tx.attempt(&job, 1).await.unwrap().unwrap();
+            assert_eq!(attempt.row.status, AttemptStatus::Held, "{job} has ended and holds locks");
+            self.held.insert(job);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_lock_has_one_holder_whatever_happens_to_whom() {
+    let world = Ideas::new().await;
+    let mut products = Vec::new();
+    for name in ["one", "two", "three", "four"] {
+        products.push(world.product(name, None).await);
+    }
+    let apps = [world.app.clone(), world.another_host().await];
+    let dice = Dice(20_261_122);
+    let mut walk =
+        Walk { world, apps, products, live: Vec::new(), dice, begun: 0, waited: 0, held: BTreeSet::new() };
+    for _ in 0..48 {
+        match walk.dice.below(10) {
+            0..5 => walk.begin().await,
+            5..9 => walk.end().await,
+            _ => walk.expire().await,
+        }
+        walk.look().await;
+    }
+    // whoever is left gets its turn as soon as those before it have ended
+    while !walk.live.is_empty() {
+        if let Some(holder) = walk.live.iter().position(|one| one.holds || one.asks.is_none()) {
+            let one = walk.live.remove(holder);
+            walk.apps[1].cancel_job(&walk.world.person, one.job.as_str(), None).await.unwrap();
+        }
+        tokio::time::sleep(Duration::from_millis(5)).await;
+        walk.look().await;
+    }
+    for product in &walk.products {
+        assert_eq!(walk.world.holder(product).await, None);
+    }
+    let (held, waited) = (walk.held.len(), walk.waited);
+    assert!(held >= 5 && waited >= 5, "of {} attempts {held} were seen to hold, {waited} waited", walk.begun);
+    walk.world.sound().await;
+}
