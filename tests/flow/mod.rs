@@ -23,6 +23,7 @@ pub(crate) mod sqlite {
     mod hostile_plans;
     mod ideas;
     mod in_sqlite;
+    mod killed_forge;
     mod killed_git;
     mod leases;
     mod long_push;

@@ -1,5 +1,9 @@
 //! What a server does wrong, on request.
 
+use std::sync::Arc;
+
+use tokio::sync::Notify;
+
 use super::{Answer, Request};
 
 /// To one request, instead of or after what it would do.
@@ -21,6 +25,16 @@ pub(crate) enum What {
     Lacks(&'static str),
     /// Answers with a field of another type.
     Twists(&'static str),
+}
+
+/// The death of who asks, with the request after so many others.
+#[derive(Debug, Clone)]
+pub(crate) struct Dies {
+    pub(crate) after: usize,
+    /// Whether the request is carried out.
+    pub(crate) done: bool,
+    /// Told when it is time.
+    pub(crate) now: Arc<Notify>,
 }
 
 /// For the first request that it fits.

@@ -123,6 +123,20 @@ fn handle(state: &mut State, kind: ForgeKind, request: &Request) -> Option<(Opti
         state.log.push((request.clone(), answer.status));
         answer
     };
+    let death = match &mut state.dies {
+        Some(dies) if dies.after > 0 => {
+            dies.after -= 1;
+            None
+        }
+        dies => dies.take(),
+    };
+    if let Some(death) = death {
+        if death.done {
+            act(state);
+        }
+        death.now.notify_one();
+        return Some((None, true));
+    }
     Some(match fault {
         None => (Some(act(state)), true),
         Some(What::Answers(answer)) => {

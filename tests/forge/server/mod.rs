@@ -16,6 +16,6 @@ mod repo;
 mod state;
 
 pub(crate) use answer::{Answer, Request};
-pub(crate) use faults::{Fault, What};
+pub(crate) use faults::{Dies, Fault, What};
 pub(crate) use listen::{Server, authority};
 pub(crate) use state::{Pull, State};

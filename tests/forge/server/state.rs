@@ -3,7 +3,7 @@
 use sprintgate::domain::forge::ForgeKind;
 
 use super::repo::Repo;
-use super::{Answer, Fault, Request, forgejo, github};
+use super::{Answer, Dies, Fault, Request, forgejo, github};
 
 /// The one repository there.
 pub(crate) const REPO: &str = "shop/basket";
@@ -23,6 +23,8 @@ pub(crate) struct State {
     pub(crate) has_drafts: bool,
     pub(crate) archived: bool,
     pub(crate) faults: Vec<Fault>,
+    /// Who asks dies with a request that is still to come.
+    pub(crate) dies: Option<Dies>,
     pub(crate) log: Vec<(Request, u16)>,
     /// Pushed to that branch while a merge is being scheduled.
     pub(crate) pushed_meanwhile: Option<String>,
@@ -70,6 +72,7 @@ impl State {
             has_drafts: true,
             archived: false,
             faults: Vec::new(),
+            dies: None,
             log: Vec::new(),
             pushed_meanwhile: None,
             checked_always: false,

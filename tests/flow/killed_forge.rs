@@ -1,0 +1,197 @@
+//! Whoever carries out effects is killed at each request to the forge, before it is carried out there or right after;
+//! somebody else goes on, and comes to the same end as if nobody had been killed. No pull request is opened twice.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use sprintgate::domain::forge::ForgeKind::{self, Forgejo, GitHub};
+use sprintgate::flow::Sprintgate;
+use sprintgate::flow::wire::ReportStatus::Failed;
+use sprintgate::flow::wire::UpdateJobStatus;
+use sprintgate::git::{Git, GitSettings};
+use tokio::sync::Notify;
+
+use super::forged::{Forged, SHORT, forges};
+use super::world::{report, sh};
+use crate::forge::server::Dies;
+
+/// The lease of an effect, in seconds.
+const LEASE: i64 = 300;
+
+/// A world whose effects are carried out by processes that die.
+struct Deadly {
+    world: Forged,
+    now: Arc<Notify>,
+    died: usize,
+}
+
+/// What happens before the effects, told once for each life.
+#[derive(Debug, Clone, Copy)]
+enum Life {
+    /// A story is opened, asked to be merged, and merged when its checks pass.
+    Story,
+    /// A run's draft is opened and made ready.
+    Sprint,
+    /// A job fails, and what its sibling has open is closed and deleted.
+    Closed,
+    /// A job fails after its sibling's work was merged.
+    Reverted,
+}
+
+impl Deadly {
+    async fn new(kind: ForgeKind, life: Life) -> Self {
+        let world = match life {
+            Life::Sprint => Forged::sprints(kind).await,
+            _ => Forged::new(kind).await,
+        };
+        Self { world, now: Arc::default(), died: 0 }
+    }
+
+    /// Tries effects until none is left. Who dies is followed by another process, after the lease.
+    async fn effects(&mut self) {
+        for _ in 0..20 {
+            let is_dead = tokio::select! {
+                biased;
+                () = self.now.notified() => true,
+                _ = self.world.perform() => false,
+            };
+            if is_dead {
+                self.died += 1;
+                self.another().await;
+                self.world.pass(LEASE + 1);
+            } else if self.world.waiting().await.is_empty() {
+                return;
+            } else {
+                self.world.pass(60);
+            }
+        }
+        panic!("{:?} are left", self.world.waiting().await);
+    }
+
+    /// Another process on the same machine.
+    async fn another(&mut self) {
+        let at = self.world.dir.path();
+        let git = Git::new(GitSettings {
+            worktree_root: at.join("worktrees"),
+            vault_root: at.join("vault"),
+            timeout: Duration::from_secs(60),
+            credential_helper: None,
+        });
+        let settings = self.world.app.settings().clone();
+        let forges = forges(&self.world.server, self.world.kind, &self.world.origin());
+        let app = Sprintgate::new(self.world.another_store().await, git.unwrap(), settings);
+        self.world.world.app = app.with_forges(forges).waiting_for_pull_requests(SHORT);
+    }
+
+    async fn live(&mut self, life: Life) {
+        match life {
+            Life::Story | Life::Sprint => {
+                if matches!(life, Life::Story) {
+                    let mut state = self.world.server.state();
+                    (state.checked_always, state.protected) = (true, true);
+                }
+                self.world.begin(&[&[("one", "- `src/a.rs`", "ANY"), ("two", "- `src/b.rs`", "ANY")]]).await;
+                self.world.carry("src/a.rs").await;
+                self.effects().await;
+                let (_, said) = self.world.carry("src/b.rs").await;
+                self.effects().await;
+                let head = said.head_sha.unwrap();
+                self.world.server.state().check(&head, "build", true, "success");
+            }
+            Life::Closed => {
+                self.world.begin(&[&[("one", "- `src/a.rs`", "ANY"), ("two", "- `src/a.rs`", "ANY")]]).await;
+                self.world.carry("src/a.rs").await;
+                self.effects().await;
+                self.fail().await;
+            }
+            Life::Reverted => {
+                self.world
+                    .begin(&[&[("one", "- `src/a.rs`", "ANY")], &[("two", "- `src/b.rs`", "ANY")]])
+                    .await;
+                self.world.carry("src/a.rs").await;
+                self.effects().await;
+                self.fail().await;
+            }
+        }
+        self.effects().await;
+    }
+
+    async fn fail(&mut self) {
+        let failing = self.world.claim(&self.world.worker).await;
+        let ask = UpdateJobStatus { error: Some("it does not compile".into()), ..report(&failing, Failed) };
+        self.world.app.update_job_status(&self.world.worker, ask).await.unwrap();
+    }
+
+    /// What is there in the end: rows, pull requests, branches.
+    async fn end(&self) -> Vec<String> {
+        let mut end = self.world.publications().await;
+        end.extend(self.world.jobs().await);
+        {
+            let state = self.world.server.state();
+            end.extend(state.pulls.iter().map(|pull| {
+                let (merged, scheduled) = (pull.merged.is_some(), pull.scheduled.is_some());
+                // A name of ours has the job's digits.
+                let title = pull.title.split(" of ").next().unwrap_or_default();
+                format!(
+                    "{}: draft {}, closed {}, merged {merged}, scheduled {scheduled}, {} comments",
+                    title,
+                    pull.draft,
+                    pull.closed,
+                    pull.comments.len()
+                )
+            }));
+        }
+        let listed =
+            sh(&self.world.origin(), "git for-each-ref --format='%(refname:short)' refs/heads | wc -l");
+        end.push(format!("{} branches", listed.trim()));
+        end
+    }
+}
+
+/// One life, in which somebody is killed with the request after so many others; how it ended, and how often somebody died.
+async fn one(kind: ForgeKind, life: Life, death: Option<(usize, bool)>) -> (Vec<String>, usize) {
+    let mut deadly = Deadly::new(kind, life).await;
+    let now = deadly.now.clone();
+    deadly.world.server.state().dies = death.map(|(after, done)| Dies { after, done, now });
+    deadly.live(life).await;
+    deadly.world.sound().await;
+    (deadly.end().await, deadly.died)
+}
+
+/// Every third request, by turns before and after it is carried out; each one, both ways, with `SPRINTGATE_MATRIX=all`.
+async fn killed_at_each_request(kind: ForgeKind, life: Life) {
+    let (wanted, _) = one(kind, life, None).await;
+    let all = std::env::var("SPRINTGATE_MATRIX").is_ok_and(|what| what == "all");
+    let mut kills = 0;
+    for after in (0..).step_by(if all { 1 } else { 3 }) {
+        let both = [after % 2 == 1, after % 2 == 0];
+        for done in &both[..if all { 2 } else { 1 }] {
+            let (end, died) = one(kind, life, Some((after, *done))).await;
+            assert_eq!(end, wanted, "killed with request {after}, carried out: {done}");
+            if died == 0 {
+                println!("{kind:?} {life:?}: {kills} kills");
+                assert!(kills >= 2, "{kills}");
+                return;
+            }
+            kills += 1;
+        }
+    }
+}
+
+macro_rules! lives {
+    ($($name:ident: $kind:ident $life:ident,)+) => {
+        $(
+            #[tokio::test(flavor = "multi_thread")]
+            async fn $name() {
+                killed_at_each_request($kind, Life::$life).await;
+            }
+        )+
+    };
+}
+
+lives! {
+    a_story_is_merged_whoever_dies: GitHub Story,
+    a_draft_is_made_ready_whoever_dies: Forgejo Sprint,
+    what_a_cascade_closes_is_closed_whoever_dies: Forgejo Closed,
+    what_a_cascade_reverts_is_reverted_once_whoever_dies: GitHub Reverted,
+}
