@@ -94,6 +94,8 @@ impl Forged {
             () = asked => {}
         }
         self.pass(LEASE + 1);
+        assert_eq!(self.tries(0).await.expired, 1, "somebody else finds it");
+        self.pass(3600);
     }
 
     /// The statuses of what a forge was asked for by that request, in order.
