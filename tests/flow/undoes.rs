@@ -110,7 +110,7 @@ async fn defect_065_a_done_siblings_merged_pull_request_is_reverted_once() {
 async fn an_open_pull_request_is_closed_with_a_word_and_its_branch_goes() {
     let world = Forged::new(Forgejo).await;
     world.begin(&[&[("one", "- `src/a.rs`", "ANY"), ("two", "- `src/a.rs`", "ANY")]]).await;
-    let (_, _) = world.carry("src/a.rs").await;
+    world.carry("src/a.rs").await;
     world.perform().await;
     assert_eq!(world.publications().await, ["PR_OPENED 1"]);
     let failing = world.claim(&world.worker).await;

@@ -7,8 +7,17 @@ use sqlx::{AssertSqlSafe, Connection, Executor, Row, SqlSafeStr};
 
 use super::ctx::Ctx;
 
-/// Lists for people, over what one user, product or backlog item has: they may sort.
-const SORTS: [&str; 5] = ["PBIS_OF", "PRODUCTS", "PRODUCT_NAMED", "RUNS", "STORIES_UNDER"];
+/// Lists for people and cascades, over what one user, product, backlog item or failure has: they may sort.
+const SORTS: [&str; 8] = [
+    "CANCELLED_BECAUSE_OF",
+    "EFFECTS_OF_JOBS",
+    "PBIS_OF",
+    "PRODUCTS",
+    "PRODUCT_NAMED",
+    "PULL_REQUESTS_OF_BRANCHES",
+    "RUNS",
+    "STORIES_UNDER",
+];
 /// Two pages, each found in order, that become one.
 const MERGES: [&str; 1] = ["SEALS"];
 
