@@ -159,6 +159,7 @@ async fn one(kind: ForgeKind, life: Life, death: Option<(usize, bool)>) -> (Vec<
 }
 
 /// Every third request, by turns before and after it is carried out; each one, both ways, with `SPRINTGATE_MATRIX=all`.
+#[allow(clippy::print_stdout, reason = "the count of kills is what a long run is for")]
 async fn killed_at_each_request(kind: ForgeKind, life: Life) {
     let (wanted, _) = one(kind, life, None).await;
     let all = std::env::var("SPRINTGATE_MATRIX").is_ok_and(|what| what == "all");
