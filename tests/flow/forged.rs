@@ -16,6 +16,7 @@ use tokio_util::sync::CancellationToken;
 use super::world::World;
 use crate::forge::ground::settings;
 use crate::forge::server::{Fault, Pull, Server, What};
+use crate::until::until;
 
 /// The lease of an effect, in seconds.
 const LEASE: i64 = 300;
@@ -84,11 +85,7 @@ impl Forged {
         self.server.state().faults.push(Fault { method, path, what: What::HangsAfter });
         let handlers = self.handlers();
         let gone = CancellationToken::new();
-        let asked = async {
-            while self.server.state().asked(method, path) == before {
-                tokio::time::sleep(std::time::Duration::from_millis(5)).await;
-            }
-        };
+        let asked = until("the request", async || self.server.state().asked(method, path) > before);
         tokio::select! {
             ended = self.app.run_effects(&handlers, 100, &gone) => panic!("it was never asked: {ended:?}"),
             () = asked => {}

@@ -40,6 +40,7 @@ pub(crate) mod sqlite {
     mod salvages;
     mod tidy;
     mod undoes;
+    mod whole;
     pub(crate) mod world;
 
     use in_sqlite as database;

@@ -18,8 +18,9 @@ pub(in crate::flow) async fn is_undone(
     undone_by(tx, record).await.map(|job| job.is_some())
 }
 
-/// The last job by which the branch is undone: one that failed in a way that cascades, or that a cascade or the end of its
-/// run cancelled. None when a job was made for the branch since.
+/// The last job by which the branch is undone: one that failed in a way that cascades, or that a cascade cancelled. What
+/// belongs to another backlog item and only ended with its run is not undone, as in the plan of a cascade. None when a job
+/// was made for the branch since.
 pub(in crate::flow) async fn undone_by(
     tx: &mut dyn Tx,
     record: &PullRequestRecord,
@@ -33,7 +34,7 @@ pub(in crate::flow) async fn undone_by(
     let on_infrastructure = facts.is_some_and(|facts| facts.cascade_on_infrastructure);
     let undoes = |status, cause: Option<EndCause>| match (status, cause) {
         (Status::Failed, Some(cause)) => cascade::starts(cause, on_infrastructure),
-        (Status::Cancelled, Some(cause)) => matches!(cause, EndCause::Cascade | EndCause::Run),
+        (Status::Cancelled, Some(cause)) => cause == EndCause::Cascade,
         _ => false,
     };
     Ok(ended.into_iter().find(|ended| undoes(ended.status, ended.cause)).map(|ended| ended.job))

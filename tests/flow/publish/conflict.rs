@@ -37,7 +37,7 @@ impl Forged {
 /// Three stories, of which the first two are done and open at the forge; somebody changed the same on main.
 async fn in_conflict(kind: ForgeKind) -> (Forged, String) {
     let world = Forged::new(kind).await;
-    world.keeps_checks_waiting();
+    world.checks_run();
     let run = world.begin(&FOUR[..3]).await.sprint_run_id;
     for file in ["src/a.rs", "src/b.rs"] {
         world.carry(file).await;
@@ -114,7 +114,7 @@ async fn a_running_run_waits_until_a_person_has_solved_it() {
 #[tokio::test]
 async fn a_story_whose_run_is_over_waits_alone() {
     let world = Forged::new(ForgeKind::Forgejo).await;
-    world.keeps_checks_waiting();
+    world.checks_run();
     let run = world.begin(&FOUR[..1]).await.sprint_run_id;
     world.carry("src/a.rs").await;
     while world.perform().await.done > 0 {}

@@ -16,7 +16,7 @@ async fn defect_027_the_story_that_was_done_before_its_pull_request_was_open_is_
     world.carry("src/a.rs").await;
     assert_eq!(world.board().await[1], "ST-001 DONE: T-1 DONE");
     assert_eq!(world.publications().await, ["BRANCH_PUSHED"]);
-    assert_eq!(world.perform().await.done, 3);
+    assert_eq!(world.perform().await.done, 4, "opened, ready, merged, and its branch is gone");
     assert_eq!(world.publications().await, ["MERGED 1"], "there was no check to wait for");
     assert!(world.pull().merged.is_some());
     world.sound().await;

@@ -34,7 +34,7 @@ async fn one_that_a_person_merges_is_merged() {
     world.carry("src/a.rs").await;
     assert_eq!(world.tries(2).await.done, 2, "open and ready");
     let merged = world.server.state().merge(0, "by hand", "").unwrap();
-    assert_eq!(world.perform().await.done, 1);
+    assert_eq!(world.perform().await.done, 2, "found merged, and its branch is gone");
     assert_eq!(world.publications().await, ["MERGED 1"]);
     let mut raw = world.raw().await;
     let noted: Option<String> =
