@@ -6,7 +6,8 @@ use libfuzzer_sys::fuzz_target;
 use serde_json::{Map, Value};
 use sprintgate::reading::{
     CheckQueueEmpty, CreatePbi, CreateStory, CreateTask, GetClaudeContext, JobHeartbeat, ListProducts,
-    MarkPbiPrMerged, SetPbiPr, Unfit, UpdateJobStatus, UpdateTaskPlan, UpdateTaskStatus, VerifyTask, WaitForJob, read_arguments,
+    MarkPbiPrMerged, SetPbiPr, Unfit, UpdateJobStatus, UpdateTaskPlan, UpdateTaskStatus, VerifyTask,
+    WaitForJob, read_arguments,
 };
 
 fn refusal<T>(read: Result<T, Unfit>) {
