@@ -36,8 +36,15 @@ impl Workplace {
 impl Sprintgate {
     /// Makes the worktree, has it made ready and notes where the work starts. No transaction is open while git works.
     pub(super) async fn prepare(&self, session: &Session, taken: &Taken) -> Result<JobAnswer, FlowError> {
-        let workplace = self.workplace(session, taken).await?;
-        self.make_ready(session, taken, &workplace).await?;
+        // Who asks again while it is made waits, and finds it made.
+        let line = self.makings.of(Place { job: taken.job.clone(), attempt: taken.attempt });
+        let _first = line.lock().await;
+        let work = async {
+            let workplace = self.workplace(session, taken).await?;
+            self.make_ready(&workplace).await?;
+            Ok(workplace)
+        };
+        let workplace = self.alive(session, &taken.job, taken.attempt, work).await?;
         self.note_workplace(session, taken, &workplace).await
     }
 

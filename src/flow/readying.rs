@@ -6,9 +6,8 @@ use std::path::Path;
 
 use async_trait::async_trait;
 
-use super::claim::Taken;
 use super::prepare::Workplace;
-use super::{FlowError, Session, Sprintgate};
+use super::{FlowError, Sprintgate};
 use crate::git::redact;
 
 /// A worktree that was made just now.
@@ -35,8 +34,8 @@ pub struct Unready {
 /// Makes new worktrees ready.
 #[async_trait]
 pub trait Readies: Send + Sync + 'static {
-    /// Does what is wanted for the repository, nothing where nothing is. A try that was cut off is followed by another
-    /// one in a worktree that was made anew. When it is dropped no process of it is left.
+    /// Does what is wanted for the repository, nothing where nothing is. A try that was cut off may be followed by another
+    /// one in the same worktree. When it is dropped no process of it is left.
     ///
     /// # Errors
     /// [`Unready`]: the attempt is given back, and the job waits a growing time.
@@ -44,22 +43,13 @@ pub trait Readies: Send + Sync + 'static {
 }
 
 impl Sprintgate {
-    /// Has a worktree that was made just now made ready, with signs of life for its attempt meanwhile.
-    pub(super) async fn make_ready(
-        &self,
-        session: &Session,
-        taken: &Taken,
-        workplace: &Workplace,
-    ) -> Result<(), FlowError> {
+    /// Has a worktree that was made just now made ready.
+    pub(super) async fn make_ready(&self, workplace: &Workplace) -> Result<(), FlowError> {
         let (Some(readies), Some(ask)) = (&self.readies, workplace.to_ready()) else { return Ok(()) };
-        let repo = ask.repo;
-        let work = async {
-            let done = readies.ready(ask).await;
-            done.map_err(|unready| FlowError::Unready {
-                repo: repo.to_owned(),
-                why: redact(&unready.to_string()),
-            })
-        };
-        self.alive(session, &taken.job, taken.attempt, work).await
+        let done = readies.ready(ask).await;
+        done.map_err(|unready| FlowError::Unready {
+            repo: ask.repo.to_owned(),
+            why: redact(&unready.to_string()),
+        })
     }
 }

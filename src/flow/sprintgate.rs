@@ -10,10 +10,11 @@ use tokio::sync::Mutex;
 use super::lines::Lines;
 use super::readying::Readies;
 use super::renewals::Renewals;
+use crate::domain::id::UserId;
 use crate::domain::job::LEASE;
 use crate::domain::time::Millis;
 use crate::forge::Forges;
-use crate::git::Git;
+use crate::git::{Git, Place};
 use crate::store::Store;
 
 /// How long a report waits for the pull request of its job (defect 69).
@@ -54,7 +55,10 @@ pub struct Sprintgate {
     pub(super) forges: Arc<Forges>,
     pub(super) readies: Option<Arc<dyn Readies>>,
     pub(super) settings: Arc<Settings>,
-    pub(super) lines: Arc<Lines>,
+    /// Who waits for jobs of a user, of one product or of all.
+    pub(super) lines: Arc<Lines<(UserId, Option<String>)>>,
+    /// Who has the worktree of an attempt made.
+    pub(super) makings: Arc<Lines<Place>>,
     pub(super) renewals: Arc<Renewals>,
     /// Held by the wait that tidies up.
     pub(super) tidying: Arc<Mutex<()>>,
@@ -71,6 +75,7 @@ impl Sprintgate {
             readies: None,
             settings: Arc::new(settings),
             lines: Arc::default(),
+            makings: Arc::default(),
             renewals: Arc::default(),
             tidying: Arc::default(),
         }

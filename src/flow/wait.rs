@@ -93,7 +93,7 @@ impl Sprintgate {
         if Instant::now() >= deadline {
             return Ok(None);
         }
-        let line = self.lines.of(&look.user, wish.product);
+        let line = self.lines.of((look.user.clone(), wish.product.map(str::to_owned)));
         let first = tokio::select! {
             biased;
             () = gone.cancelled() => return Err(FlowError::Gone),

@@ -105,11 +105,11 @@ impl ForgeError {
         match self {
             Self::Wait { after, .. } => Retry::After(*after),
             Self::Away { .. } | Self::Shape { .. } | Self::Exists => Retry::After(None),
-            Self::Credentials { .. } | Self::Forbidden { .. } => Retry::After(Some(UNTIL_MENDED)),
-            Self::NotFound { .. }
-            | Self::Invalid { .. }
-            | Self::NotAllowed { .. }
-            | Self::TooLarge { .. } => Retry::Never,
+            // Some forges say so to a token that has lost its rights.
+            Self::Credentials { .. } | Self::Forbidden { .. } | Self::NotFound { .. } => {
+                Retry::After(Some(UNTIL_MENDED))
+            }
+            Self::Invalid { .. } | Self::NotAllowed { .. } | Self::TooLarge { .. } => Retry::Never,
         }
     }
 

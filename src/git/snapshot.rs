@@ -113,7 +113,7 @@ fn add_plainly(files: &Files<'_>, index: &mut Index, path: &Path) -> Result<(), 
             let entry = entry.map_err(GitError::io("read", &full))?;
             let (kind, path) =
                 (entry.file_type().map_err(GitError::io("read", &full))?, folder.join(entry.file_name()));
-            if entry.file_name() == ".git" {
+            if entry.file_name() == ".git" || files.repo.is_path_ignored(&path).map_err(&fail)? {
                 continue;
             }
             if kind.is_dir() {

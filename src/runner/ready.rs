@@ -9,12 +9,13 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use async_trait::async_trait;
+use rustix::fs::{Mode, OFlags, open};
 use tokio::time::timeout;
 
 use super::agent::{Agent, Order};
 use super::folder::private;
 use super::output::Log;
-use super::{RunnerError, environment};
+use super::{RunnerError, environment, strays};
 use crate::flow::{Readies, ReadyAsk, Unready};
 
 /// Bytes of what it writes that are kept in its log.
@@ -51,7 +52,9 @@ impl Preparations {
         let name = ask.worktree.file_name().unwrap_or_default().to_string_lossy();
         let path = self.logs.join(format!("{name}-prepare.log"));
         let log = Log::make(path.clone(), OUTPUT_MAX)?;
-        let ours: [(OsString, OsString); 2] = [
+        let ours: [(OsString, OsString); 3] = [
+            // By which what leaves the group is found.
+            ("SPRINTGATE_PAYLOAD".into(), path.clone().into()),
             ("SPRINTGATE_WORKTREE".into(), ask.worktree.into()),
             ("SPRINTGATE_CLONE".into(), ask.clone.into()),
         ];
@@ -78,6 +81,7 @@ impl Readies for Preparations {
             Unready { what: format!("{error}{}", why.unwrap_or_default()), said: String::new() }
         };
         let (mut agent, log) = self.start(wanted, ask).map_err(not_started)?;
+        let _strays = Strays(&log);
         let ended = timeout(wanted.limit, agent.exited()).await;
         agent.finish().await;
         let program = wanted.program();
@@ -92,14 +96,37 @@ impl Readies for Preparations {
     }
 }
 
+/// Kills what is left outside of the group, however the wait for it ends.
+struct Strays<'a>(&'a Path);
+
+impl Drop for Strays<'_> {
+    fn drop(&mut self) {
+        let strays = strays::kill(self.0);
+        if strays > 0 {
+            tracing::warn!(log = %self.0.display(), strays, "killed what a preparation had left behind");
+        }
+    }
+}
+
 /// The end of a log; nothing when it cannot be read.
 fn end_of(log: &Path) -> String {
     let read = || {
-        let mut file = File::open(log)?;
-        let size = file.metadata()?.len();
-        file.seek(SeekFrom::Start(size.saturating_sub(TOLD)))?;
+        // The program may have put something else in its place.
+        let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
+        let mut file = File::from(open(log, OFlags::RDONLY | flags, Mode::empty())?);
+        let facts = file.metadata()?;
+        if !facts.is_file() {
+            return Ok(Vec::new());
+        }
+        let begin = facts.len().saturating_sub(TOLD);
+        file.seek(SeekFrom::Start(begin))?;
         let mut bytes = Vec::new();
-        file.read_to_end(&mut bytes)?;
+        file.take(TOLD).read_to_end(&mut bytes)?;
+        // Half a word could be half an address, in which nobody sees a secret any more.
+        if begin > 0 {
+            let cut = bytes.iter().position(u8::is_ascii_whitespace).unwrap_or(bytes.len());
+            bytes.drain(..cut);
+        }
         Ok::<_, std::io::Error>(bytes)
     };
     String::from_utf8_lossy(&read().unwrap_or_default()).trim().to_owned()

@@ -122,6 +122,11 @@ async fn git_salvages_a_merge_in_conflict_and_an_inner_repository() {
     fs::write(inner.join("src/deep"), "deep").unwrap();
     work(&inner, "file", "inner work");
     fs::write(inner.join("loose"), "loose work").unwrap();
+    fs::write(inner.join(".gitignore"), "secret\nbuilt/\n").unwrap();
+    fs::create_dir(inner.join("built")).unwrap();
+    for ignored in ["secret", "src/secret", "built/out"] {
+        fs::write(inner.join(ignored), "not to be kept").unwrap();
+    }
     let saved = ground.git.salvage(&ground.url, &one).await.unwrap().unwrap();
     let text = String::from_utf8(ground.file_at(&saved.reference, "read.me")).unwrap();
     assert!(text.contains("<<<<<<<") && text.contains("ours") && text.contains("theirs"), "{text}");
@@ -130,6 +135,8 @@ async fn git_salvages_a_merge_in_conflict_and_an_inner_repository() {
     {
         assert_eq!(ground.file_at(&saved.reference, path), text.as_bytes());
     }
+    let names = run(&ground.vault(), &["ls-tree", "-r", "--name-only", &saved.reference]);
+    assert!(!names.contains("secret") && !names.contains("built"), "{names}");
 }
 
 #[tokio::test]

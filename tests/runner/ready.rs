@@ -4,9 +4,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sprintgate::flow::FlowError;
+use sprintgate::flow::wire::WaitForJob;
 use sprintgate::runner::{Preparation, Preparations, RunnerError};
+use tokio_util::sync::CancellationToken;
 
-use super::house::{House, is_alive, until_gone};
+use super::house::{House, is_alive, until_gone, until_written};
 
 impl House {
     fn with_preparation(mut self, repo: &str, script: &str, limit: Duration) -> Self {
@@ -31,7 +33,7 @@ const LONG: Duration = Duration::from_secs(600);
 async fn an_agent_finds_its_worktree_ready() {
     let house = House::new().await;
     let script = "set -e; test \"$PWD\" = \"$SPRINTGATE_WORKTREE\"; test -d \"$SPRINTGATE_CLONE/.git\"; \
-        test -z \"$SPRINTGATE_TOKEN\"; echo said > .git/ready";
+        test -z \"$CARGO_MANIFEST_DIR\"; echo said > .git/ready";
     let house = house.with_preparation("origin", script, LONG);
     house.once("cat .git/ready > {sign}; exit 7").await;
     assert_eq!(std::fs::read_to_string(house.sign()).unwrap(), "said\n");
@@ -62,7 +64,7 @@ async fn a_worktree_that_cannot_be_made_ready_gives_its_job_back() {
 #[tokio::test]
 async fn what_does_not_end_in_time_is_killed_with_all_it_started() {
     let house = House::new().await;
-    let script = format!("sleep 600 & echo $! > {}; wait", house.sign().display());
+    let script = format!("setsid sleep 600 & echo $! > {}; wait", house.sign().display());
     let house = house.with_preparation("origin", &script, Duration::from_secs(2));
     house.not_ready("echo begun > {sign}").await;
     let pid = std::fs::read_to_string(house.sign()).unwrap().trim().to_owned();
@@ -74,4 +76,32 @@ async fn what_does_not_end_in_time_is_killed_with_all_it_started() {
         why,
         "a worktree of `origin` could not be made ready: `sh` did not end within 2 s and was killed"
     );
+}
+
+#[tokio::test]
+async fn who_asks_again_waits_and_finds_it_ready() {
+    let house = House::new().await;
+    let count = house.sign();
+    let script =
+        format!("echo x >> {}; until [ -e {}.go ]; do sleep 0.02; done", count.display(), count.display());
+    let house = house.with_preparation("origin", &script, LONG);
+    let ask = || async {
+        let ask = WaitForJob {
+            wait_seconds: Some(0),
+            request_id: Some("the same".to_owned()),
+            ..WaitForJob::default()
+        };
+        house.app.wait_for_job(&house.world.worker, ask, &CancellationToken::new()).await.unwrap()
+    };
+    let begun = async {
+        until_written(&count).await;
+        // The second has no way to tell that it waits: it is given the time to begin anew.
+        for _ in 0..50 {
+            tokio::task::yield_now().await;
+        }
+        std::fs::write(count.with_extension("go"), "").unwrap();
+    };
+    let (one, other, ()) = tokio::join!(ask(), ask(), begun);
+    assert_eq!((&one.job_id, one.attempt), (&other.job_id, other.attempt));
+    assert_eq!(std::fs::read_to_string(&count).unwrap(), "x\n", "once");
 }

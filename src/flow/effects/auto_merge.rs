@@ -11,6 +11,7 @@ use crate::domain::commit::CommitId;
 use crate::domain::effect::Kind;
 use crate::domain::machine::Word;
 use crate::domain::publication::{Scene, held_back, held_back_marker, protects, still_merges};
+use crate::domain::time::Millis;
 use crate::flow::publish::{self, Words, scene, words};
 use crate::flow::{FlowError, Sprintgate};
 use crate::forge::{Forge, MergeAsk};
@@ -57,7 +58,7 @@ impl AutoMerge {
             Err(ended) => return Ok(ended),
         };
         if &pr.head != head {
-            return Ok(moved(Some(&pr.head)));
+            return Ok(moved(head, Some(&pr.head)));
         }
         // What the forge lists is of the head that it had just now; it merges no other.
         let files = forge.files(&about.url).await?;
@@ -87,7 +88,12 @@ impl AutoMerge {
     }
 }
 
-/// The branch is at another commit at the forge: the one who pushed it, or the poll, says what follows.
-pub(super) fn moved(head: Option<&CommitId>) -> Outcome {
-    Outcome::Done(json!({ "head_moved": head }))
+/// The branch is at another commit at the forge. It may show for a while what was; otherwise the one who pushed it, or the
+/// poll, says what follows, and the next try finds that nothing is to be merged.
+pub(super) fn moved(head: &CommitId, found: Option<&CommitId>) -> Outcome {
+    let found = found.map_or_else(|| "another commit".to_owned(), ToString::to_string);
+    Outcome::Again { why: format!("the forge shows {found}, and not {head}"), wait: Some(UNTIL_SHOWN) }
 }
+
+/// So long a forge may show what was.
+const UNTIL_SHOWN: Millis = Millis::seconds(30);

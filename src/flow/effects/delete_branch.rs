@@ -73,6 +73,8 @@ impl Handler for DeleteBranch {
             ),
             Ok(Deleted::DefaultBranch) => passed_over("it is the default branch"),
             Ok(Deleted::Moved { found }) => Outcome::again(format!("somebody moved it to {found}")),
+            // A branch that its remote protects stays, and holds up nothing.
+            Ok(Deleted::Failed(failed)) if failed.class == PushClass::Rejected => passed_over(failed.why),
             Ok(Deleted::Failed(failed)) => not_pushed(failed),
             Err(error) => Outcome::again(error.to_string()),
         }

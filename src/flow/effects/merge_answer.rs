@@ -33,7 +33,7 @@ pub(super) async fn told(
         MergeAnswer::Merged(merge) => {
             Outcome::Done(json!({ "state": ForgeState::Merged.word(), "merge": merge }))
         }
-        MergeAnswer::HeadMoved(found) => moved(found.as_ref()),
+        MergeAnswer::HeadMoved(found) => moved(head, found.as_ref()),
         MergeAnswer::Refused(refusal, why) => match refusal {
             MergeRefusal::ChecksFailed => Outcome::Done(json!({ "failed": head, "why": why })),
             MergeRefusal::MergeConflict => again(format!("{}: {why}", refusal.word()), Some(CONFLICT_WAIT)),

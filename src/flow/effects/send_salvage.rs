@@ -1,5 +1,7 @@
 //! Sends what was kept of an attempt to the remote, where its product wants that: by the machine whose vault has it.
 
+use std::time::Duration;
+
 use async_trait::async_trait;
 use serde_json::json;
 
@@ -28,6 +30,8 @@ pub(in crate::flow) fn sending(job: &JobRecord, host: &str, kept: &NewSalvage, n
     }
 }
 
+/// How long one try may take: what was kept may be large.
+const LIMIT: Duration = Duration::from_secs(30 * 60);
 /// How long what a person has to put right is left alone.
 const HOUR: Millis = Millis::minutes(60);
 
@@ -41,6 +45,10 @@ impl Handler for SendSalvage {
         Kind::Salvage
     }
 
+    fn limit(&self) -> Duration {
+        LIMIT
+    }
+
     async fn perform(&self, effect: &EffectRecord) -> Outcome {
         let Some((url, place, commit)) = what(effect) else {
             return Outcome::GiveUp("it names nothing that was kept".to_owned());
@@ -48,7 +56,9 @@ impl Handler for SendSalvage {
         match self.app.git.send_salvage(&url, &place, &commit).await.map_err(FlowError::from) {
             Ok(SentSalvage::Sent) => Outcome::Done(json!({ "sent": place.salvage_ref() })),
             Ok(SentSalvage::AlreadyThere) => Outcome::Done(json!({ "found": place.salvage_ref() })),
-            Ok(SentSalvage::Gone) => Outcome::Done(json!({ "skipped": "it is not what is kept any more" })),
+            Ok(SentSalvage::Gone) => {
+                Outcome::Done(json!({ "passed_over": "it is not what is kept any more" }))
+            }
             Ok(SentSalvage::Foreign { found }) => {
                 Outcome::GiveUp(format!("the remote has {found} as {}", place.salvage_ref()))
             }

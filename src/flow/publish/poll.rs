@@ -102,6 +102,10 @@ impl Sprintgate {
                     Some(wait) => {
                         let (host, why) = (forge.host().clone(), error.to_string());
                         let answers_others = !matches!(error, ForgeError::Wait { .. });
+                        // It may be this one alone that the forge cannot show: the others are asked about before it.
+                        if matches!(error, ForgeError::Away { .. }) {
+                            self.put_off(&host, &record, polls, &why).await?;
+                        }
                         polled.away.push(Away { host, why, wait, answers_others });
                         break;
                     }

@@ -15,6 +15,8 @@ const SOON: Millis = Millis::seconds(30);
 const USUAL: Millis = Millis::minutes(2);
 /// The longest, after nothing changed for a while.
 pub(super) const LONGEST: Millis = Millis::minutes(15);
+/// The same while the forge merges by itself: what a person pushes then is not verified, and is to be seen soon.
+const LONGEST_MERGING: Millis = Millis::minutes(1);
 
 /// What the forge showed of each pull request, and when it is asked again.
 #[derive(Debug, Default)]
@@ -36,7 +38,9 @@ impl Polls {
     /// How long to wait now that this was shown: twice as long as the last time if nothing changed.
     pub(super) fn next(&self, id: &PullRequestId, shown: &Shown) -> Millis {
         match self.of.get(id) {
-            Some((before, waited)) if before == shown => Millis(waited.0.saturating_mul(2)).min(LONGEST),
+            Some((before, waited)) if before == shown => {
+                Millis(waited.0.saturating_mul(2)).min(longest(shown.status))
+            }
             _ => usual(shown.status),
         }
     }
@@ -44,7 +48,7 @@ impl Polls {
     /// How long to wait when nothing could be learned.
     pub(super) fn slower(&self, id: &PullRequestId, status: Status) -> Millis {
         let waited = self.of.get(id).map_or(usual(status), |(_, waited)| *waited);
-        Millis(waited.0.saturating_mul(2)).min(LONGEST)
+        Millis(waited.0.saturating_mul(2)).min(longest(status))
     }
 
     /// Whether the forge showed this head the last time, too.
@@ -59,6 +63,10 @@ impl Polls {
             self.of.insert(id.clone(), (shown, wait));
         }
     }
+}
+
+fn longest(status: Status) -> Millis {
+    if status == Status::AutoMergeEnabled { LONGEST_MERGING } else { LONGEST }
 }
 
 fn usual(status: Status) -> Millis {
@@ -92,6 +100,7 @@ mod tests {
         assert_eq!([(); 6].map(|()| ask(waiting())), [30, 60, 120, 240, 480, 900]);
         assert_eq!(ask(waiting()), 900);
         assert_eq!(ask(shown(Status::WaitingForChecks, true)), 30, "something changed");
+        assert_eq!([(); 3].map(|()| ask(shown(Status::AutoMergeEnabled, false))), [30, 60, 60]);
         assert_eq!([(); 5].map(|()| ask(shown(Status::PrOpened, false))), [120, 240, 480, 900, 900]);
         assert_eq!(polls.slower(&id, Status::PrOpened), LONGEST);
         polls.keep(&id, shown(Status::Merged, false), LONGEST);

@@ -10,7 +10,7 @@ use super::polls::{Polls, Shown};
 use crate::domain::actor::Actor;
 use crate::domain::forge::ForgeHost;
 use crate::domain::pull_request::{AnyPullRequest as Any, Awaits, Change, ForgeState, PullRequest, Step};
-use crate::domain::pull_request::{ChecksFailed, Refusal};
+use crate::domain::pull_request::{ChecksFailed, Refusal, Status};
 use crate::flow::{FlowError, Sprintgate};
 use crate::forge::{Checks, Pr};
 use crate::store::{Of, PullRequestRecord, Stamp, Tx};
@@ -102,6 +102,10 @@ impl Sprintgate {
                 _ => return Ok(()),
             };
             moves(tx, now, change.map_err(|refusal| odd(now, &refusal))?, stamp).await?;
+        }
+        // Whoever wrote what it depends on may not have had its forge.
+        if matches!(now.row.status, Status::PrOpened | Status::DraftOpened) {
+            settle_publication(&self.forges, tx, id, stamp).await?;
         }
         Ok(())
     }

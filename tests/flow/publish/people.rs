@@ -3,6 +3,7 @@
 use sprintgate::domain::forge::ForgeKind;
 
 use super::super::forged::Forged;
+use super::super::world::sh;
 
 const ONE: &[&[(&str, &str, &str)]] = &[&[("one", "- `src/a.rs`", "ANY")]];
 
@@ -51,8 +52,14 @@ async fn a_commit_that_a_person_pushed_is_not_merged() {
     let (_, said) = world.carry("src/a.rs").await;
     assert_eq!(world.tries(2).await.done, 2, "open and ready");
     world.server.state().repo.commit(said.branch.as_deref().unwrap(), None, "src/theirs.rs", "x\n");
-    assert_eq!(world.perform().await.done, 1);
+    assert_eq!(world.perform().await.again, 1);
     assert_eq!(world.publications().await, ["WAITING_FOR_CHECKS 1"]);
     assert_eq!((world.pull().merged, world.pull().scheduled), (None, None));
     assert_eq!(world.answers("POST", "/merge"), [0_u16; 0]);
+    // A forge that showed for a while what was: nothing is missed.
+    let branch = format!("refs/heads/{}", said.branch.as_deref().unwrap());
+    sh(&world.origin(), &format!("git update-ref {branch} {}", said.head_sha.as_deref().unwrap()));
+    world.pass(60);
+    world.perform().await;
+    assert_eq!(world.publications().await, ["MERGED 1"]);
 }

@@ -5,6 +5,7 @@ use sprintgate::domain::time::Millis;
 use sprintgate::flow::{Keeper, Polled, Polls};
 
 use super::super::forged::Forged;
+use crate::forge::server::{Answer, Fault, What};
 use crate::until::until;
 use sqlx::Connection as _;
 
@@ -192,4 +193,18 @@ async fn the_process_in_office_asks_and_no_other() {
     assert!(held(&office).await);
     keeper.stop().await;
     assert!(!held(&office).await, "it laid the office down");
+}
+
+#[tokio::test]
+async fn one_that_the_forge_cannot_show_keeps_no_other_waiting() {
+    let world = waiting(ForgeKind::GitHub, 2).await;
+    let mut polls = Polls::default();
+    world.server.state().merge(1, "by hand", "").unwrap();
+    let broken = || Fault { method: "GET", path: "/pulls/1", what: What::Answers(Answer::says(500, "oops")) };
+    // A read is tried three times.
+    world.server.state().faults.extend((0..30).map(|_| broken()));
+    let first = world.polled(&mut polls).await;
+    assert_eq!((first.moved, first.away.len()), (0, 1), "it may be the whole forge");
+    assert_eq!(world.app.poll_pull_requests(&mut polls).await.unwrap().moved, 1);
+    assert_eq!(world.publications_at(2).await, "MERGED");
 }
