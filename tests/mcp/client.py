@@ -67,7 +67,7 @@ async def refusal(client, tool, args, code):
 
 async def way(client):
     tools = (await client.list_tools()).tools
-    check(len(tools) == 14, f"{len(tools)} tools")
+    check(len(tools) == 16, f"{len(tools)} tools")
     check(all(tool.output_schema and tool.output_schema["type"] == "object" for tool in tools), "an output schema")
     step(f"tools      {len(tools)}, protocol {client.protocol_version}")
     well = await answer(client, "health")
