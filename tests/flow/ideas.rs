@@ -18,6 +18,7 @@ use sprintgate::store::{NewIdea, NewJob, Secret, Stamp, Store};
 use tokio::task::JoinHandle;
 
 use super::world::World;
+use crate::until::until;
 
 /// The world, with one more connection to its database.
 pub(super) struct Ideas {
@@ -141,9 +142,7 @@ impl Ideas {
 
     /// Returns when somebody waits for a lock.
     pub(super) async fn until_it_waits(&self, job: &JobId) {
-        while self.stands(job).await != Some("ACQUIRING_LOCK") {
-            tokio::time::sleep(Duration::from_millis(5)).await;
-        }
+        until("a wait for a lock", async || self.stands(job).await == Some("ACQUIRING_LOCK")).await;
     }
 
     /// The same program on another machine: its own connection, name and folders.

@@ -2,7 +2,6 @@
 //! holders of one, all of what was asked for or none, and nothing left of an attempt that has ended.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::Duration;
 
 use sprintgate::domain::attempt::Status as AttemptStatus;
 use sprintgate::domain::id::{JobId, ProductId};
@@ -12,6 +11,7 @@ use sprintgate::flow::{FlowError, Sprintgate};
 use tokio::task::JoinHandle;
 
 use super::ideas::{Ideas, failed};
+use crate::until::until;
 
 /// Numbers that are the same in every run.
 struct Dice(u64);
@@ -58,14 +58,13 @@ impl Walk {
         let (id, asked) = (job.clone(), wants.clone());
         let asks = tokio::spawn(async move { app.product_trees(&worker, &id, 1, &asked).await });
         // as soon as it is written that it asks, it holds all locks or waits for them
-        let stands = loop {
-            match self.world.stands(&job).await {
-                Some(stands) => break stands,
-                None if asks.is_finished() => break "refused",
-                None => tokio::time::sleep(Duration::from_millis(2)).await,
-            }
-        };
-        self.waited += usize::from(stands == "ACQUIRING_LOCK");
+        let mut stands = None;
+        until("it asks, or is refused", async || {
+            stands = self.world.stands(&job).await;
+            stands.is_some() || asks.is_finished()
+        })
+        .await;
+        self.waited += usize::from(stands == Some("ACQUIRING_LOCK"));
         self.live.push(Live { job, wants: wants.into_iter().collect(), asks: Some(asks), holds: false });
     }
 
@@ -166,14 +165,15 @@ async fn a_lock_has_one_holder_whatever_happens_to_whom() {
         walk.look().await;
     }
     // whoever is left gets its turn as soon as those before it have ended
-    while !walk.live.is_empty() {
+    until("everybody's turn", async || {
         if let Some(holder) = walk.live.iter().position(|one| one.holds || one.asks.is_none()) {
             let one = walk.live.remove(holder);
             walk.apps[1].cancel_job(&walk.world.person, one.job.as_str(), None).await.unwrap();
         }
-        tokio::time::sleep(Duration::from_millis(5)).await;
         walk.look().await;
-    }
+        walk.live.is_empty()
+    })
+    .await;
     for product in &walk.products {
         assert_eq!(walk.world.holder(product).await, None);
     }

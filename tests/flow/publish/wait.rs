@@ -8,6 +8,7 @@ use sprintgate::flow::wire::ReportStatus::Done;
 use tokio::time::Instant;
 
 use super::super::forged::Forged;
+use crate::until::until;
 
 /// Longer than any test takes.
 const LONG: Duration = Duration::from_secs(600);
@@ -48,11 +49,7 @@ async fn a_report_has_the_address_where_the_forge_is_quick() {
     let mut world = Forged::new(ForgeKind::Forgejo).await;
     world.begin(&[&[("one", "- `src/a.rs`", "ANY")]]).await;
     world.world.app = world.app.clone().waiting_for_pull_requests(LONG);
-    let opens = async {
-        while world.perform().await.done == 0 {
-            tokio::time::sleep(Duration::from_millis(10)).await;
-        }
-    };
+    let opens = until("something to be opened", async || world.perform().await.done > 0);
     let ((_, said), ()) = tokio::join!(world.carry("src/a.rs"), opens);
     assert_eq!(said.pr_url, Some(world.url(1)));
 }
