@@ -104,6 +104,7 @@ mod take_job;
 mod task_status;
 mod text;
 mod trace_cascade;
+mod trailers;
 mod undo;
 mod upkeep;
 mod verify;

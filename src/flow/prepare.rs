@@ -10,6 +10,7 @@ use super::readying::ReadyAsk;
 use super::wire::{JobAnswer, Notice};
 use super::{FlowError, Session, Sprintgate};
 use crate::domain::commit::CommitId;
+use crate::domain::publication::CommitTrailers;
 use crate::domain::remote::RemoteUrl;
 use crate::git::{self, Place, Worktree, WorktreeAsk};
 use crate::store::{JobRecord, Tx};
@@ -23,6 +24,7 @@ pub(crate) struct Workplace {
     /// The worktree, when it was made just now.
     made: Option<Worktree>,
     notices: Vec<Notice>,
+    trailers: Option<CommitTrailers>,
 }
 
 impl Workplace {
@@ -51,16 +53,18 @@ impl Sprintgate {
     /// Finds the worktree of a claimed job, or makes it.
     pub(crate) async fn workplace(&self, session: &Session, taken: &Taken) -> Result<Workplace, FlowError> {
         let (job, attempt) = (taken.job.as_str(), Some(i64::from(taken.attempt)));
-        let (record, base) = match &taken.record {
-            Some(record) => (JobRecord::clone(record), None),
+        let (record, base, trailers) = match &taken.record {
+            Some(record) => (JobRecord::clone(record), None, taken.trailers.clone()),
             None => {
                 let find = || async {
                     let mut tx = self.store.read().await?;
                     let caller = self.caller(&mut *tx, session).await?;
-                    Holding::find(&mut *tx, session, &caller, job, attempt).await?.live()
+                    let held = Holding::find(&mut *tx, session, &caller, job, attempt).await?.live()?;
+                    let trailers = held.trailers(&mut *tx).await?;
+                    Ok((held, trailers))
                 };
-                let held = self.again(find).await?;
-                (held.job, held.attempt.base)
+                let (held, trailers) = self.again(find).await?;
+                (held.job, held.attempt.base, trailers)
             }
         };
         let site = self.site(&record)?;
@@ -75,12 +79,13 @@ impl Sprintgate {
                 if let Some(kept) = self.git.salvage(&site.url, &place).await? {
                     self.note_kept(&site.url, &place, &kept).await?;
                 }
-                let ask = WorktreeAsk { url: &site.url, place: place.clone(), branch: &site.branch };
+                let (place, trailers) = (place.clone(), trailers.clone());
+                let ask = WorktreeAsk { url: &site.url, place, branch: &site.branch, trailers };
                 Some(self.git.make_worktree(ask).await?)
             }
         };
         let notices = self.git.notices(&site.url, &place).await?.iter().map(told).collect();
-        Ok(Workplace { url: site.url, clone, path, made, notices })
+        Ok(Workplace { url: site.url, clone, path, made, notices, trailers })
     }
 
     /// Notes where the work starts.
@@ -91,7 +96,7 @@ impl Sprintgate {
         workplace: &Workplace,
     ) -> Result<JobAnswer, FlowError> {
         let (job, attempt) = (taken.job.as_str(), Some(i64::from(taken.attempt)));
-        let Workplace { url, path, made, notices, .. } = workplace;
+        let Workplace { url, path, made, notices, trailers, .. } = workplace;
         self.again(|| async {
             let mut tx = self.store.begin().await?;
             let caller = self.caller(&mut *tx, session).await?;
@@ -117,7 +122,8 @@ impl Sprintgate {
             }
             held.job.row.lease_until = held.job.row.lease_until.max(Some(tx.now() + lease));
             let described = describe(&mut *tx, &held, path).await?;
-            let answer = JobAnswer { notices: notices.clone(), ..described };
+            let commit_trailers = trailers.as_ref().map(CommitTrailers::lines).unwrap_or_default();
+            let answer = JobAnswer { notices: notices.clone(), commit_trailers, ..described };
             tx.commit().await?;
             Ok(answer)
         })

@@ -35,6 +35,8 @@ pub struct AddProduct {
     pub auto_pr: bool,
     /// What is kept of attempts before their worktrees go is sent to the remote, too.
     pub push_salvage: bool,
+    /// The commits of attempts name job, attempt and plan in trailers.
+    pub trailers: bool,
 }
 
 impl Sprintgate {
@@ -77,6 +79,7 @@ impl Sprintgate {
                 cascade_on_infrastructure: ask.cascade_on_infrastructure,
                 auto_pr: ask.auto_pr,
                 push_salvage: ask.push_salvage,
+                trailers: ask.trailers,
             };
             // An earlier try may have added it, and not have been told.
             if tx.product(caller.user(), &id).await?.is_none() {
@@ -153,6 +156,7 @@ fn view(product: Product) -> ProductView {
         description: product.description,
         repo_url: product.repo_url,
         definition_of_done: product.definition_of_done,
+        trailers: product.trailers,
     }
 }
 

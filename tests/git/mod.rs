@@ -20,3 +20,4 @@ mod pushes;
 mod restore;
 mod revert;
 mod salvage;
+mod trailers;

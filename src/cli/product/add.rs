@@ -41,6 +41,9 @@ pub(crate) struct Args {
     /// Send what is kept of attempts to the remote, too, under refs/salvage/
     #[arg(long)]
     push_salvage: bool,
+    /// Have the commits of attempts name job, attempt and plan (Sprintgate-Job, -Attempt, -Plan)
+    #[arg(long)]
+    trailers: bool,
 }
 
 #[derive(Debug, Clone, Copy, clap::ValueEnum)]
@@ -76,6 +79,7 @@ pub(super) async fn run(args: Args, globals: &Globals) -> Result<ExitCode, CliEr
         cascade_on_infrastructure: args.cascade_on_infrastructure,
         auto_pr: args.auto_pr,
         push_salvage: args.push_salvage,
+        trailers: args.trailers,
     };
     let product = app.add_product(&session, ask).await?;
     if let (Some(clone), Some(repo)) = (&clone, &repo) {
@@ -104,6 +108,9 @@ fn for_people(product: &ProductView, clone: Option<&Path>) -> String {
         plain::line(&product.id),
         plain::line(&cell(&product.repo_url))
     );
+    if product.trailers {
+        text.push_str("\ntrailers    in the commits of its jobs");
+    }
     if let Some(clone) = clone {
         text.push_str(&format!("\nclone       {}", plain::line(&clone.to_string_lossy())));
     }

@@ -6,7 +6,7 @@ use crate::cli::error::CliError;
 use crate::cli::globals::Globals;
 use crate::cli::print;
 use crate::cli::table::{cell, table_or};
-use crate::flow::wire::Products;
+use crate::flow::wire::{ProductView, Products};
 
 /// Answers `sprintgate product list`.
 pub(super) async fn run(globals: &Globals) -> Result<ExitCode, CliError> {
@@ -17,11 +17,12 @@ pub(super) async fn run(globals: &Globals) -> Result<ExitCode, CliError> {
 }
 
 fn for_people(products: &Products) -> String {
-    let rows =
-        products.result.iter().map(|p| [cell(&p.code), p.name.clone(), cell(&p.repo_url), p.id.clone()]);
+    let trailers = |p: &ProductView| if p.trailers { "yes" } else { "no" }.to_owned();
+    let row = |p: &ProductView| [cell(&p.code), p.name.clone(), cell(&p.repo_url), trailers(p), p.id.clone()];
+    let rows = products.result.iter().map(row);
     table_or(
         "There is no product yet: `sprintgate product add NAME --clone PATH` makes one.",
-        ["CODE", "NAME", "REPOSITORY", "ID"],
+        ["CODE", "NAME", "REPOSITORY", "TRAILERS", "ID"],
         rows.collect(),
     )
 }

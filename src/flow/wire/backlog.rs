@@ -26,6 +26,9 @@ pub struct ProductView {
     pub repo_url: Option<String>,
     /// When work counts as done.
     pub definition_of_done: String,
+    /// Commits of its jobs name job, attempt and plan in trailers.
+    #[serde(default)]
+    pub trailers: bool,
 }
 
 /// The answer of `get_claude_context`.

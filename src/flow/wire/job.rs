@@ -60,6 +60,10 @@ pub struct JobAnswer {
     /// What the files there do not show.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub notices: Vec<Notice>,
+    /// Lines that each commit is to end with, where the product asks for it. The hooks of the worktree write them; write
+    /// them yourself where its hooks do not run.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub commit_trailers: Vec<String>,
     /// What may be called next.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub legal_next: Vec<String>,
