@@ -82,6 +82,7 @@ mod keep;
 mod keeper;
 mod legal;
 mod lines;
+mod notices;
 mod office;
 mod plan_cascade;
 mod prepare;

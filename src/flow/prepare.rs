@@ -6,13 +6,14 @@ use super::claim::Taken;
 use super::context::describe;
 use super::holding::Holding;
 use super::keep::note_kept;
+use super::notices::missing;
 use super::readying::ReadyAsk;
 use super::wire::{JobAnswer, Notice};
 use super::{FlowError, Session, Sprintgate};
 use crate::domain::commit::CommitId;
 use crate::domain::publication::CommitTrailers;
 use crate::domain::remote::RemoteUrl;
-use crate::git::{self, Place, Worktree, WorktreeAsk};
+use crate::git::{Place, Worktree, WorktreeAsk};
 use crate::store::{JobRecord, Tx};
 
 /// Where a claimed job is worked on.
@@ -84,7 +85,7 @@ impl Sprintgate {
                 Some(self.git.make_worktree(ask).await?)
             }
         };
-        let notices = self.git.notices(&site.url, &place).await?.iter().map(told).collect();
+        let notices = self.git.notices(&site.url, &place).await?.iter().map(missing).collect();
         Ok(Workplace { url: site.url, clone, path, made, notices, trailers })
     }
 
@@ -130,32 +131,6 @@ impl Sprintgate {
         .await
     }
 }
-
-/// How an agent is told of what is not in its worktree.
-fn told(notice: &git::Notice) -> Notice {
-    let (code, message) = match notice {
-        git::Notice::EmptySubmodules(_) => (
-            "EMPTY_SUBMODULES",
-            "these folders are submodules and empty: no other repository is fetched for a job, and the commits at \
-             which they stand are part of your diff when you change them",
-        ),
-        git::Notice::LfsPointers(_) => (
-            "LFS_POINTERS",
-            "these files are pointers of Git LFS: their content is not fetched for a job, and what you write over a \
-             pointer is committed as it is",
-        ),
-    };
-    let paths = notice.paths();
-    Notice {
-        code: code.to_owned(),
-        message: message.to_owned(),
-        paths: paths.iter().take(PATHS_SHOWN).cloned().collect(),
-        count: paths.len(),
-    }
-}
-
-/// How many paths of a notice an answer has.
-const PATHS_SHOWN: usize = 20;
 
 /// The commit that the attempt's work is compared with. An earlier attempt may have pushed what it had verified and
 /// died before the job was DONE: its commit is where the branch stands, and the job's work begins before it.
