@@ -31,8 +31,8 @@ pub(crate) struct Workplace {
 impl Workplace {
     /// The worktree, when it was made just now.
     pub(super) fn to_ready(&self) -> Option<ReadyAsk<'_>> {
-        let (repo, worktree, clone) = (self.url.repo_name(), &*self.path, &*self.clone);
-        self.made.is_some().then_some(ReadyAsk { repo, worktree, clone })
+        let (url, worktree, clone) = (&self.url, &*self.path, &*self.clone);
+        self.made.is_some().then_some(ReadyAsk { url, worktree, clone, is_of_another: false })
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use super::values::{given, of_env, value};
+use super::values::{called, given, of_env, value};
 use super::{ConfigError, Environment, FileConfig};
 
 /// Where settings are read from.
@@ -40,11 +40,12 @@ impl Source<'_> {
         }
     }
 
-    /// Where clones are, by the name of their repository or the id of a product.
+    /// Where clones are, by the name or the key of the address of their repository, or the id of a product.
     pub(super) fn repo_roots(&self, says: &FileConfig) -> Result<BTreeMap<String, PathBuf>, ConfigError> {
         let mut roots = BTreeMap::new();
         for (name, text) in &says.repo_roots {
-            roots.insert(name.clone(), self.of_file(&format!("repo_roots.{name}"), text)?);
+            let called = called("repo_roots", self.file, name)?;
+            roots.insert(called, self.of_file(&format!("repo_roots.{name}"), text)?);
         }
         for (name, variable) in self.env.repo_roots()? {
             roots.insert(name, of_env(&variable, self.env)?);
