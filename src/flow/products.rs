@@ -54,11 +54,7 @@ impl Sprintgate {
         if let Some(url) = &ask.repo_url {
             RemoteUrl::new(url.clone()).map_err(|bad| FlowError::invalid("repo_url", bad.to_string()))?;
         }
-        let strategy = match &ask.pr_strategy {
-            None => PrStrategy::Story,
-            Some(word) => PrStrategy::parse(&word.to_uppercase())
-                .map_err(|unknown| FlowError::invalid("pr_strategy", unknown.to_string()))?,
-        };
+        let strategy = ask.pr_strategy.as_deref().map_or(Ok(PrStrategy::Story), strategy)?;
         let id: ProductId = fresh::id();
         self.again(|| async {
             let ask = ask.clone();
@@ -137,6 +133,12 @@ impl Sprintgate {
     }
 }
 
+/// The strategy of a word, large or small.
+pub(super) fn strategy(word: &str) -> Result<PrStrategy, FlowError> {
+    PrStrategy::parse(&word.to_uppercase())
+        .map_err(|unknown| FlowError::invalid("pr_strategy", unknown.to_string()))
+}
+
 /// The caller's product of that id, name or code.
 pub(super) async fn find_product(tx: &mut dyn Tx, caller: &Caller, text: &str) -> Result<Product, FlowError> {
     if let Ok(id) = text.parse::<ProductId>()
@@ -148,7 +150,7 @@ pub(super) async fn find_product(tx: &mut dyn Tx, caller: &Caller, text: &str) -
     named.ok_or_else(|| FlowError::not_found("product", text))
 }
 
-fn view(product: Product) -> ProductView {
+pub(super) fn view(product: Product) -> ProductView {
     ProductView {
         id: product.id.to_string(),
         code: product.code,
@@ -157,6 +159,10 @@ fn view(product: Product) -> ProductView {
         repo_url: product.repo_url,
         definition_of_done: product.definition_of_done,
         trailers: product.trailers,
+        pr_strategy: product.pr_strategy.word().to_owned(),
+        auto_pr: product.auto_pr,
+        push_salvage: product.push_salvage,
+        cascade_on_infrastructure: product.cascade_on_infrastructure,
     }
 }
 

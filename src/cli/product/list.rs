@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use super::shown::asks;
 use crate::cli::error::CliError;
 use crate::cli::globals::Globals;
 use crate::cli::print;
@@ -17,12 +18,11 @@ pub(super) async fn run(globals: &Globals) -> Result<ExitCode, CliError> {
 }
 
 fn for_people(products: &Products) -> String {
-    let trailers = |p: &ProductView| if p.trailers { "yes" } else { "no" }.to_owned();
-    let row = |p: &ProductView| [cell(&p.code), p.name.clone(), cell(&p.repo_url), trailers(p), p.id.clone()];
+    let row = |p: &ProductView| [cell(&p.code), p.name.clone(), cell(&p.repo_url), asks(p), p.id.clone()];
     let rows = products.result.iter().map(row);
     table_or(
         "There is no product yet: `sprintgate product add NAME --clone PATH` makes one.",
-        ["CODE", "NAME", "REPOSITORY", "TRAILERS", "ID"],
+        ["CODE", "NAME", "REPOSITORY", "ASKS FOR", "ID"],
         rows.collect(),
     )
 }
