@@ -131,6 +131,7 @@ async fn fill(store: &dyn Store) -> Result<()> {
         cascade_on_infrastructure: false,
         auto_pr: false,
         push_salvage: false,
+        trailers: false,
     };
     tx.add_product(&product).await?;
     tx.commit().await?;

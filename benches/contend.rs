@@ -209,6 +209,7 @@ async fn fill(store: &SqliteStore) -> Result<()> {
         cascade_on_infrastructure: false,
         auto_pr: false,
         push_salvage: false,
+        trailers: false,
     };
     tx.add_product(&product).await?;
     let sprint =

@@ -196,7 +196,7 @@ impl Ground {
 
     async fn make_ours(&self, place: &Place, branch: &str) -> Result<CommitId> {
         let branch = BranchName::new(branch)?;
-        let ask = WorktreeAsk { url: &self.url, place: place.clone(), branch: &branch };
+        let ask = WorktreeAsk { url: &self.url, place: place.clone(), branch: &branch, trailers: None };
         Ok(self.git.make_worktree(ask).await?.base)
     }
 

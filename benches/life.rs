@@ -161,6 +161,7 @@ async fn backlog(store: &SqliteStore) -> Result<()> {
         cascade_on_infrastructure: false,
         auto_pr: false,
         push_salvage: false,
+        trailers: false,
     };
     tx.add_product(&product).await?;
     let pbi = NewPbi {

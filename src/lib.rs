@@ -92,6 +92,7 @@
 //! #     cascade_on_infrastructure: false,
 //! #     auto_pr: false,
 //! #     push_salvage: false,
+//! #     trailers: false,
 //! # };
 //! # tx.add_product(&product).await?;
 //! # let idea = NewIdea {

@@ -46,6 +46,7 @@ pub(crate) async fn people(store: &dyn Store, products: u32) -> Result<()> {
             cascade_on_infrastructure: false,
             auto_pr: false,
             push_salvage: false,
+            trailers: false,
         };
         tx.add_product(&product).await?;
     }

@@ -96,6 +96,7 @@ pub(super) fn product(name: &str, user: &str) -> Result<NewProduct, Failed> {
         cascade_on_infrastructure: false,
         auto_pr: false,
         push_salvage: false,
+        trailers: false,
     })
 }
 

@@ -4,11 +4,13 @@ use serde_json::json;
 
 use super::follow::any;
 use super::request::Request;
+use super::trailers::plan_digest;
 use super::{FlowError, Session, Sprintgate, context, text};
 use crate::domain::attempt::Attempt;
 use crate::domain::eligibility::{self, Facts, Guard};
 use crate::domain::id::{JobId, ProductId, UserId};
 use crate::domain::job::{AnyJob, Claim};
+use crate::domain::publication::CommitTrailers;
 use crate::domain::run::{self, AnyRun};
 use crate::domain::time::{Millis, Timestamp};
 use crate::store::{Change, ClaimFacts, JobRecord, Stamp, StoreError, Tx};
@@ -45,6 +47,9 @@ pub(crate) struct Taken {
     /// The job, when it was claimed just now.
     #[serde(skip)]
     pub(super) record: Option<Box<JobRecord>>,
+    /// What its commits are to say, when it was claimed just now.
+    #[serde(skip)]
+    pub(super) trailers: Option<CommitTrailers>,
 }
 
 impl Sprintgate {
@@ -73,8 +78,10 @@ impl Sprintgate {
             }
             let stamp = Stamp { attempt: Some(job.row.attempt + 1), ..Stamp::of(caller.actor()) };
             let record = Some(Box::new(job.clone()));
+            let said = facts.trailers.then(|| plan_digest(facts.plan.as_deref()));
             let attempt = self.take(&mut *tx, wish.session, &caller, job, facts, stamp).await?;
-            let taken = Taken { job: id, attempt, replayed: false, record };
+            let trailers = said.map(|plan| CommitTrailers::new(&id, attempt, plan.as_deref()));
+            let taken = Taken { job: id, attempt, replayed: false, record, trailers };
             wish.request.keep(&mut *tx, &caller, &taken).await?;
             tx.commit().await?;
             wish.session.remember(&taken.job, attempt);

@@ -34,7 +34,7 @@ impl Sprintgate {
         RemoteUrl::new(url).ok().map(|url| self.git.vault_of(&url))
     }
 
-    /// The clone of a repository: configured by its name, else by the product's id where that folder is a clone of
+    /// The clone of a repository: configured by its address, else by its name, else by the product's id where that folder is a clone of
     /// this repository and not of another of the product, else a folder of that name among the projects. One whose
     /// reading does not end is none.
     pub(super) async fn clone_of(&self, url: &RemoteUrl, product: &ProductId) -> Result<PathBuf, FlowError> {
@@ -43,6 +43,7 @@ impl Sprintgate {
         let roots = &self.settings.repo_roots;
         let by_name = self.settings.projects.as_ref().map(|projects| projects.join(name));
         let known = [
+            (roots.get(&url.key()).cloned(), None),
             (roots.get(name).cloned(), None),
             (roots.get(product.as_str()).cloned(), Some(url)),
             (by_name, None),

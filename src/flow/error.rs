@@ -144,6 +144,17 @@ pub enum FlowError {
         /// What happened, and the end of what was written.
         why: String,
     },
+    /// Files have content where the pointers of Git LFS belong.
+    #[error(
+        "{count} file(s) that .gitattributes gives to Git LFS have their content in the commit, and not a pointer: put back \
+         what was there, or commit pointers to what is uploaded already"
+    )]
+    LfsContent {
+        /// The first of them.
+        paths: Vec<String>,
+        /// How many they are.
+        count: usize,
+    },
     /// The path that was given is not the attempt's worktree.
     #[error("the attempt's worktree is `{expected}`")]
     ForeignWorktree {

@@ -57,6 +57,7 @@ impl FlowError {
             Self::NoBase { .. } => "MISSING_BASE_SHA",
             Self::NoClone { .. } => "NO_REPO_ROOT",
             Self::Unready { .. } => "PREPARE_FAILED",
+            Self::LfsContent { .. } => "LFS_CONTENT",
             Self::ForeignWorktree { .. } => "WORKTREE_MISMATCH",
             Self::Git(_) => "GIT_FAILED",
             Self::PushAgain { .. } => "PUSH_RETRY",
@@ -87,6 +88,7 @@ impl FlowError {
             | Self::Blocked { .. }
             | Self::Invalid { .. }
             | Self::ForeignWorktree { .. }
+            | Self::LfsContent { .. }
             | Self::Pr(PrRefusal::BadUrl { .. } | PrRefusal::NoPr { .. }) => Retry::AfterFix,
             Self::PushAgain { .. } | Self::Gone | Self::Trees(TreesError::Locked { .. }) => Retry::Later,
             Self::Store(StoreError::Unknown(_)) => Retry::AfterFix,
@@ -111,6 +113,7 @@ impl FlowError {
             Self::Shut(Shut::Dirty { .. }) => {
                 vec!["commit", "verify_task_against_plan", "update_job_status:failed"]
             }
+            Self::LfsContent { .. } => vec!["commit", "verify_task_against_plan", "update_job_status:failed"],
             Self::Shut(Shut::Unexplained { .. }) => {
                 vec!["update_job_status:done+summary", "commit", "update_job_status:failed"]
             }
@@ -146,6 +149,7 @@ impl FlowError {
             Self::Shut(Shut::Stale { verified, head }) => {
                 json!({ "verified_sha": verified, "head_sha": head })
             }
+            Self::LfsContent { paths, count } => json!({ "paths": paths, "count": count }),
             Self::Shut(Shut::Dirty { count }) => json!({ "uncommitted_paths": count }),
             Self::Shut(Shut::NotAligned { result } | Shut::Unexplained { result, .. }) => {
                 json!({ "verify_result": result.word() })

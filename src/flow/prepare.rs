@@ -6,12 +6,14 @@ use super::claim::Taken;
 use super::context::describe;
 use super::holding::Holding;
 use super::keep::note_kept;
+use super::notices::missing;
 use super::readying::ReadyAsk;
 use super::wire::{JobAnswer, Notice};
 use super::{FlowError, Session, Sprintgate};
 use crate::domain::commit::CommitId;
+use crate::domain::publication::CommitTrailers;
 use crate::domain::remote::RemoteUrl;
-use crate::git::{self, Place, Worktree, WorktreeAsk};
+use crate::git::{Place, Worktree, WorktreeAsk};
 use crate::store::{JobRecord, Tx};
 
 /// Where a claimed job is worked on.
@@ -23,13 +25,14 @@ pub(crate) struct Workplace {
     /// The worktree, when it was made just now.
     made: Option<Worktree>,
     notices: Vec<Notice>,
+    trailers: Option<CommitTrailers>,
 }
 
 impl Workplace {
     /// The worktree, when it was made just now.
     pub(super) fn to_ready(&self) -> Option<ReadyAsk<'_>> {
-        let (repo, worktree, clone) = (self.url.repo_name(), &*self.path, &*self.clone);
-        self.made.is_some().then_some(ReadyAsk { repo, worktree, clone })
+        let (url, worktree, clone) = (&self.url, &*self.path, &*self.clone);
+        self.made.is_some().then_some(ReadyAsk { url, worktree, clone, is_of_another: false })
     }
 }
 
@@ -51,16 +54,18 @@ impl Sprintgate {
     /// Finds the worktree of a claimed job, or makes it.
     pub(crate) async fn workplace(&self, session: &Session, taken: &Taken) -> Result<Workplace, FlowError> {
         let (job, attempt) = (taken.job.as_str(), Some(i64::from(taken.attempt)));
-        let (record, base) = match &taken.record {
-            Some(record) => (JobRecord::clone(record), None),
+        let (record, base, trailers) = match &taken.record {
+            Some(record) => (JobRecord::clone(record), None, taken.trailers.clone()),
             None => {
                 let find = || async {
                     let mut tx = self.store.read().await?;
                     let caller = self.caller(&mut *tx, session).await?;
-                    Holding::find(&mut *tx, session, &caller, job, attempt).await?.live()
+                    let held = Holding::find(&mut *tx, session, &caller, job, attempt).await?.live()?;
+                    let trailers = held.trailers(&mut *tx).await?;
+                    Ok((held, trailers))
                 };
-                let held = self.again(find).await?;
-                (held.job, held.attempt.base)
+                let (held, trailers) = self.again(find).await?;
+                (held.job, held.attempt.base, trailers)
             }
         };
         let site = self.site(&record)?;
@@ -75,12 +80,13 @@ impl Sprintgate {
                 if let Some(kept) = self.git.salvage(&site.url, &place).await? {
                     self.note_kept(&site.url, &place, &kept).await?;
                 }
-                let ask = WorktreeAsk { url: &site.url, place: place.clone(), branch: &site.branch };
+                let (place, trailers) = (place.clone(), trailers.clone());
+                let ask = WorktreeAsk { url: &site.url, place, branch: &site.branch, trailers };
                 Some(self.git.make_worktree(ask).await?)
             }
         };
-        let notices = self.git.notices(&site.url, &place).await?.iter().map(told).collect();
-        Ok(Workplace { url: site.url, clone, path, made, notices })
+        let notices = self.git.notices(&site.url, &place).await?.iter().map(missing).collect();
+        Ok(Workplace { url: site.url, clone, path, made, notices, trailers })
     }
 
     /// Notes where the work starts.
@@ -91,7 +97,7 @@ impl Sprintgate {
         workplace: &Workplace,
     ) -> Result<JobAnswer, FlowError> {
         let (job, attempt) = (taken.job.as_str(), Some(i64::from(taken.attempt)));
-        let Workplace { url, path, made, notices, .. } = workplace;
+        let Workplace { url, path, made, notices, trailers, .. } = workplace;
         self.again(|| async {
             let mut tx = self.store.begin().await?;
             let caller = self.caller(&mut *tx, session).await?;
@@ -117,39 +123,14 @@ impl Sprintgate {
             }
             held.job.row.lease_until = held.job.row.lease_until.max(Some(tx.now() + lease));
             let described = describe(&mut *tx, &held, path).await?;
-            let answer = JobAnswer { notices: notices.clone(), ..described };
+            let commit_trailers = trailers.as_ref().map(CommitTrailers::lines).unwrap_or_default();
+            let answer = JobAnswer { notices: notices.clone(), commit_trailers, ..described };
             tx.commit().await?;
             Ok(answer)
         })
         .await
     }
 }
-
-/// How an agent is told of what is not in its worktree.
-fn told(notice: &git::Notice) -> Notice {
-    let (code, message) = match notice {
-        git::Notice::EmptySubmodules(_) => (
-            "EMPTY_SUBMODULES",
-            "these folders are submodules and empty: no other repository is fetched for a job, and the commits at \
-             which they stand are part of your diff when you change them",
-        ),
-        git::Notice::LfsPointers(_) => (
-            "LFS_POINTERS",
-            "these files are pointers of Git LFS: their content is not fetched for a job, and what you write over a \
-             pointer is committed as it is",
-        ),
-    };
-    let paths = notice.paths();
-    Notice {
-        code: code.to_owned(),
-        message: message.to_owned(),
-        paths: paths.iter().take(PATHS_SHOWN).cloned().collect(),
-        count: paths.len(),
-    }
-}
-
-/// How many paths of a notice an answer has.
-const PATHS_SHOWN: usize = 20;
 
 /// The commit that the attempt's work is compared with. An earlier attempt may have pushed what it had verified and
 /// died before the job was DONE: its commit is where the branch stands, and the job's work begins before it.

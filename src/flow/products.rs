@@ -35,6 +35,8 @@ pub struct AddProduct {
     pub auto_pr: bool,
     /// What is kept of attempts before their worktrees go is sent to the remote, too.
     pub push_salvage: bool,
+    /// The commits of attempts name job, attempt and plan in trailers.
+    pub trailers: bool,
 }
 
 impl Sprintgate {
@@ -52,11 +54,7 @@ impl Sprintgate {
         if let Some(url) = &ask.repo_url {
             RemoteUrl::new(url.clone()).map_err(|bad| FlowError::invalid("repo_url", bad.to_string()))?;
         }
-        let strategy = match &ask.pr_strategy {
-            None => PrStrategy::Story,
-            Some(word) => PrStrategy::parse(&word.to_uppercase())
-                .map_err(|unknown| FlowError::invalid("pr_strategy", unknown.to_string()))?,
-        };
+        let strategy = ask.pr_strategy.as_deref().map_or(Ok(PrStrategy::Story), strategy)?;
         let id: ProductId = fresh::id();
         self.again(|| async {
             let ask = ask.clone();
@@ -77,6 +75,7 @@ impl Sprintgate {
                 cascade_on_infrastructure: ask.cascade_on_infrastructure,
                 auto_pr: ask.auto_pr,
                 push_salvage: ask.push_salvage,
+                trailers: ask.trailers,
             };
             // An earlier try may have added it, and not have been told.
             if tx.product(caller.user(), &id).await?.is_none() {
@@ -134,6 +133,12 @@ impl Sprintgate {
     }
 }
 
+/// The strategy of a word, large or small.
+pub(super) fn strategy(word: &str) -> Result<PrStrategy, FlowError> {
+    PrStrategy::parse(&word.to_uppercase())
+        .map_err(|unknown| FlowError::invalid("pr_strategy", unknown.to_string()))
+}
+
 /// The caller's product of that id, name or code.
 pub(super) async fn find_product(tx: &mut dyn Tx, caller: &Caller, text: &str) -> Result<Product, FlowError> {
     if let Ok(id) = text.parse::<ProductId>()
@@ -145,7 +150,7 @@ pub(super) async fn find_product(tx: &mut dyn Tx, caller: &Caller, text: &str) -
     named.ok_or_else(|| FlowError::not_found("product", text))
 }
 
-fn view(product: Product) -> ProductView {
+pub(super) fn view(product: Product) -> ProductView {
     ProductView {
         id: product.id.to_string(),
         code: product.code,
@@ -153,6 +158,11 @@ fn view(product: Product) -> ProductView {
         description: product.description,
         repo_url: product.repo_url,
         definition_of_done: product.definition_of_done,
+        trailers: product.trailers,
+        pr_strategy: product.pr_strategy.word().to_owned(),
+        auto_pr: product.auto_pr,
+        push_salvage: product.push_salvage,
+        cascade_on_infrastructure: product.cascade_on_infrastructure,
     }
 }
 

@@ -8,17 +8,20 @@ use async_trait::async_trait;
 
 use super::prepare::Workplace;
 use super::{FlowError, Sprintgate};
+use crate::domain::remote::RemoteUrl;
 use crate::git::redact;
 
 /// A worktree that was made just now.
 #[derive(Debug, Clone, Copy)]
 pub struct ReadyAsk<'a> {
-    /// The name of the repository.
-    pub repo: &'a str,
+    /// The address of the repository.
+    pub url: &'a RemoteUrl,
     /// The worktree.
     pub worktree: &'a Path,
     /// The person's clone of the repository on this machine.
     pub clone: &'a Path,
+    /// That clone is of another repository, by its `origin`: one of the same name, as far as a name was all to go by.
+    pub is_of_another: bool,
 }
 
 /// Why a worktree is not ready.
@@ -46,9 +49,10 @@ impl Sprintgate {
     /// Has a worktree that was made just now made ready.
     pub(super) async fn make_ready(&self, workplace: &Workplace) -> Result<(), FlowError> {
         let (Some(readies), Some(ask)) = (&self.readies, workplace.to_ready()) else { return Ok(()) };
-        let done = readies.ready(ask).await;
+        let is_of_another = self.git.is_clone_of_another(ask.clone, ask.url).await?;
+        let done = readies.ready(ReadyAsk { is_of_another, ..ask }).await;
         done.map_err(|unready| FlowError::Unready {
-            repo: ask.repo.to_owned(),
+            repo: ask.url.repo_name().to_owned(),
             why: redact(&unready.to_string()),
         })
     }

@@ -2,7 +2,8 @@
 //! facts itself; the caller's path is only compared.
 
 use super::holding::Holding;
-use super::wire::{Verified, VerifyTask};
+use super::notices::{PATHS_SHOWN, changed};
+use super::wire::{Notice, Verified, VerifyTask};
 use super::{Caller, FlowError, Session, Sprintgate, legal, text};
 use crate::domain::commit::CommitId;
 use crate::domain::gate::{self, Evidence, Head};
@@ -19,13 +20,15 @@ pub(crate) struct Judged {
     base: CommitId,
     look: Look,
     judgement: Judgement,
+    notices: Vec<Notice>,
 }
 
 impl Sprintgate {
     /// Judges the attempt's commit by its frozen plan and keeps the verdict, bound to that commit.
     ///
     /// # Errors
-    /// `LEASE_LOST`, `JOB_CANCELLED`, `MISSING_BASE_SHA`, `WORKTREE_MISMATCH`, or what git says.
+    /// `LEASE_LOST`, `JOB_CANCELLED`, `MISSING_BASE_SHA`, `WORKTREE_MISMATCH`, `LFS_CONTENT` when files have content where
+    /// their pointer belongs, of which there is no verdict then; or what git says.
     pub async fn verify_task_against_plan(
         &self,
         session: &Session,
@@ -53,9 +56,16 @@ impl Sprintgate {
         let site = self.site(&held.job)?;
         let look = self.git.look(&site.url, &place).await?;
         self.git.take(&site.url, &place, &look.head).await?;
+        let touched = self.git.touched(&site.url, &base, &look.head).await?;
+        if !touched.contents.is_empty() {
+            let (count, mut paths) = (touched.contents.len(), touched.contents);
+            paths.truncate(PATHS_SHOWN);
+            return Err(FlowError::LfsContent { paths, count });
+        }
         let scan = self.git.diff(&site.url, &base, &look.head, DiffScan::default(), DiffScan::line).await?;
         let judgement = classify(&scan.finish(), held.job.row.plan.as_deref());
-        Ok(Judged { held, base, look, judgement })
+        let judgement = judgement.with_submodules(&touched.submodules);
+        Ok(Judged { held, base, look, judgement, notices: changed(&touched) })
     }
 
     /// Keeps the verdict.
@@ -65,7 +75,7 @@ impl Sprintgate {
         ask: &VerifyTask,
         judged: &Judged,
     ) -> Result<Verified, FlowError> {
-        let Judged { held, base, look, judgement } = judged;
+        let Judged { held, base, look, judgement, notices } = judged;
         let (job, number) = (held.job.row.id.clone(), held.attempt.row.number);
         let (evidence, status) = self
             .again(|| async {
@@ -102,6 +112,7 @@ impl Sprintgate {
             uncommitted: look.dirty.clone(),
             allowed_for_done: verdict.is_ok(),
             missing: verdict.err().map(|shut| shut.to_string()),
+            notices: notices.clone(),
             legal_next: legal::next(status),
         })
     }

@@ -7,9 +7,10 @@ use git2::Oid;
 
 use crate::domain::branch::BranchName;
 use crate::domain::commit::CommitId;
+use crate::domain::publication::CommitTrailers;
 use crate::domain::remote::RemoteUrl;
 
-use super::cell::{Origin, Stand, dirty, stand};
+use super::cell::{Origin, Stand, dirty, have_commits_say, stand};
 use super::command::GitCommand;
 use super::erase::erase;
 use super::error::GitError;
@@ -29,6 +30,8 @@ pub struct WorktreeAsk<'a> {
     pub place: Place,
     /// The branch to work on.
     pub branch: &'a BranchName,
+    /// What each commit that is made there is to say; none: only what its author says.
+    pub trailers: Option<CommitTrailers>,
 }
 
 /// A worktree that was made.
@@ -59,6 +62,7 @@ struct Site {
     default: String,
     start: Oid,
     published: Option<Oid>,
+    trailers: Option<CommitTrailers>,
 }
 
 impl Git {
@@ -94,6 +98,7 @@ impl Git {
             default,
             start,
             published,
+            trailers: ask.trailers,
         };
         let record = self.recall(&ask.place)?;
         let (known, found) = (record.clone(), site.clone());
@@ -144,6 +149,9 @@ impl Git {
             let origin =
                 Origin { vault: &site.vault, url: &site.url, branches: &branches, default: &site.default };
             origin.found(&site.folder, Some(&site.branch), site.start, &site.index)?;
+            if let Some(trailers) = &site.trailers {
+                have_commits_say(&site.folder, trailers)?;
+            }
             Ok(site)
         })
         .await

@@ -78,6 +78,7 @@ mod snapshot;
 mod stale;
 mod take;
 mod target;
+mod touched;
 mod undo;
 mod vault;
 
@@ -103,3 +104,4 @@ pub use salvage::Salvaged;
 pub use send::NotPushed;
 pub use send_salvage::SentSalvage;
 pub use settings::{Git, GitSettings};
+pub use touched::Touched;

@@ -73,10 +73,10 @@ impl Notice {
 }
 
 /// What has LFS take part in a file.
-const FILTER: &[u8] = b"filter=lfs";
+pub(super) const FILTER: &[u8] = b"filter=lfs";
 /// How a pointer begins.
-const POINTER: &[u8] = b"version https://git-lfs.github.com/spec/v1\n";
+pub(super) const POINTER: &[u8] = b"version https://git-lfs.github.com/spec/v1\n";
 /// A pointer is shorter than that.
-const POINTER_MAX: usize = 1024;
+pub(super) const POINTER_MAX: usize = 1024;
 /// Rules of more bytes nobody wrote by hand.
-const ATTRIBUTES_MAX: usize = 1024 * 1024;
+pub(super) const ATTRIBUTES_MAX: usize = 1024 * 1024;

@@ -26,6 +26,20 @@ impl Git {
         };
         self.read_within(self.settings().timeout.min(PATIENCE), "look for a clone", path, is_one).await
     }
+
+    /// Whether the folder is a clone whose `origin` is the address of another repository. One whose origin names no
+    /// host, as a path or a short form, is none: it may be spelled in more ways than one.
+    ///
+    /// # Errors
+    /// As [`has_clone`](Self::has_clone).
+    pub async fn is_clone_of_another(&self, path: &Path, url: &RemoteUrl) -> Result<bool, GitError> {
+        let (folder, key) = (path.to_owned(), url.key());
+        let is_one = move || {
+            let named = if is_clone(&folder) { origin(&folder) } else { None };
+            Ok(named.is_some_and(|named| named.host().is_some() && named.key() != key))
+        };
+        self.read_within(self.settings().timeout.min(PATIENCE), "look for a clone", path, is_one).await
+    }
 }
 
 /// Reading a few small files takes milliseconds.
@@ -41,11 +55,13 @@ pub fn is_clone(path: &Path) -> bool {
 /// [`is_clone`] may.
 #[must_use]
 pub fn is_clone_of(path: &Path, url: &RemoteUrl) -> bool {
-    let origin = || Some(open(path).ok()?.find_remote("origin").ok()?.url().ok()?.to_owned());
-    is_clone(path)
-        && origin().is_some_and(|text| {
-            RemoteUrl::new(text).is_ok_and(|origin| origin.repository() == url.repository())
-        })
+    is_clone(path) && origin(path).is_some_and(|origin| origin.repository() == url.repository())
+}
+
+/// What a clone was made of, if that is an address.
+fn origin(path: &Path) -> Option<RemoteUrl> {
+    let text = open(path).ok()?.find_remote("origin").ok()?.url().ok()?.to_owned();
+    RemoteUrl::new(text).ok()
 }
 
 fn open(path: &Path) -> Result<Repository, git2::Error> {

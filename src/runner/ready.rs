@@ -32,7 +32,8 @@ pub struct Preparation {
     pub limit: Duration,
 }
 
-/// What is done in new worktrees, by the repository's name. `SPRINTGATE_WORKTREE` is the worktree, in which the program
+/// What is done in new worktrees, by the [`key`](crate::domain::remote::RemoteUrl::key) of the repository's address, else by
+/// its name. What a name says is not done for a repository when the clone of that name is of another one. `SPRINTGATE_WORKTREE` is the worktree, in which the program
 /// starts, and `SPRINTGATE_CLONE` the person's clone of the repository on this machine.
 #[derive(Debug, Clone)]
 pub struct Preparations {
@@ -66,6 +67,28 @@ impl Preparations {
     }
 }
 
+impl Preparations {
+    /// What is wanted for a repository.
+    fn wanted(&self, ask: ReadyAsk<'_>) -> Result<Option<&Preparation>, Unready> {
+        let ReadyAsk { url, clone, is_of_another, .. } = ask;
+        if let Some(exact) = self.of.get(&url.key()) {
+            return Ok(Some(exact));
+        }
+        match self.of.get(url.repo_name()) {
+            Some(_) if is_of_another => Err(Unready {
+                what: format!(
+                    "`[prepare.{}]` is for the repository of {}, and this is {url}; give it a \
+                     `[prepare.\"{url}\"]` of its own",
+                    url.repo_name(),
+                    clone.display()
+                ),
+                said: String::new(),
+            }),
+            found => Ok(found),
+        }
+    }
+}
+
 impl Preparation {
     fn program(&self) -> &str {
         self.command.first().map_or("", String::as_str)
@@ -75,7 +98,7 @@ impl Preparation {
 #[async_trait]
 impl Readies for Preparations {
     async fn ready(&self, ask: ReadyAsk<'_>) -> Result<(), Unready> {
-        let Some(wanted) = self.of.get(ask.repo) else { return Ok(()) };
+        let Some(wanted) = self.wanted(ask)? else { return Ok(()) };
         let not_started = |error: RunnerError| {
             let why = std::error::Error::source(&error).map(|source| format!(": {source}"));
             Unready { what: format!("{error}{}", why.unwrap_or_default()), said: String::new() }
@@ -91,7 +114,7 @@ impl Readies for Preparations {
             Ok(Err(error)) => format!("the end of `{program}` could not be read: {error}"),
             Err(_) => format!("`{program}` did not end within {} s and was killed", wanted.limit.as_secs()),
         };
-        tracing::warn!(repo = ask.repo, log = %log.display(), what, "a worktree could not be made ready");
+        tracing::warn!(repo = %ask.url, log = %log.display(), what, "a worktree could not be made ready");
         Err(Unready { what, said: end_of(&log) })
     }
 }

@@ -159,6 +159,25 @@ fn what_makes_a_worktree_ready_has_a_limit() {
 }
 
 #[test]
+fn a_repository_is_called_by_its_name_or_by_any_spelling_of_its_address() {
+    let file = "[repo_roots]\napp = '/a'\n'git@Example.org:ann/app.git' = '/b'\n'/srv/app.git' = '/c'\n\
+                [prepare.'https://example.org/Ann/app']\ncommand = ['make']";
+    let config = loaded(file, &[]).unwrap();
+    let roots: Vec<&str> = config.repo_roots.keys().map(String::as_str).collect();
+    assert_eq!(roots, ["/srv/app", "app", "example.org/ann/app"]);
+    assert_eq!(config.prepare.keys().collect::<Vec<_>>(), ["example.org/ann/app"]);
+    let twice =
+        "prepare.'https://example.org/a/b'.command = ['x']\nprepare.'git@example.org:a/b'.command = ['y']";
+    assert!(loaded(twice, &[]).unwrap_err().to_string().contains("is there twice"));
+    let hush = "prepare.'https://ann:hush@example.org/a/b'.command = ['x']";
+    let refused = loaded(hush, &[]).unwrap_err().to_string();
+    assert!(
+        refused.contains("a password does not belong in an address") && !refused.contains("hush"),
+        "{refused}"
+    );
+}
+
+#[test]
 fn the_database_flag_wins_over_all() {
     let dir = TempDir::new().unwrap();
     let named = dir.path().join("c.toml");

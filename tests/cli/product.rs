@@ -74,3 +74,18 @@ fn a_repository_name_cannot_stand_for_two_clones() {
     home.run(&["product", "add", "Again", "--clone", "second"]).refused(2, "BAD_ARGUMENT");
     assert_eq!(home.run(&["product", "list", "--json"]).json()["result"].as_array().unwrap().len(), 1);
 }
+
+#[test]
+fn what_a_product_asks_for_is_changed_and_shown() {
+    let home = Home::with_product();
+    let name =
+        home.run(&["product", "list", "--json"]).json()["result"][0]["name"].as_str().unwrap().to_owned();
+    home.run(&["product", "set", &name]).refused(1, "VALIDATION_ERROR");
+    let after = home.run(&["product", "set", &name, "--auto-pr", "--push-salvage=true", "--json"]).json();
+    assert_eq!((after["auto_pr"].as_bool(), after["push_salvage"].as_bool()), (Some(true), Some(true)));
+    let listed = home.run(&["product", "list"]).stdout;
+    assert!(listed.contains("pull requests, salvage at the remote"), "{listed}");
+    let after = home.run(&["product", "set", &name, "--auto-pr=false", "--json"]).json();
+    assert_eq!((after["auto_pr"].as_bool(), after["push_salvage"].as_bool()), (Some(false), Some(true)));
+    home.run(&["product", "set", "nobody", "--auto-pr"]).refused(1, "NOT_FOUND");
+}

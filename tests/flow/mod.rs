@@ -39,6 +39,7 @@ pub(crate) mod sqlite {
     mod replay;
     mod salvages;
     mod tidy;
+    mod trailers;
     mod undoes;
     mod whole;
     pub(crate) mod world;
@@ -79,6 +80,7 @@ mod postgres {
     mod replay;
     mod salvages;
     mod tidy;
+    mod trailers;
     mod undoes;
     mod world;
 

@@ -50,14 +50,14 @@ impl Ground {
 
     pub(crate) async fn make(&self, place: &Place, name: &str) -> Result<Worktree, GitError> {
         let branch = branch(name);
-        let ask = WorktreeAsk { url: &self.url, place: place.clone(), branch: &branch };
+        let ask = WorktreeAsk { url: &self.url, place: place.clone(), branch: &branch, trailers: None };
         self.git.make_worktree(ask).await
     }
 
     /// Tries to make a worktree of what is at that address.
     pub(crate) async fn make_at(&self, url: &RemoteUrl) -> Result<Worktree, GitError> {
         let branch = branch("feat/x");
-        let ask = WorktreeAsk { url, place: place("one", 1), branch: &branch };
+        let ask = WorktreeAsk { url, place: place("one", 1), branch: &branch, trailers: None };
         self.git.make_worktree(ask).await
     }
 

@@ -20,3 +20,5 @@ mod pushes;
 mod restore;
 mod revert;
 mod salvage;
+mod touched;
+mod trailers;

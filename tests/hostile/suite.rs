@@ -85,7 +85,12 @@ async fn carry_out(vector: &'static Vector) -> Row {
     case.see("salvage", ground.salvage(&url, &one)).await;
     let beside = case.ground.git.clone();
     let branch = crate::git::ground::branch("feat/x");
-    let ask = |at: &Place| sprintgate::git::WorktreeAsk { url: &url, place: at.clone(), branch: &branch };
+    let ask = |at: &Place| sprintgate::git::WorktreeAsk {
+        url: &url,
+        place: at.clone(),
+        branch: &branch,
+        trailers: None,
+    };
     if let Some(next) = case.see("make beside", beside.make_worktree(ask(&two))).await {
         assert!(!next.path.join("note").exists() && next.base == made.base, "{}", vector.name);
     }

@@ -3,10 +3,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use sprintgate::domain::remote::RemoteUrl;
 use sprintgate::flow::FlowError;
 use sprintgate::flow::wire::WaitForJob;
 use sprintgate::runner::{Preparation, Preparations, RunnerError};
 use tokio_util::sync::CancellationToken;
+
+use crate::flow::world::sh;
 
 use super::house::{House, is_alive, until_gone, until_written};
 
@@ -25,6 +28,13 @@ impl House {
         let ended = self.once_with(self.settings(script)).await;
         assert!(matches!(ended, Err(RunnerError::Flow(FlowError::Unready { .. }))), "{ended:?}");
     }
+}
+
+/// Has the clone be of another repository of the same name.
+fn of_another(house: &House) -> String {
+    let clone = house.world.clone_dir();
+    sh(&clone, "git remote set-url origin https://example.org/theirs/origin.git");
+    clone.display().to_string()
 }
 
 const LONG: Duration = Duration::from_secs(600);
@@ -104,4 +114,53 @@ async fn who_asks_again_waits_and_finds_it_ready() {
     let (one, other, ()) = tokio::join!(ask(), ask(), begun);
     assert_eq!((&one.job_id, one.attempt), (&other.job_id, other.attempt));
     assert_eq!(std::fs::read_to_string(&count).unwrap(), "x\n", "once");
+}
+
+#[tokio::test]
+async fn what_a_name_says_is_not_done_for_another_repository_of_that_name() {
+    let house = House::new().await.with_preparation("origin", "exit 0", LONG);
+    let clone = of_another(&house);
+    house.not_ready("echo begun > {sign}").await;
+    assert!(!house.sign().exists());
+    let url = house.world.origin().display().to_string();
+    assert_eq!(
+        house.why().await,
+        format!(
+            "a worktree of `origin` could not be made ready: `[prepare.origin]` is for the repository of {clone}, and this \
+             is {url}; give it a `[prepare.\"{url}\"]` of its own"
+        )
+    );
+    house.world.sound().await;
+}
+
+#[tokio::test]
+async fn an_address_goes_before_a_name() {
+    let house = House::new().await;
+    of_another(&house);
+    let key = RemoteUrl::new(house.world.origin().display().to_string()).unwrap().key();
+    let one =
+        |script: &str| Preparation { command: ["sh", "-c", script].map(str::to_owned).into(), limit: LONG };
+    let of = [("origin".to_owned(), one("exit 1")), (key, one("echo said > .git/ready"))].into();
+    let preparations = Preparations::new(of, &house.state());
+    let house = House { app: house.app.clone().with_readies(Arc::new(preparations)), ..house };
+    house.once("cat .git/ready > {sign}; exit 7").await;
+    assert_eq!(std::fs::read_to_string(house.sign()).unwrap(), "said\n");
+}
+
+/// The command that docs/operations.md shows.
+#[tokio::test]
+async fn dependencies_can_be_copied_from_the_clone() {
+    let page = include_str!("../../docs/operations.md");
+    let line =
+        page.lines().map(str::trim).find(|line| line.contains("node_modules") && line.starts_with("command"));
+    let table: toml::Table = line.unwrap().parse().unwrap();
+    let words: Vec<&str> =
+        table["command"].as_array().unwrap().iter().filter_map(toml::Value::as_str).collect();
+    assert_eq!(words[..2], ["sh", "-c"]);
+    let house = House::new().await.with_preparation("origin", words[2], LONG);
+    let clone = house.world.clone_dir();
+    sh(&clone, "mkdir -p node_modules/left && echo pad > node_modules/left/pad.js");
+    house.once("echo more >> node_modules/left/pad.js; cat node_modules/left/pad.js > {sign}; exit 7").await;
+    assert_eq!(std::fs::read_to_string(house.sign()).unwrap(), "pad\nmore\n");
+    assert_eq!(sh(&clone, "cat node_modules/left/pad.js"), "pad", "a copy");
 }

@@ -85,6 +85,7 @@ impl Ctx {
             cascade_on_infrastructure: false,
             auto_pr: false,
             push_salvage: false,
+            trailers: false,
         };
         tx.add_product(&product).await.unwrap();
         let pbi = NewPbi {

@@ -192,6 +192,7 @@ async fn branches_that_an_older_version_let_two_jobs_hold_are_named_and_left_as_
     let mut raw = connect(&ctx).await;
     raw.execute("DROP INDEX one_held_job_per_branch").await.unwrap();
     raw.execute("ALTER TABLE products DROP COLUMN push_salvage").await.unwrap();
+    raw.execute("ALTER TABLE products DROP COLUMN trailers").await.unwrap();
     raw.execute("DELETE FROM _sqlx_migrations WHERE version >= 102").await.unwrap();
     for (name, repo, branch) in [
         ("a", SHOP[0], "feat/x"),

@@ -198,6 +198,7 @@ async fn when_the_next_wait_ends_is_said_of_one_product_or_of_all() {
         cascade_on_infrastructure: false,
         auto_pr: false,
         push_salvage: false,
+        trailers: false,
     };
     tx.add_product(&product).await.unwrap();
     tx.commit().await.unwrap();

@@ -33,7 +33,7 @@ pub struct FileConfig {
     pub credential_helper: Option<String>,
     /// The forges that may be spoken to.
     pub forges: Vec<FileForge>,
-    /// What is done in each new worktree, by the repository's name.
+    /// What is done in each new worktree, by the repository's name or address.
     pub prepare: BTreeMap<String, Prepare>,
 }
 

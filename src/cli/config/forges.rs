@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::access::secret_file;
 use super::environment::Variable;
-use super::resolve::Source;
+use super::source::Source;
 use super::values::value;
 use super::{ConfigError, Environment};
 use crate::domain::credential::Credential;

@@ -12,6 +12,7 @@ mod host;
 mod resolve;
 mod secret;
 mod settings;
+mod source;
 mod values;
 
 pub use database::Database;

@@ -1,12 +1,12 @@
 //! Lays flag, environment, file and default over each other.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::environment::FROM;
 use super::forges::forges;
 use super::secret::secret;
-use super::values::{given, home, host_name, lease, of_env, preparations, value, words, xdg};
+use super::source::Source;
+use super::values::{given, home, host_name, lease, of_env, preparations, words, xdg};
 use super::{Config, ConfigError, Database, Environment, FileConfig, access, database, host};
 use crate::cli::wiring::Secret;
 
@@ -107,51 +107,6 @@ pub fn load(flags: &Flags, env: &Environment, may_be_missing: bool) -> Result<Lo
         prepare: preparations(says.prepare, &file)?,
     };
     Ok(Loaded { config, file, found, file_database })
-}
-
-/// Where settings are read from.
-pub(super) struct Source<'a> {
-    pub(super) env: &'a Environment,
-    pub(super) file: &'a Path,
-}
-
-impl Source<'_> {
-    fn path(
-        &self,
-        variable: &str,
-        key: &str,
-        written: Option<&str>,
-        default: impl FnOnce() -> Result<PathBuf, ConfigError>,
-    ) -> Result<PathBuf, ConfigError> {
-        match (self.env.setting(variable)?, written) {
-            (Some(variable), _) => of_env(&variable, self.env),
-            (None, Some(text)) => self.of_file(key, text),
-            (None, None) => default(),
-        }
-    }
-
-    /// A path of the config file.
-    pub(super) fn of_file(&self, key: &str, text: &str) -> Result<PathBuf, ConfigError> {
-        let from = self.file.display().to_string();
-        let path = given(key, &from, Path::new(text), Some(self.env))?;
-        // what a relative path in a file means would depend on where one stands
-        if text.starts_with(['/', '~']) {
-            Ok(path)
-        } else {
-            Err(value(key, &from, "is not an absolute path"))
-        }
-    }
-
-    fn repo_roots(&self, says: &FileConfig) -> Result<BTreeMap<String, PathBuf>, ConfigError> {
-        let mut roots = BTreeMap::new();
-        for (name, text) in &says.repo_roots {
-            roots.insert(name.clone(), self.of_file(&format!("repo_roots.{name}"), text)?);
-        }
-        for (name, variable) in self.env.repo_roots()? {
-            roots.insert(name, of_env(&variable, self.env)?);
-        }
-        Ok(roots)
-    }
 }
 
 fn token(env: &Environment, written: Option<&str>, file: &Path) -> Result<Option<Secret>, ConfigError> {

@@ -31,7 +31,7 @@ pub struct Config {
     pub state_dir: PathBuf,
     /// How long a claim lasts without a sign of life.
     pub lease_seconds: u32,
-    /// Clones on this machine: by repository name or by product id.
+    /// Clones on this machine: by repository name, by the key of its address or by product id.
     pub repo_roots: BTreeMap<String, PathBuf>,
     /// Where clones are looked for by name last.
     pub projects: Option<PathBuf>,
@@ -43,6 +43,6 @@ pub struct Config {
     pub credential_helper: Option<String>,
     /// The forges that may be spoken to, and no others.
     pub forges: Vec<ForgeConfig>,
-    /// What is done in each new worktree, by the repository's name.
+    /// What is done in each new worktree, by the repository's name or the key of its address.
     pub prepare: BTreeMap<String, Preparation>,
 }

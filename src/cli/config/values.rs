@@ -7,6 +7,7 @@ use std::time::Duration;
 use super::environment::{FROM, Variable};
 use super::settings::{PREPARE_SECONDS, PREPARE_SECONDS_DEFAULT};
 use super::{ConfigError, Environment, LEASE_SECONDS, Prepare, host};
+use crate::domain::remote::{BadRemoteUrl, RemoteUrl};
 use crate::runner::Preparation;
 
 pub(super) fn value(name: &str, from: &str, why: &str) -> ConfigError {
@@ -82,7 +83,9 @@ pub(super) fn preparations(
     file: &Path,
 ) -> Result<BTreeMap<String, Preparation>, ConfigError> {
     let from = file.display().to_string();
-    let one = |(repo, Prepare { command, seconds }): (String, Prepare)| {
+    let mut all = BTreeMap::new();
+    for (repo, Prepare { command, seconds }) in written {
+        let called = called("prepare", file, &repo)?;
         if command.first().is_none_or(String::is_empty) {
             return Err(value(&format!("prepare.{repo}.command"), &from, "names no program"));
         }
@@ -91,9 +94,27 @@ pub(super) fn preparations(
             let why = "is not a whole number from 1 to 3600";
             return Err(value(&format!("prepare.{repo}.seconds"), &from, why));
         }
-        Ok((repo, Preparation { command, limit: Duration::from_secs(seconds.into()) }))
-    };
-    written.into_iter().map(one).collect()
+        let preparation = Preparation { command, limit: Duration::from_secs(seconds.into()) };
+        if all.insert(called, preparation).is_some() {
+            return Err(value(
+                &format!("prepare.{repo}"),
+                &from,
+                "is there twice, by two spellings of one address",
+            ));
+        }
+    }
+    Ok(all)
+}
+
+/// What a key of the file calls a repository: its name as it is, or the key that all spellings of its address share. The
+/// text is not repeated: an address that is none may have a password.
+pub(super) fn called(table: &str, file: &Path, text: &str) -> Result<String, ConfigError> {
+    if !text.contains(['/', ':', '@']) {
+        return Ok(text.to_owned());
+    }
+    let bad =
+        |bad: BadRemoteUrl| value(table, &file.display().to_string(), &format!("has a key that is {bad}"));
+    RemoteUrl::new(text).map(|url| url.key()).map_err(bad)
 }
 
 pub(super) fn host_name(name: &str, from: &str, text: String) -> Result<String, ConfigError> {

@@ -4,10 +4,11 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use super::clone;
+use super::shown::product_lines;
+use super::strategy::Strategy;
 use crate::cli::config::{Loaded, edit, place};
 use crate::cli::error::CliError;
 use crate::cli::globals::Globals;
-use crate::cli::table::cell;
 use crate::cli::{plain, print, wiring};
 use crate::flow::AddProduct;
 use crate::flow::wire::ProductView;
@@ -41,12 +42,9 @@ pub(crate) struct Args {
     /// Send what is kept of attempts to the remote, too, under refs/salvage/
     #[arg(long)]
     push_salvage: bool,
-}
-
-#[derive(Debug, Clone, Copy, clap::ValueEnum)]
-enum Strategy {
-    Story,
-    Sprint,
+    /// Have the commits of attempts name job, attempt and plan (Sprintgate-Job, -Attempt, -Plan)
+    #[arg(long)]
+    trailers: bool,
 }
 
 /// Answers `sprintgate product add`.
@@ -69,13 +67,11 @@ pub(super) async fn run(args: Args, globals: &Globals) -> Result<ExitCode, CliEr
         description: None,
         repo_url: repo.as_ref().map(ToString::to_string),
         definition_of_done: args.definition_of_done,
-        pr_strategy: Some(match args.pr_strategy {
-            Strategy::Story => "STORY".to_owned(),
-            Strategy::Sprint => "SPRINT".to_owned(),
-        }),
+        pr_strategy: Some(args.pr_strategy.word()),
         cascade_on_infrastructure: args.cascade_on_infrastructure,
         auto_pr: args.auto_pr,
         push_salvage: args.push_salvage,
+        trailers: args.trailers,
     };
     let product = app.add_product(&session, ask).await?;
     if let (Some(clone), Some(repo)) = (&clone, &repo) {
@@ -98,12 +94,7 @@ fn name_is_free(loaded: &Loaded, name: &str, clone: &Path) -> Result<(), CliErro
 }
 
 fn for_people(product: &ProductView, clone: Option<&Path>) -> String {
-    let mut text = format!(
-        "product     {}\nid          {}\nrepository  {}",
-        plain::line(&product.name),
-        plain::line(&product.id),
-        plain::line(&cell(&product.repo_url))
-    );
+    let mut text = product_lines(product);
     if let Some(clone) = clone {
         text.push_str(&format!("\nclone       {}", plain::line(&clone.to_string_lossy())));
     }

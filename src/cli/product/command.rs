@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use super::{add, list};
+use super::{add, list, set};
 use crate::cli::error::CliError;
 use crate::cli::globals::Globals;
 
@@ -12,6 +12,8 @@ pub(crate) enum Command {
     Add(add::Args),
     /// List products, newest first
     List,
+    /// Change what a product asks for; what is not named stays
+    Set(set::Args),
 }
 
 /// Answers `sprintgate product`.
@@ -19,5 +21,6 @@ pub(crate) async fn run(command: Command, globals: &Globals) -> Result<ExitCode,
     match command {
         Command::Add(args) => add::run(args, globals).await,
         Command::List => list::run(globals).await,
+        Command::Set(args) => set::run(args, globals).await,
     }
 }

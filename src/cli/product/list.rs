@@ -2,11 +2,12 @@
 
 use std::process::ExitCode;
 
+use super::shown::asks;
 use crate::cli::error::CliError;
 use crate::cli::globals::Globals;
 use crate::cli::print;
 use crate::cli::table::{cell, table_or};
-use crate::flow::wire::Products;
+use crate::flow::wire::{ProductView, Products};
 
 /// Answers `sprintgate product list`.
 pub(super) async fn run(globals: &Globals) -> Result<ExitCode, CliError> {
@@ -17,11 +18,11 @@ pub(super) async fn run(globals: &Globals) -> Result<ExitCode, CliError> {
 }
 
 fn for_people(products: &Products) -> String {
-    let rows =
-        products.result.iter().map(|p| [cell(&p.code), p.name.clone(), cell(&p.repo_url), p.id.clone()]);
+    let row = |p: &ProductView| [cell(&p.code), p.name.clone(), cell(&p.repo_url), asks(p), p.id.clone()];
+    let rows = products.result.iter().map(row);
     table_or(
         "There is no product yet: `sprintgate product add NAME --clone PATH` makes one.",
-        ["CODE", "NAME", "REPOSITORY", "ID"],
+        ["CODE", "NAME", "REPOSITORY", "ASKS FOR", "ID"],
         rows.collect(),
     )
 }

@@ -66,4 +66,4 @@ pub use protected::{Protected, held_back, held_back_marker, protects};
 pub use quote::{QUOTE_MAX, quote, quote_line};
 pub use scene::{Scene, Work, WorkOf};
 pub use titles::{TITLE_MAX, revert_title, sprint_title, story_title};
-pub use trailers::Trailers;
+pub use trailers::{CommitTrailers, Trailers};

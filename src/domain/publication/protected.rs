@@ -97,14 +97,15 @@ pub fn protects(path: &str) -> Option<Protected> {
     top.or_else(|| parts.iter().find_map(|part| find(NAMES, part)))
 }
 
-/// What is said, once, at a pull request that is not merged by itself. The names of files are an agent's.
+/// What is said, once, at a pull request that is not merged by itself because of these paths: those of [`protects`], and
+/// submodules, which no name tells. The names of files are an agent's.
 #[must_use]
 pub fn held_back(paths: &[&str], id: &PullRequestId) -> String {
-    let mut paths: Vec<&str> = paths.iter().copied().filter(|path| protects(path).is_some()).collect();
+    let mut paths = paths.to_vec();
     paths.sort_unstable();
     paths.dedup();
     let mut text = "This pull request is not merged by itself, because it changes what decides which checks run, what runs \
-                    on people's machines or what agents may do. A person reviews and merges it.\n\n"
+                    on people's machines, what agents may do or which commits of other repositories come with it. A person reviews and merges it.\n\n"
         .to_owned();
     for path in paths.iter().take(SHOWN_MAX) {
         text.push_str(&format!("- {}\n", quote_line(path, PATH_MAX)));

@@ -19,6 +19,7 @@ use crate::domain::forge::PrUrl;
 use crate::domain::id::PullRequestId;
 use crate::domain::machine::Word;
 use crate::domain::pull_request::ForgeState;
+use crate::domain::remote::RemoteUrl;
 use crate::flow::publish::note_ended;
 use crate::flow::{FlowError, Sprintgate};
 use crate::forge::{Forge, ForgeError, Pr, Retry};
@@ -45,6 +46,11 @@ pub(super) struct About {
 }
 
 impl About {
+    /// The remote of the branch.
+    pub(super) fn remote(&self) -> Result<RemoteUrl, Undone> {
+        RemoteUrl::new(self.record.repo_url.as_str()).map_err(|bad| Undone::never(bad.to_string()))
+    }
+
     /// Reads what an effect names.
     pub(super) async fn read(tx: &mut dyn Tx, effect: &EffectRecord) -> Result<Self, Undone> {
         let record = publication(tx, effect).await?;

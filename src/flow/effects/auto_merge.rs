@@ -62,8 +62,11 @@ impl AutoMerge {
         }
         // What the forge lists is of the head that it had just now; it merges no other.
         let files = forge.files(&about.url).await?;
-        let protected: Vec<&str> =
+        let mut protected: Vec<&str> =
             files.iter().map(String::as_str).filter(|path| protects(path).is_some()).collect();
+        // The forge's list does not tell a submodule from a file.
+        let touched = self.app.git.touched_on(&about.remote()?, &pr.base, head).await?;
+        protected.extend(touched.submodules.iter().map(String::as_str));
         if !still_merges(&Scene { protected: !protected.is_empty(), ..scene }, head) {
             return self.hand_over(&*forge, &about, &protected).await;
         }

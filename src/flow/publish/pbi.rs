@@ -7,6 +7,7 @@ use crate::domain::id::PbiId;
 use crate::flow::wire::{MarkPbiPrMerged, PbiPr, PbiPrMerged, SetPbiPr};
 use crate::flow::{FlowError, Session, Sprintgate, iso, text};
 use crate::forge::Forges;
+use crate::store::Tx;
 
 impl Sprintgate {
     /// Notes the pull request of a backlog item, in place of another; it is not merged then.
@@ -18,11 +19,7 @@ impl Sprintgate {
         let id: PbiId = text::id("pbi_id", &ask.pbi_id)?;
         let url = listed(&self.forges, &ask.pr_url)?.to_string();
         self.again(|| async {
-            let mut tx = self.store.begin().await?;
-            let caller = self.caller(&mut *tx, session).await?;
-            caller.may("write the backlog")?;
-            let seen = tx.pbi(caller.user(), &id).await?;
-            seen.ok_or_else(|| FlowError::not_found("backlog item", &ask.pbi_id))?;
+            let mut tx = self.begin_with_pbi(session, &id).await?;
             tx.set_pbi_pr(&id, &url).await?;
             tx.commit().await?;
             Ok(PbiPr { ok: true, pbi_id: id.to_string(), pr_url: url.clone() })
@@ -41,11 +38,7 @@ impl Sprintgate {
     ) -> Result<PbiPrMerged, FlowError> {
         let id: PbiId = text::id("pbi_id", &ask.pbi_id)?;
         self.again(|| async {
-            let mut tx = self.store.begin().await?;
-            let caller = self.caller(&mut *tx, session).await?;
-            caller.may("write the backlog")?;
-            let seen = tx.pbi(caller.user(), &id).await?;
-            seen.ok_or_else(|| FlowError::not_found("backlog item", &ask.pbi_id))?;
+            let mut tx = self.begin_with_pbi(session, &id).await?;
             let marked = tx.mark_pbi_merged(&id).await?;
             let pr_url = marked.ok_or_else(|| PrRefusal::NoPr { pbi: id.to_string() })?;
             let pr_merged_at = iso(tx.now());
@@ -53,6 +46,16 @@ impl Sprintgate {
             Ok(PbiPrMerged { ok: true, pbi_id: id.to_string(), pr_url, pr_merged_at })
         })
         .await
+    }
+
+    /// Begins to write about a backlog item that the caller can see.
+    async fn begin_with_pbi(&self, session: &Session, id: &PbiId) -> Result<Box<dyn Tx>, FlowError> {
+        let mut tx = self.store.begin().await?;
+        let caller = self.caller(&mut *tx, session).await?;
+        caller.may("write the backlog")?;
+        let seen = tx.pbi(caller.user(), id).await?;
+        seen.ok_or_else(|| FlowError::not_found("backlog item", id.as_str()))?;
+        Ok(tx)
     }
 }
 

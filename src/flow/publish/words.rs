@@ -5,7 +5,8 @@ use crate::domain::publication::{self, Trailers, Whose};
 use crate::domain::remote::RemoteUrl;
 use crate::domain::run::PrStrategy;
 use crate::flow::FlowError;
-use crate::store::{JobRecord, PullRequestRecord, Tx, digest};
+use crate::flow::trailers::plan_digest;
+use crate::store::{JobRecord, PullRequestRecord, Tx};
 
 /// Jobs that are named.
 const JOBS_MAX: u32 = 50;
@@ -30,8 +31,7 @@ pub(in crate::flow) async fn words(tx: &mut dyn Tx, record: &PullRequestRecord) 
     let user = done.first().map(|job| job.user.clone());
     // In the order in which they were done.
     done.reverse();
-    let plans: Vec<Option<String>> =
-        done.iter().map(|job| job.row.plan.as_deref().map(|plan| digest(plan.as_bytes()))).collect();
+    let plans: Vec<Option<String>> = done.iter().map(|job| plan_digest(job.row.plan.as_deref())).collect();
     let trailers: Vec<Trailers<'_>> =
         done.iter().zip(&plans).map(|(job, plan)| traced(job, plan.as_deref())).collect();
     let (name, title) = named(tx, record, user.as_ref()).await?;

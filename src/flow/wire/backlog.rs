@@ -26,6 +26,16 @@ pub struct ProductView {
     pub repo_url: Option<String>,
     /// When work counts as done.
     pub definition_of_done: String,
+    /// Commits of its jobs name job, attempt and plan in trailers.
+    pub trailers: bool,
+    /// `STORY`, a branch a story, or `SPRINT`, one for the whole run.
+    pub pr_strategy: String,
+    /// Branches get their pull requests by themselves.
+    pub auto_pr: bool,
+    /// What is kept of attempts is sent to the remote, too.
+    pub push_salvage: bool,
+    /// Failures of the surroundings cascade too.
+    pub cascade_on_infrastructure: bool,
 }
 
 /// The answer of `get_claude_context`.

@@ -60,16 +60,20 @@ pub struct JobAnswer {
     /// What the files there do not show.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub notices: Vec<Notice>,
+    /// Lines that each commit is to end with, where the product asks for it. The hooks of the worktree write them; write
+    /// them yourself where its hooks do not run.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub commit_trailers: Vec<String>,
     /// What may be called next.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub legal_next: Vec<String>,
 }
 
-/// Something that is not in a worktree though its commit speaks of it.
+/// Something about paths that their files do not show.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "mcp", derive(schemars::JsonSchema))]
 pub struct Notice {
-    /// `EMPTY_SUBMODULES` or `LFS_POINTERS`.
+    /// `EMPTY_SUBMODULES` or `LFS_POINTERS` of a worktree, `SUBMODULES_CHANGED` or `LFS_POINTERS_CHANGED` of a change.
     pub code: String,
     /// What to know of it.
     pub message: String,
@@ -223,6 +227,9 @@ pub struct Verified {
     pub allowed_for_done: bool,
     /// The fact that is missing, when not.
     pub missing: Option<String>,
+    /// What the change does that its lines do not show.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notices: Vec<Notice>,
     /// What may be called next.
     pub legal_next: Vec<String>,
 }

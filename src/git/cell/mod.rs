@@ -11,10 +11,12 @@
 mod bring;
 mod files;
 mod folder;
+mod hooks;
 mod objects;
 mod stand;
 
 pub(super) use bring::{Borrowed, Sound};
 pub(super) use files::{GITLINK, dirty, with_files};
 pub(super) use folder::Origin;
+pub(super) use hooks::have_commits_say;
 pub(super) use stand::{Stand, stand};

@@ -15,6 +15,8 @@ use crate::store::{
 pub trait Backlog {
     /// Adds a product.
     async fn add_product(&mut self, product: &NewProduct) -> Result<(), StoreError>;
+    /// Replaces what a product asks of its jobs and branches, if the user owns it; whether he does.
+    async fn set_product(&mut self, user: &UserId, product: &Product) -> Result<bool, StoreError>;
     /// A product that the user owns or is a member of.
     async fn product(&mut self, user: &UserId, id: &ProductId) -> Result<Option<Product>, StoreError>;
     /// The user's product of that name or code.

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 
 use crate::domain::branch::BranchName;
 use crate::domain::forge::{ForgeHost, PrUrl};
-use crate::domain::id::{JobId, PullRequestId, RunId, StoryId};
+use crate::domain::id::{JobId, ProductId, PullRequestId, RunId, StoryId};
 use crate::domain::publication::Work;
 use crate::domain::remote::RemoteUrl;
 use crate::domain::time::Timestamp;
@@ -46,6 +46,12 @@ pub trait PullRequests {
     /// The publications that a run made and that have not ended: one a repository, or one a story and repository; oldest
     /// first. Nothing is locked.
     async fn live_pull_requests_of_run(&mut self, run: &RunId) -> Result<Vec<PullRequestRecord>, StoreError>;
+    /// The publications of a product that have not ended, newest first, at most `limit`. Nothing is locked.
+    async fn live_pull_requests_of_product(
+        &mut self,
+        product: &ProductId,
+        limit: u32,
+    ) -> Result<Vec<PullRequestRecord>, StoreError>;
 
     /// What a publication depends on beside the work on its branch; nothing when there is no such publication.
     async fn publication_facts(&mut self, id: &PullRequestId)

@@ -45,6 +45,8 @@ pub struct NewProduct {
     pub auto_pr: bool,
     /// What is kept of attempts is sent to the remote, too.
     pub push_salvage: bool,
+    /// The commits of attempts name job, attempt and plan.
+    pub trailers: bool,
 }
 
 /// A product.
@@ -72,6 +74,8 @@ pub struct Product {
     pub auto_pr: bool,
     /// What is kept of attempts is sent to the remote, too.
     pub push_salvage: bool,
+    /// The commits of attempts name job, attempt and plan.
+    pub trailers: bool,
     /// When it was made.
     pub created_at: Timestamp,
 }

@@ -137,6 +137,8 @@ pub struct ClaimFacts {
     pub plan: Option<String>,
     /// Its task's policy.
     pub policy: Option<Policy>,
+    /// The commits of its product's attempts name job, attempt and plan.
+    pub trailers: bool,
 }
 
 /// An attempt that set out to send a commit to its branch.

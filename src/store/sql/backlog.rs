@@ -17,6 +17,9 @@ impl Backlog for DbTx {
     async fn add_product(&mut self, product: &NewProduct) -> Result<(), StoreError> {
         products::add(self, product).await
     }
+    async fn set_product(&mut self, user: &UserId, product: &Product) -> Result<bool, StoreError> {
+        products::set(self, user, product).await
+    }
     async fn product(&mut self, user: &UserId, id: &ProductId) -> Result<Option<Product>, StoreError> {
         products::by_id(self, user, id).await
     }

@@ -24,7 +24,8 @@ macro_rules! claim_facts {
             AND h.status IN ('CLAIMED', 'RUNNING') AND h.id <> j.id) AS branch_held_by, \
             (SELECT t.implementation_plan FROM tasks t WHERE t.id = j.task_id) AS task_plan, \
             (SELECT t.verify_required FROM tasks t WHERE t.id = j.task_id) AS task_required, \
-            (SELECT t.verify_only FROM tasks t WHERE t.id = j.task_id) AS task_verify_only"
+            (SELECT t.verify_only FROM tasks t WHERE t.id = j.task_id) AS task_verify_only, \
+            (SELECT o.trailers FROM products o WHERE o.id = j.product_id) AS trailers"
         )
     };
 }
@@ -57,6 +58,7 @@ pub(super) fn read(row: &DbRow) -> Result<ClaimFacts, StoreError> {
         ahead: cells.id_if("ahead")?,
         branch_held_by: holder,
         plan: cells.get("task_plan")?,
+        trailers: cells.get("trailers")?,
         policy: policy.map(|(required, verify_only)| Policy { required, verify_only }),
     })
 }

@@ -12,7 +12,7 @@ macro_rules! product {
     ($($condition:expr),+) => {
         concat!(
             "SELECT p.id, p.user_id, p.name, p.code, p.description, p.repo_url, p.definition_of_done, ",
-            "p.pr_strategy, p.cascade_on_infrastructure, p.auto_pr, p.push_salvage, p.created_at FROM products p WHERE ",
+            "p.pr_strategy, p.cascade_on_infrastructure, p.auto_pr, p.push_salvage, p.trailers, p.created_at FROM products p WHERE ",
             $($condition),+
         )
     };
@@ -20,8 +20,10 @@ macro_rules! product {
 
 statements! {
     ADD_PRODUCT = "INSERT INTO products (id, user_id, name, code, description, repo_url, definition_of_done, \
-        pr_strategy, cascade_on_infrastructure, auto_pr, push_salvage, created_at, updated_at) \
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $11, $12, $10, $10)";
+        pr_strategy, cascade_on_infrastructure, auto_pr, push_salvage, trailers, created_at, updated_at) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $11, $12, $13, $10, $10)";
+    SET_PRODUCT = "UPDATE products SET definition_of_done = $3, pr_strategy = $4, cascade_on_infrastructure = $5, \
+        auto_pr = $6, push_salvage = $7, trailers = $8, updated_at = $9 WHERE id = $1 AND user_id = $2";
     PRODUCT = product!("p.id = $2 AND ", visible!("p.id"));
     PRODUCT_NAMED = product!("p.id IN ", seen!(), " AND (p.name = $2 OR p.code = $2) ORDER BY p.user_id = $1 DESC, p.id LIMIT 1");
     PRODUCTS = product!("p.id IN ", seen!(), " AND NOT p.archived ORDER BY p.created_at DESC, p.id DESC LIMIT $2");
@@ -42,8 +44,23 @@ pub(super) async fn add(tx: &mut DbTx, product: &NewProduct) -> Result<(), Store
         .bind(product.cascade_on_infrastructure)
         .bind(tx.time())
         .bind(product.auto_pr)
-        .bind(product.push_salvage);
+        .bind(product.push_salvage)
+        .bind(product.trailers);
     tx.run(bound).await.map(drop)
+}
+
+pub(super) async fn set(tx: &mut DbTx, user: &UserId, product: &Product) -> Result<bool, StoreError> {
+    let bound = sqlx::query(SET_PRODUCT)
+        .bind(product.id.as_str())
+        .bind(user.as_str())
+        .bind(&product.definition_of_done)
+        .bind(product.pr_strategy.word())
+        .bind(product.cascade_on_infrastructure)
+        .bind(product.auto_pr)
+        .bind(product.push_salvage)
+        .bind(product.trailers)
+        .bind(tx.time());
+    Ok(tx.run(bound).await? > 0)
 }
 
 pub(super) async fn by_id(
@@ -91,6 +108,7 @@ fn product(row: &DbRow) -> Result<Product, StoreError> {
         cascade_on_infrastructure: cells.get("cascade_on_infrastructure")?,
         auto_pr: cells.get("auto_pr")?,
         push_salvage: cells.get("push_salvage")?,
+        trailers: cells.get("trailers")?,
         created_at: cells.time("created_at")?,
     })
 }

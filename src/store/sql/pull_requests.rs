@@ -14,7 +14,7 @@ use super::tx::{Bound, DbTx};
 use super::values::{At, Document};
 use crate::domain::branch::BranchName;
 use crate::domain::forge::{ForgeHost, PrUrl};
-use crate::domain::id::{JobId, PullRequestId, RunId, StoryId};
+use crate::domain::id::{JobId, ProductId, PullRequestId, RunId, StoryId};
 use crate::domain::machine::Word;
 use crate::domain::publication::Work;
 use crate::domain::pull_request::{Row, Status};
@@ -68,6 +68,7 @@ statements! {
     LOCK_LIVE_PULL_REQUEST = live!("repo_key = $1 AND branch = $2", lock!("pull_requests"));
     LIVE_PULL_REQUESTS_OF_STORY = live!("story_id = $1", " ORDER BY created_at, id");
     LIVE_PULL_REQUESTS_OF_RUN = live!("sprint_run_id = $1", " ORDER BY created_at, id");
+    LIVE_PULL_REQUESTS_OF_PRODUCT = live!("product_id = $1", " ORDER BY created_at DESC, id DESC LIMIT $2");
     DUE_POLLS = live!("poll_host = $1 AND poll_at <= $2", " ORDER BY poll_at, id LIMIT $3");
     // What is open has not finished.
     WORK_ON = concat!("SELECT (SELECT count(*) FROM ", of_branch!(), " AND j.finished_at IS NULL) AS open, ",
@@ -185,6 +186,15 @@ impl PullRequests for DbTx {
 
     async fn live_pull_requests_of_run(&mut self, run: &RunId) -> Result<Vec<PullRequestRecord>, StoreError> {
         list(self, sqlx::query(LIVE_PULL_REQUESTS_OF_RUN).bind(run.as_str())).await
+    }
+
+    async fn live_pull_requests_of_product(
+        &mut self,
+        product: &ProductId,
+        limit: u32,
+    ) -> Result<Vec<PullRequestRecord>, StoreError> {
+        let bound = sqlx::query(LIVE_PULL_REQUESTS_OF_PRODUCT).bind(product.as_str());
+        list(self, bound.bind(i64::from(limit))).await
     }
 
     async fn work_on(&mut self, repo: &RemoteUrl, branch: &BranchName) -> Result<Work, StoreError> {

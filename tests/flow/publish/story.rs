@@ -4,6 +4,7 @@ use sprintgate::domain::forge::ForgeKind;
 use sprintgate::flow::wire::ReportStatus::Done;
 
 use super::super::forged::Forged;
+use super::super::world::{sh, tree};
 use crate::forge::server::{Answer, Fault, What};
 
 const TWO: &[&[(&str, &str, &str)]] = &[&[("one", "- `src/a.rs`", "ANY"), ("two", "- `src/b.rs`", "ANY")]];
@@ -102,6 +103,22 @@ async fn protected_paths_are_for_people_to_merge() {
     assert!(comment.contains("A person reviews and merges it") && comment.contains("ci.yml"), "{comment}");
     assert_eq!(comment.matches("<!-- sprintgate:held-back:").count(), 1, "{comment}");
     assert_eq!(world.publications().await, ["WAITING_FOR_CHECKS 1"]);
+    assert!(world.waiting().await.is_empty());
+    world.sound().await;
+}
+
+#[tokio::test]
+async fn submodules_are_for_people_to_merge() {
+    let world = Forged::new(ForgeKind::Forgejo).await;
+    world.begin(&[&[("one", "- `src/a.rs`", "ANY")]]).await;
+    let job = world.claim(&world.worker).await;
+    sh(&tree(&job), "git update-index --add --cacheinfo 160000,$(git rev-parse HEAD),lib && mkdir lib");
+    world.carry_out(&world.worker, &job, "src/a.rs").await;
+    world.perform().await;
+    let pull = world.pull();
+    assert_eq!((pull.merged, pull.scheduled, pull.draft), (None, None, false));
+    let [comment] = pull.comments.as_slice() else { panic!("{:?}", pull.comments) };
+    assert!(comment.contains("\n- lib\n") && comment.contains("A person reviews and merges it"), "{comment}");
     assert!(world.waiting().await.is_empty());
     world.sound().await;
 }

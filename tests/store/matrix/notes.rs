@@ -44,6 +44,7 @@ const CHECKS: &[(&str, &[(&str, &str)])] = &[
         &[
             ("auto_pr = 2", "auto_pr_is_boolean"),
             ("push_salvage = 2", "push_salvage_is_boolean"),
+            ("trailers = 2", "trailers_is_boolean"),
             ("preferred_model = ''", "preferred_model_is_short"),
             ("thinking_budget_default = -1", "thinking_budget_is_not_negative"),
             ("preferred_permission_mode = 'all'", "permission_mode_is_known"),
