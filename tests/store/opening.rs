@@ -22,9 +22,9 @@ async fn eight_open_a_new_file_at_once() {
         });
     }
     let versions = opening.join_all().await;
-    assert_eq!(versions, [105; 8]);
+    assert_eq!(versions, [106; 8]);
     let store = SqliteStore::open(&path, Clock::Database).await.unwrap();
-    assert_eq!(store.schema_version().await.unwrap(), 105);
+    assert_eq!(store.schema_version().await.unwrap(), 106);
 }
 
 #[cfg(unix)]
@@ -53,7 +53,7 @@ async fn a_newer_schema_is_refused() {
     .await
     .unwrap();
     let error = SqliteStore::open(&ctx.path(), Clock::Database).await.err().unwrap();
-    assert!(matches!(error, StoreError::Newer { found: 999, known: 105 }), "{error}");
+    assert!(matches!(error, StoreError::Newer { found: 999, known: 106 }), "{error}");
 }
 
 #[tokio::test]

@@ -75,7 +75,7 @@ mod words;
 
 pub use asks::{Ask, asks};
 pub use clauses::CLAUSES;
-pub use groups::{Awaits, Mergeable, Open, Takes};
+pub use groups::{Asked, Awaits, Mergeable, Open, Takes};
 pub use moves::Found;
 pub use refusal::Refusal;
 pub use row::{Change, Row};

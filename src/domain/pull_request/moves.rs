@@ -1,6 +1,6 @@
 //! What can be done with the publication of a branch, in order of its life.
 
-use super::groups::{Awaits, Mergeable, Open, Takes};
+use super::groups::{Asked, Awaits, Mergeable, Open, Takes};
 use super::refusal::Refusal;
 use super::state::{
     AutoMergeEnabled, BranchPushed, ChecksFailed, Closed, DraftOpened, MergeConflictPaused, Merged, Opened,
@@ -115,6 +115,14 @@ impl PullRequest<WaitingForChecks> {
     pub fn accept_merge(self, head: &CommitId) -> Result<Step<WaitingForChecks, AutoMergeEnabled>, Refusal> {
         self.is_at(head)?;
         Ok(self.step(Event::AcceptMerge, |WaitingForChecks { pr }| AutoMergeEnabled { pr }))
+    }
+}
+
+impl<S: Asked> PullRequest<S> {
+    /// Notes that nothing is to be merged by itself any more, at whatever commit: the story is worked on again. It is
+    /// asked for anew when the story is done.
+    pub fn withdraw(self) -> Step<S, PrOpened> {
+        self.step(Event::Withdraw, |state| PrOpened { pr: state.into_pr() })
     }
 }
 

@@ -32,12 +32,14 @@ fn the_matrix() {
         DRAFT_OPENED          merge           MERGED
         DRAFT_OPENED          close           CLOSED
         WAITING_FOR_CHECKS    push            PR_OPENED
+        WAITING_FOR_CHECKS    withdraw        PR_OPENED
         WAITING_FOR_CHECKS    accept_merge    AUTO_MERGE_ENABLED
         WAITING_FOR_CHECKS    fail_checks     CHECKS_FAILED
         WAITING_FOR_CHECKS    conflict        MERGE_CONFLICT_PAUSED
         WAITING_FOR_CHECKS    merge           MERGED
         WAITING_FOR_CHECKS    close           CLOSED
         AUTO_MERGE_ENABLED    push            PR_OPENED
+        AUTO_MERGE_ENABLED    withdraw        PR_OPENED
         AUTO_MERGE_ENABLED    fail_checks     CHECKS_FAILED
         AUTO_MERGE_ENABLED    conflict        MERGE_CONFLICT_PAUSED
         AUTO_MERGE_ENABLED    merge           MERGED
@@ -46,6 +48,7 @@ fn the_matrix() {
         READY_FOR_REVIEW      merge           MERGED
         READY_FOR_REVIEW      close           CLOSED
         CHECKS_FAILED         push            PR_OPENED
+        CHECKS_FAILED         withdraw        PR_OPENED
         CHECKS_FAILED         merge           MERGED
         CHECKS_FAILED         close           CLOSED
         MERGE_CONFLICT_PAUSED push            MERGE_CONFLICT_PAUSED
@@ -107,7 +110,11 @@ fn every_edge_is_one_typed_move() {
     let drafted = || sprint(DraftOpened { pr: draft() });
     let waiting = || story(WaitingForChecks { pr: pr() });
     let enabled = || story(AutoMergeEnabled { pr: pr() });
+    let failed = || story(ChecksFailed { pr: pr(), reason: "no".into() });
     let mut all = vec![
+        made("withdraw", &waiting().withdraw()),
+        made("withdraw", &enabled().withdraw()),
+        made("withdraw", &failed().withdraw()),
         made("push", &story(Unpublished).push(a.clone()).unwrap()),
         made("push", &story(pushed()).push(commit('b')).unwrap()),
         made("delete_branch", &story(pushed()).delete_branch()),
@@ -130,7 +137,7 @@ fn every_edge_is_one_typed_move() {
     of_open(waiting, &mut all);
     of_open(enabled, &mut all);
     of_open(|| sprint(ReadyForReview { pr: pr() }), &mut all);
-    of_open(|| story(ChecksFailed { pr: pr(), reason: "no".into() }), &mut all);
+    of_open(failed, &mut all);
     of_open(|| story(paused()), &mut all);
     every_edge_is_one_move("pull_request", "pull_request", &all);
 }

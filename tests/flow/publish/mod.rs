@@ -5,6 +5,7 @@ mod orders;
 mod people;
 mod places;
 mod poll;
+mod reopened;
 mod sprint;
 mod story;
 mod wait;
