@@ -53,7 +53,7 @@ impl Handler for ClosePr {
         let stamp = Stamp { facts: json!({ "effect": effect.row.id }), ..Stamp::of(Actor::System) };
         if let Some(id) = named::<PullRequestId>(effect, "publication") {
             let over = Over { url: url.to_string(), state, merge };
-            note_over(tx, &id, &over, "closed, because its work is undone", &stamp).await?;
+            note_over(&self.app.forges, tx, &id, &over, "closed, because its work is undone", &stamp).await?;
         }
         let Some(job) = &effect.job else { return Ok(()) };
         // A merge calls for a revert.

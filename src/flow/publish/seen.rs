@@ -1,6 +1,7 @@
 //! What a forge shows of a pull request that is over there: its publication is over, too.
 
 use super::due::{any, moves};
+use super::undone::undone_by;
 use crate::domain::commit::CommitId;
 use crate::domain::id::PullRequestId;
 use crate::domain::pull_request::{
@@ -8,7 +9,8 @@ use crate::domain::pull_request::{
 };
 use crate::domain::time::Timestamp;
 use crate::flow::FlowError;
-use crate::flow::undo::add_deletion;
+use crate::flow::undo::{add_deletion, replan_job};
+use crate::forge::Forges;
 use crate::store::{Stamp, Tx};
 
 /// What is known of a pull request at its forge.
@@ -22,11 +24,13 @@ pub(in crate::flow) struct Over {
 
 /// Notes what the forge shows of the pull request of a publication: that it was merged or closed, by whomever. Nothing
 /// when it is open, when the row says so already, or when the row knows of no pull request, or of another one. `why` is
-/// kept of one that was closed. The branch of one that was merged goes. Whoever calls it holds the product.
+/// kept of one that was closed. The branch of one that was merged goes, and where a cascade undoes it, so
+/// does what was merged. Whoever calls it holds the product.
 ///
 /// # Errors
 /// When the store fails, or somebody moved the row meanwhile.
 pub(in crate::flow) async fn note_over(
+    forges: &Forges,
     tx: &mut dyn Tx,
     id: &PullRequestId,
     over: &Over,
@@ -52,6 +56,10 @@ pub(in crate::flow) async fn note_over(
         moves(tx, &record, change, stamp).await?;
         if over.state == ForgeState::Merged {
             add_deletion(tx, &record, stamp).await?;
+            // The cascade knew of an open one, or of none.
+            if let Some(job) = undone_by(tx, &record).await? {
+                replan_job(forges, tx, &job).await?;
+            }
         }
     }
     Ok(())

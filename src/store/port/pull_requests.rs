@@ -67,6 +67,14 @@ pub trait PullRequests {
         branch: &BranchName,
         limit: u32,
     ) -> Result<Vec<EndedJob>, StoreError>;
+    /// The jobs that failed since the newest job of a branch was made, of the backlog items that the branch's jobs are of,
+    /// the last first, at most `limit`.
+    async fn failed_beside(
+        &mut self,
+        repo: &RemoteUrl,
+        branch: &BranchName,
+        limit: u32,
+    ) -> Result<Vec<EndedJob>, StoreError>;
     /// The jobs of a branch that are DONE, the last first, at most `limit`. Nothing is locked.
     async fn done_on(
         &mut self,

@@ -87,6 +87,13 @@ statements! {
     UNDONE_ON = concat!("SELECT j.id, j.status, j.end_cause FROM ", of_branch!(), " AND j.finished_at IS NOT NULL \
         AND j.status IN ('FAILED', 'CANCELLED') AND j.finished_at >= (SELECT max(n.created_at) FROM claude_jobs n \
             WHERE n.repo_key = $1 AND n.branch = $2) ORDER BY j.finished_at DESC, j.id DESC LIMIT $3");
+    // Of the backlog items that the branch's jobs are of.
+    FAILED_BESIDE = "SELECT f.id, f.status, f.end_cause FROM stories s JOIN tasks t ON t.story_id = s.id \
+        JOIN claude_jobs f ON f.task_id = t.id WHERE s.pbi_id IN (SELECT o.pbi_id FROM claude_jobs j \
+            JOIN tasks w ON w.id = j.task_id JOIN stories o ON o.id = w.story_id \
+            WHERE j.repo_key = $1 AND j.branch = $2) \
+        AND f.status = 'FAILED' AND f.finished_at >= (SELECT max(n.created_at) FROM claude_jobs n \
+            WHERE n.repo_key = $1 AND n.branch = $2) ORDER BY f.finished_at DESC, f.id DESC LIMIT $3";
     DONE_ON = jobs!(of_branch!(), " AND j.finished_at IS NOT NULL AND j.status = 'DONE' \
         ORDER BY j.finished_at DESC, j.id DESC LIMIT $3");
     PR_OF_JOB = "SELECT pr_url FROM claude_jobs WHERE id = $1";
@@ -228,14 +235,16 @@ impl PullRequests for DbTx {
         limit: u32,
     ) -> Result<Vec<EndedJob>, StoreError> {
         let bound = sqlx::query(UNDONE_ON).bind(repo.key()).bind(branch.as_str()).bind(i64::from(limit));
-        let ended = |row: &DbRow| {
-            let cells = Cells(row);
-            Ok(EndedJob {
-                job: cells.id("id")?,
-                status: cells.word("status")?,
-                cause: cells.word_if("end_cause")?,
-            })
-        };
+        self.all(bound).await?.iter().map(ended).collect()
+    }
+
+    async fn failed_beside(
+        &mut self,
+        repo: &RemoteUrl,
+        branch: &BranchName,
+        limit: u32,
+    ) -> Result<Vec<EndedJob>, StoreError> {
+        let bound = sqlx::query(FAILED_BESIDE).bind(repo.key()).bind(branch.as_str()).bind(i64::from(limit));
         self.all(bound).await?.iter().map(ended).collect()
     }
 
@@ -282,6 +291,11 @@ impl PullRequests for DbTx {
         let bound = sqlx::query(NOTE_POLL).bind(id.as_str()).bind(host.as_str()).bind(At(at));
         Ok(self.run(bound).await? > 0)
     }
+}
+
+fn ended(row: &DbRow) -> Result<EndedJob, StoreError> {
+    let cells = Cells(row);
+    Ok(EndedJob { job: cells.id("id")?, status: cells.word("status")?, cause: cells.word_if("end_cause")? })
 }
 
 async fn list(tx: &mut DbTx, bound: Bound<'_>) -> Result<Vec<PullRequestRecord>, StoreError> {
