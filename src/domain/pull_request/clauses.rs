@@ -65,7 +65,7 @@ clauses! {
         emits "pull_request draft_opened";
     Merge => Merged: merge by [Server]
         when "the forge shows it as merged, by whomever"
-        writes "the end, and the commit that the merge made, which a revert would undo"
+        writes "the end, the commit that the merge made, which a revert would undo, and the last commit of what was merged; a question, in the same transaction, where that is a story's and no job published it"
         emits "pull_request merged";
     Close => Closed: close by [Server]
         when "the forge shows it as closed without a merge: by a person, or by the cascade's effect"

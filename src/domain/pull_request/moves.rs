@@ -179,9 +179,12 @@ impl PullRequest<MergeConflictPaused> {
 }
 
 impl<S: Open> PullRequest<S> {
-    /// Notes that the forge shows it as merged, by whomever.
-    pub fn merge(self, merge: Option<CommitId>, now: Timestamp) -> Step<S, Merged> {
-        self.step(Event::Merge, |state| Merged { pr: state.into_pr(), merge, finished_at: now })
+    /// Notes that the forge shows it as merged, by whomever: by the commit `merge`, of what ended in the commit `head`.
+    pub fn merge(self, merge: Option<CommitId>, head: Option<CommitId>, now: Timestamp) -> Step<S, Merged> {
+        self.step(Event::Merge, |state| {
+            let pr = state.into_pr();
+            Merged { pr, merge, merged_head: head, finished_at: now }
+        })
     }
 
     /// Notes that the forge shows it as closed, by whomever.

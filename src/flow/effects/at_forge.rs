@@ -118,7 +118,7 @@ pub(super) async fn open_at(forge: &Arc<dyn Forge>, url: &PrUrl) -> Result<Resul
     let pr = forge.get(url).await?;
     Ok(match pr.state {
         ForgeState::Open => Ok(pr),
-        state => Err(Outcome::Done(json!({ "state": state.word(), "merge": pr.merge }))),
+        state => Err(Outcome::Done(json!({ "state": state.word(), "merge": pr.merge, "head": pr.head }))),
     })
 }
 
@@ -131,8 +131,8 @@ pub(super) async fn settle_end(
 ) -> Result<(), FlowError> {
     let text = |name: &str| learned.get(name).and_then(Value::as_str);
     let Some(state) = text("state").and_then(|state| ForgeState::parse(state).ok()) else { return Ok(()) };
-    let merge = text("merge").and_then(|merge| CommitId::new(merge).ok());
-    note_ended(forges, tx, record, state, merge, &stamp("forge")).await
+    let commit = |name| text(name).and_then(|commit| CommitId::new(commit).ok());
+    note_ended(forges, tx, record, state, commit("merge"), commit("head"), &stamp("forge")).await
 }
 
 /// The stamp of what follows from an effect.

@@ -41,7 +41,7 @@ impl Handler for ClosePr {
             Err(error) => return Undone::from(error).0,
         }
         match self.close(&url, effect.job.as_ref()).await {
-            Ok(pr) => Outcome::Done(json!({ "state": pr.state.word(), "merge": pr.merge })),
+            Ok(pr) => Outcome::Done(json!({ "state": pr.state.word(), "merge": pr.merge, "head": pr.head })),
             Err(error) => Undone::from(error).0,
         }
     }
@@ -49,10 +49,10 @@ impl Handler for ClosePr {
     async fn settle(&self, tx: &mut dyn Tx, effect: &EffectRecord, learned: &Value) -> Result<(), FlowError> {
         let state = learned.get("state").and_then(Value::as_str).and_then(|word| word.parse().ok());
         let (Some(url), Some(state)) = (named::<PrUrl>(effect, "url"), state) else { return Ok(()) };
-        let merge = learned.get("merge").and_then(Value::as_str).and_then(|sha| sha.parse().ok());
+        let commit = |name| learned.get(name).and_then(Value::as_str).and_then(|sha| sha.parse().ok());
         let stamp = Stamp { facts: json!({ "effect": effect.row.id }), ..Stamp::of(Actor::System) };
         if let Some(id) = named::<PullRequestId>(effect, "publication") {
-            let over = Over { url: url.to_string(), state, merge };
+            let over = Over { url: url.to_string(), state, merge: commit("merge"), head: commit("head") };
             note_over(&self.app.forges, tx, &id, &over, "closed, because its work is undone", &stamp).await?;
         }
         let Some(job) = &effect.job else { return Ok(()) };

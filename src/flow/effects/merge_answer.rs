@@ -31,7 +31,7 @@ pub(super) async fn told(
     Ok(match answer {
         MergeAnswer::Scheduled => Outcome::Done(json!({ "accepted": head })),
         MergeAnswer::Merged(merge) => {
-            Outcome::Done(json!({ "state": ForgeState::Merged.word(), "merge": merge }))
+            Outcome::Done(json!({ "state": ForgeState::Merged.word(), "merge": merge, "head": head }))
         }
         MergeAnswer::HeadMoved(found) => moved(head, found.as_ref()),
         MergeAnswer::Refused(refusal, why) => match refusal {

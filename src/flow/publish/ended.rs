@@ -18,8 +18,9 @@ pub(in crate::flow) async fn note_ended(
     record: &PullRequestRecord,
     state: ForgeState,
     merge: Option<CommitId>,
+    head: Option<CommitId>,
     stamp: &Stamp,
 ) -> Result<(), FlowError> {
     let Some(url) = record.row.url.clone() else { return Ok(()) };
-    note_over(forges, tx, &record.row.id, &Over { url, state, merge }, CLOSED, stamp).await
+    note_over(forges, tx, &record.row.id, &Over { url, state, merge, head }, CLOSED, stamp).await
 }

@@ -18,6 +18,8 @@ mod scene;
 mod seen;
 mod shown;
 mod undone;
+mod unverified;
+mod view;
 mod wait;
 mod words;
 
@@ -34,4 +36,5 @@ pub(in crate::flow) use revert::{RevertOpened, note_revert};
 pub(in crate::flow) use scene::{At, at, scene};
 pub(in crate::flow) use seen::{Over, note_over};
 pub(in crate::flow) use undone::{is_undone, undone_by};
+pub(in crate::flow) use view::publication_of;
 pub(in crate::flow) use words::{Words, words};

@@ -73,7 +73,16 @@ impl Sprintgate {
     ) -> Result<(), FlowError> {
         let (pr, id) = (&look.pr, &now.row.id);
         if pr.state != ForgeState::Open {
-            return note_ended(&self.forges, tx, now, pr.state, pr.merge.clone(), stamp).await;
+            return note_ended(
+                &self.forges,
+                tx,
+                now,
+                pr.state,
+                pr.merge.clone(),
+                Some(pr.head.clone()),
+                stamp,
+            )
+            .await;
         }
         if now.row.status != before.row.status || now.row.head != before.row.head {
             // It moved while the forge was asked, so that what was seen may be older.

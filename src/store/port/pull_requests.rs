@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 
 use crate::domain::branch::BranchName;
+use crate::domain::commit::CommitId;
 use crate::domain::forge::{ForgeHost, PrUrl};
 use crate::domain::id::{JobId, PullRequestId, RunId, StoryId};
 use crate::domain::publication::Work;
@@ -82,6 +83,13 @@ pub trait PullRequests {
         branch: &BranchName,
         limit: u32,
     ) -> Result<Vec<JobRecord>, StoreError>;
+    /// Whether a job of the branch that is DONE published that commit.
+    async fn is_published(
+        &mut self,
+        repo: &RemoteUrl,
+        branch: &BranchName,
+        commit: &CommitId,
+    ) -> Result<bool, StoreError>;
     /// The address of the pull request that was noted at a job.
     async fn pr_of_job(&mut self, job: &JobId) -> Result<Option<String>, StoreError>;
     /// Notes the address of the branch's pull request at those of its jobs that are DONE and have none; how many.

@@ -50,7 +50,7 @@ fn the_forge_is_asked_for_the_verified_commit_only() {
         ("opened", story(pushed()).open(found()).unwrap().into(), vec![]),
         ("accepted", waiting().accept_merge(&a).unwrap().into(), vec![]),
         ("failed", enabled().fail_checks(&a, "no").unwrap().into(), vec![]),
-        ("merged", enabled().merge(None, T0).into(), vec![]),
+        ("merged", enabled().merge(None, None, T0).into(), vec![]),
         ("closed", enabled().close("no", T0).into(), vec![]),
     ];
     for (name, change, want) in cases {
@@ -106,7 +106,7 @@ fn every_change(any: AnyPullRequest) -> Vec<(Option<bool>, Change)> {
         S::After: State,
     {
         let mut all = some(it.clone().push(commit('b')));
-        all.push((None, it.clone().merge(None, T0).into()));
+        all.push((None, it.clone().merge(None, None, T0).into()));
         all.push((None, it.clone().close("no", T0).into()));
         all
     }

@@ -98,7 +98,7 @@ pub(super) fn found() -> Found {
 }
 
 fn of_open<S: Open + Takes>(open: impl Fn() -> PullRequest<S>, all: &mut Vec<Made>) {
-    all.push(made("merge", &open().merge(Some(commit('f')), T0)));
+    all.push(made("merge", &open().merge(Some(commit('f')), Some(commit('a')), T0)));
     all.push(made("close", &open().close("a person closed it", T0)));
     all.push(made("push", &open().push(commit('b')).unwrap()));
 }
@@ -272,7 +272,8 @@ pub(super) fn rows() -> Vec<Row> {
         story(ChecksFailed { pr: pr(), reason: reason.clone() }).into(),
         story(paused_draft()).into(),
         sprint(paused_draft()).into(),
-        sprint(Merged { pr: pr(), merge: Some(commit('f')), finished_at }).into(),
+        sprint(Merged { pr: pr(), merge: Some(commit('f')), merged_head: Some(commit('b')), finished_at })
+            .into(),
         story(Closed { pr: pr(), reason, finished_at }).into(),
     ]
 }
@@ -305,6 +306,7 @@ fn rows_that_no_move_wrote_are_refused() {
         ("reason", |r| r.reason = None, "yyyyyyynnnyn"),
         ("reason", |r| r.reason = Some("no".into()), "nnnnnnnyyyny"),
         ("merge_sha", |r| r.merge = Some(commit('f')), "nnnnnnnnnnyn"),
+        ("merged_head_sha", |r| r.merged_head = Some(commit('f')), "nnnnnnnnnnyn"),
         ("finished_at", |r| r.finished_at = None, "yyyyyyyyyynn"),
         ("finished_at", |r| r.finished_at = Some(T0), "nnnnnnnnnnyy"),
         ("pr_strategy", |r| r.strategy = PrStrategy::Story, "yyynyynyyyyy"),

@@ -225,8 +225,10 @@ impl World {
                 let now = Timestamp(9);
                 let change = match pr.state {
                     ForgeState::Open => return None,
-                    ForgeState::Merged => fire!(self.any(), it => it.merge(pr.merged, now),
-                        PrOpened DraftOpened WaitingForChecks AutoMergeEnabled ReadyForReview ChecksFailed),
+                    ForgeState::Merged => {
+                        fire!(self.any(), it => it.merge(pr.merged.clone(), pr.merged, now),
+                        PrOpened DraftOpened WaitingForChecks AutoMergeEnabled ReadyForReview ChecksFailed)
+                    }
                     ForgeState::Closed => fire!(self.any(), it => it.close("closed", now),
                         PrOpened DraftOpened WaitingForChecks AutoMergeEnabled ReadyForReview ChecksFailed),
                 };

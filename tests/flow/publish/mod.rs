@@ -8,4 +8,5 @@ mod poll;
 mod reopened;
 mod sprint;
 mod story;
+mod unverified;
 mod wait;

@@ -9,3 +9,7 @@ INSERT INTO transition_rules (machine, from_status, event, to_status) VALUES
 
 CREATE TRIGGER transition_rules_fixed BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON transition_rules
     EXECUTE FUNCTION refuse('the law is changed by migrations only');
+
+-- The last commit of what was merged, where the forge shows it.
+ALTER TABLE pull_requests ADD COLUMN merged_head_sha text COLLATE "C"
+    CONSTRAINT merged_head_needs_merged CHECK (merged_head_sha IS NULL OR status = 'MERGED');

@@ -9,3 +9,7 @@ INSERT INTO transition_rules (machine, from_status, event, to_status) VALUES
 
 CREATE TRIGGER transition_rules_no_insert BEFORE INSERT ON transition_rules
 BEGIN SELECT RAISE(ABORT, 'the law is changed by migrations only'); END;
+
+-- The last commit of what was merged, where the forge shows it.
+ALTER TABLE pull_requests ADD COLUMN merged_head_sha TEXT
+    CONSTRAINT merged_head_needs_merged CHECK (merged_head_sha IS NULL OR status = 'MERGED');

@@ -26,7 +26,9 @@ where
 {
     Some(match event {
         Event::Push if throw.b < 60 => it.push(commit(throw.a)).ok()?.into(),
-        Event::Merge if throw.b < 40 => it.merge(Some(commit(throw.a)), throw.now).into(),
+        Event::Merge if throw.b < 40 => {
+            it.merge(Some(commit(throw.a)), Some(commit(throw.b)), throw.now).into()
+        }
         Event::Close if throw.b < 40 => it.close("a person closed it", throw.now).into(),
         _ => return None,
     })
