@@ -15,7 +15,7 @@ use crate::domain::id::{JobId, PullRequestId};
 use crate::domain::machine::Word;
 use crate::domain::pull_request::ForgeState;
 use crate::domain::remote::RemoteUrl;
-use crate::flow::publish::{Over, note_over};
+use crate::flow::publish::{Over, is_undone, note_over};
 use crate::flow::undo::{redelete, replan_job};
 use crate::flow::{FlowError, Sprintgate};
 use crate::forge::{ForgeError, Pr};
@@ -36,7 +36,7 @@ impl Handler for ClosePr {
             return Outcome::GiveUp("it names no pull request".to_owned());
         };
         match self.is_taken_up(effect).await {
-            Ok(true) => return passed_over("a job works on its branch again"),
+            Ok(true) => return passed_over("its branch was worked on again"),
             Ok(false) => {}
             Err(error) => return Undone::from(error).0,
         }
@@ -66,13 +66,13 @@ impl Handler for ClosePr {
 }
 
 impl ClosePr {
-    /// Whether work has begun again on its branch: a try may be late.
+    /// Whether work has begun again on its branch since, or is done by now: a try may be late.
     async fn is_taken_up(&self, effect: &EffectRecord) -> Result<bool, FlowError> {
         let Some(id) = named::<PullRequestId>(effect, "publication") else { return Ok(false) };
         let mut tx = self.app.store.read().await?;
         let Some(record) = tx.pull_request(&id).await? else { return Ok(false) };
-        let Ok(repo) = RemoteUrl::new(record.repo_url) else { return Ok(false) };
-        Ok(tx.work_on(&repo, &record.row.branch).await?.open > 0)
+        let Ok(repo) = RemoteUrl::new(record.repo_url.as_str()) else { return Ok(false) };
+        Ok(tx.work_on(&repo, &record.row.branch).await?.open > 0 || !is_undone(&mut *tx, &record).await?)
     }
 
     /// Closes it if it is open, once it says why.

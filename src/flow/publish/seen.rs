@@ -29,8 +29,8 @@ pub(in crate::flow) struct Over {
 
 /// Notes what the forge shows of the pull request of a publication: that it was merged or closed, by whomever. Nothing
 /// when it is open, when the row says so already, or when the row knows of no pull request, or of another one. `why` is
-/// kept of one that was closed. The branch of one that was merged goes, and where a cascade undoes it, so
-/// does what was merged. A person is asked to look at what was merged and not verified. Whoever calls it holds the product.
+/// kept of one that was closed. The branch of one that was merged goes, and where a cascade undoes it, so does what
+/// was merged. A person is asked to look at what was merged and not verified. Whoever calls it holds the product.
 ///
 /// # Errors
 /// When the store fails, or somebody moved the row meanwhile.

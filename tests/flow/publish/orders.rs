@@ -183,7 +183,6 @@ async fn what_is_merged_after_work_began_again_is_taken_back_by_no_earlier_failu
     world.sets(&job, "todo").await;
     world.sets(&job, "excluded").await;
     world.goes_on(&run, &done, "more", "- `src/c.rs`").await;
-    world.perform().await;
     world.carry("src/c.rs").await;
     world.perform().await;
     assert_eq!(world.publications().await, ["AUTO_MERGE_ENABLED 1"]);
