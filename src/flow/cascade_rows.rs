@@ -124,6 +124,14 @@ impl CascadeRows {
         self.publications.iter().find(|record| record.row.url.as_deref() == Some(url))
     }
 
+    /// Whether the step is about the pull request of a branch that work began on again after the cascade.
+    pub(super) fn is_taken_up(&self, step: &Step) -> bool {
+        let (Step::ClosePullRequest { url, .. } | Step::RevertPullRequest { url }) = step else {
+            return false;
+        };
+        self.publication(url).and_then(place_of).is_some_and(|place| self.taken_up.contains(&place))
+    }
+
     /// Whether the step deletes a branch on which something was published.
     pub(super) fn deletes_something(&self, step: &Step) -> bool {
         self.is_in(&self.published, step)

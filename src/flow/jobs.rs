@@ -2,6 +2,7 @@
 
 use super::archive::absent_job;
 use super::fresh::iso;
+use super::publish::publication_of;
 use super::trace_cascade::trace_of;
 use super::wire::{AttemptView, HistoryLine, JobDetail, JobLine, KeptView};
 use super::{FlowError, Session, Sprintgate, text};
@@ -38,6 +39,7 @@ impl Sprintgate {
         let id = record.row.id.clone();
         let kept = tx.salvages_of(&id).await?;
         let cascade = trace_of(&mut *tx, &record).await?;
+        let publication = publication_of(&mut *tx, &record).await?;
         let attempts = tx.attempts(&id).await?.into_iter().map(|record| attempt(record, &kept)).collect();
         let history = tx.history("job", id.as_str(), HISTORY_MAX).await?.into_iter().map(history).collect();
         let (summary, verify_reasoning) = (record.row.summary.clone(), record.verify_reasoning.clone());
@@ -48,6 +50,7 @@ impl Sprintgate {
             summary,
             verify_reasoning,
             cascade,
+            publication,
             attempts,
             history,
             legal_next,

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::FlowError;
-use super::publish::{run_done, story_done};
+use super::publish::{run_done, story_changed};
 use crate::domain::actor::Actor;
 use crate::domain::backlog::story;
 use crate::domain::id::{RunId, StoryId, TaskId, UserId};
@@ -53,8 +53,9 @@ pub(super) async fn raise(
         };
         tx.apply(change, because).await?;
     }
-    if changed.is_some_and(|shift| shift.to() == story::Status::Done) {
-        story_done(forges, tx, &lineage.story, because).await?;
+    let is_done = |status| status == story::Status::Done;
+    if changed.is_some_and(|shift| is_done(shift.from()) || is_done(shift.to())) {
+        story_changed(forges, tx, &lineage.story, because).await?;
     }
     Ok(changed)
 }

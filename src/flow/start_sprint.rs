@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use super::jobs::line_of;
 use super::products::find_product;
+use super::publish::work_begins;
 use super::roll_up::roll_up;
 use super::wire::JobLine;
 use super::{Caller, FlowError, Session, Sprintgate, fresh, text};
@@ -13,6 +14,7 @@ use crate::domain::branch::{self, BranchName};
 use crate::domain::id::{JobId, RunId, SprintId};
 use crate::domain::job::Kind;
 use crate::domain::preflight;
+use crate::domain::remote::RemoteUrl;
 use crate::domain::run::PrStrategy;
 use crate::forge::Forges;
 use crate::store::{
@@ -88,7 +90,7 @@ impl Sprintgate {
                 previous: None,
             };
             tx.add_run(&new, &stamp).await?;
-            let jobs = hand_out(&mut *tx, &caller, &product, &run, scope).await?;
+            let jobs = hand_out(&mut *tx, &self.forges, &caller, &product, &run, scope).await?;
             let lines = lines(&mut *tx, &jobs).await?;
             tx.commit().await?;
             Ok(RunStarted {
@@ -171,13 +173,14 @@ async fn check(
 /// Adds a job a task. The first of each branch is ready; the others wait for the one before them.
 async fn hand_out(
     tx: &mut dyn Tx,
+    forges: &Forges,
     caller: &Caller,
     product: &Product,
     run: &RunId,
     scope: Vec<ScopeTask>,
 ) -> Result<Vec<(JobId, Task)>, FlowError> {
     let stamp = Stamp::of(caller.actor());
-    let mut seen = HashSet::new();
+    let (mut seen, mut branches) = (HashSet::new(), Vec::new());
     let (mut new, mut jobs) = (Vec::with_capacity(scope.len()), Vec::with_capacity(scope.len()));
     for (sequence, item) in (0..).zip(scope) {
         let (id, kind) = (fresh::id(), Kind::TaskImplementation);
@@ -193,6 +196,8 @@ async fn hand_out(
         };
         let branch = branch::choose(&ask, &[], None).branch;
         let ready = seen.insert((repo_url.clone(), branch.as_str().to_owned()));
+        let repo = repo_url.as_deref().filter(|_| ready).and_then(|url| RemoteUrl::new(url).ok());
+        branches.extend(repo.map(|repo| (repo, branch.clone())));
         let job = NewJob {
             id,
             user: caller.user().clone(),
@@ -210,6 +215,7 @@ async fn hand_out(
         new.push(job);
     }
     tx.add_jobs(&new, &stamp).await?;
+    work_begins(forges, tx, &product.id, &branches, &stamp).await?;
     Ok(jobs)
 }
 

@@ -43,8 +43,11 @@ pub(super) async fn replan(
         return Ok(());
     }
     let stamp = because(failed, "cascade");
-    for (_, undoing) in carried_out(forges, &rows, failed, tx.now()) {
-        if let Undoing::By(new) = undoing {
+    for (planned, undoing) in carried_out(forges, &rows, failed, tx.now()) {
+        // What is published by work that began since is not this failure's to undo.
+        if let Undoing::By(new) = undoing
+            && !rows.is_taken_up(&planned.step)
+        {
             tx.add_effect(&new, &stamp).await?;
         }
     }

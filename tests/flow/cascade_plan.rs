@@ -58,7 +58,7 @@ impl World {
         tx.apply(Change::PullRequest(step.into()), &stamp).await.unwrap();
         if merged {
             let AnyPullRequest::PrOpened(opened) = stored(&mut *tx, name).await else { panic!() };
-            let step = opened.merge(None, tx.now());
+            let step = opened.merge(None, None, tx.now());
             tx.apply(Change::PullRequest(step.into()), &stamp).await.unwrap();
         }
         tx.commit().await.unwrap();

@@ -22,9 +22,9 @@ async fn eight_open_a_new_file_at_once() {
         });
     }
     let versions = opening.join_all().await;
-    assert_eq!(versions, [109; 8]);
+    assert_eq!(versions, [110; 8]);
     let store = SqliteStore::open(&path, Clock::Database).await.unwrap();
-    assert_eq!(store.schema_version().await.unwrap(), 109);
+    assert_eq!(store.schema_version().await.unwrap(), 110);
 }
 
 #[cfg(unix)]
@@ -53,7 +53,7 @@ async fn a_newer_schema_is_refused() {
     .await
     .unwrap();
     let error = SqliteStore::open(&ctx.path(), Clock::Database).await.err().unwrap();
-    assert!(matches!(error, StoreError::Newer { found: 999, known: 109 }), "{error}");
+    assert!(matches!(error, StoreError::Newer { found: 999, known: 110 }), "{error}");
 }
 
 #[tokio::test]

@@ -8,9 +8,10 @@ use sqlx::{AssertSqlSafe, Connection, Executor, Row, SqlSafeStr};
 use super::ctx::Ctx;
 
 /// Lists for people and cascades, over what one user, product, backlog item or failure has: they may sort.
-const SORTS: [&str; 8] = [
+const SORTS: [&str; 9] = [
     "CANCELLED_BECAUSE_OF",
     "EFFECTS_OF_JOBS",
+    "FAILED_BESIDE",
     "PBIS_OF",
     "PRODUCTS",
     "PRODUCT_NAMED",

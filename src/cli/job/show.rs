@@ -7,7 +7,7 @@ use crate::cli::error::CliError;
 use crate::cli::globals::Globals;
 use crate::cli::table::{cell, table};
 use crate::cli::{plain, print};
-use crate::flow::wire::{AttemptView, HistoryLine, JobDetail};
+use crate::flow::wire::{AttemptView, HistoryLine, JobDetail, PublicationView};
 
 /// Show a job with its attempts and history.
 #[derive(Debug, clap::Args)]
@@ -53,6 +53,7 @@ fn for_people(detail: &JobDetail) -> String {
 
 fn facts(detail: &JobDetail) -> String {
     let job = &detail.job;
+    let unverified = detail.publication.as_ref().and_then(|one| one.unverified_sha.as_deref());
     let facts = [
         ("job", Some(job.job_id.clone())),
         ("kind", Some(job.kind.clone())),
@@ -65,6 +66,8 @@ fn facts(detail: &JobDetail) -> String {
         ("verdict", job.verify_result.clone()),
         ("error", job.error.clone()),
         ("cascade", detail.cascade.clone()),
+        ("published", detail.publication.as_ref().map(published)),
+        ("unverified", unverified.map(|commit| format!("{commit} was merged, which no job published"))),
         ("attempt", Some(job.attempt.to_string())),
         ("lease until", job.lease_until.clone()),
         ("created", Some(job.created_at.clone())),
@@ -73,6 +76,10 @@ fn facts(detail: &JobDetail) -> String {
     ];
     let line = |(name, value): (&str, Option<String>)| Some(format!("{name:<12}{}", plain::line(&value?)));
     facts.into_iter().filter_map(line).collect::<Vec<_>>().join("\n")
+}
+
+fn published(one: &PublicationView) -> String {
+    one.pr_url.as_ref().map_or_else(|| one.status.clone(), |url| format!("{} {url}", one.status))
 }
 
 fn legal(events: &[String]) -> String {

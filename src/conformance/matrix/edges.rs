@@ -117,11 +117,12 @@ const LAW: &[(&str, &str)] = &[
         DRAFT_OPENED:          push DRAFT_OPENED; complete_sprint READY_FOR_REVIEW; conflict MERGE_CONFLICT_PAUSED; \
                                merge MERGED; close CLOSED
         WAITING_FOR_CHECKS:    accept_merge AUTO_MERGE_ENABLED; fail_checks CHECKS_FAILED; \
-                               conflict MERGE_CONFLICT_PAUSED; push PR_OPENED; merge MERGED; close CLOSED
+                               conflict MERGE_CONFLICT_PAUSED; push PR_OPENED; withdraw PR_OPENED; merge MERGED; \
+                               close CLOSED
         AUTO_MERGE_ENABLED:    fail_checks CHECKS_FAILED; conflict MERGE_CONFLICT_PAUSED; push PR_OPENED; \
-                               merge MERGED; close CLOSED
+                               withdraw PR_OPENED; merge MERGED; close CLOSED
         READY_FOR_REVIEW:      push DRAFT_OPENED; merge MERGED; close CLOSED
-        CHECKS_FAILED:         push PR_OPENED; merge MERGED; close CLOSED
+        CHECKS_FAILED:         push PR_OPENED; withdraw PR_OPENED; merge MERGED; close CLOSED
         MERGE_CONFLICT_PAUSED: push MERGE_CONFLICT_PAUSED; resume PR_OPENED DRAFT_OPENED; merge MERGED; close CLOSED
         ",
     ),

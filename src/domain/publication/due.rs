@@ -33,6 +33,9 @@ pub enum Due {
         /// The commit.
         head: CommitId,
     },
+    /// The forge was asked to merge it, and the story is not done at its head any more: that is withdrawn, and asked for
+    /// anew when the story is done again.
+    Withdraw,
     /// Close its pull request, which a cascade did not know of yet.
     Close,
 }
@@ -41,6 +44,7 @@ pub enum Due {
 ///
 /// - Without a forge nothing is.
 /// - [`Due::Close`]: a cascade undoes the branch, its pull request is open, and nobody works on the branch.
+/// - [`Due::Withdraw`]: the forge was asked to merge a story's, and what completed the story is not so any more.
 /// - Otherwise nothing, where a cascade undoes the branch or the product makes no pull requests by itself.
 /// - [`Due::Open`]: the branch is pushed, a job on it is DONE; a draft unless the strategy is STORY.
 /// - Complete: nobody works on the branch, and what was last verified is its head. A story's when the story is DONE, and
@@ -50,13 +54,18 @@ pub fn due(scene: &Scene) -> Due {
     if !scene.forge {
         return Due::Nothing;
     }
-    if scene.undone {
-        return if scene.status.is_open() && scene.work.open == 0 { Due::Close } else { Due::Nothing };
-    }
-    if !scene.auto_pr {
-        return Due::Nothing;
+    if scene.undone && scene.status.is_open() && scene.work.open == 0 {
+        return Due::Close;
     }
     let is_story = scene.strategy == PrStrategy::Story;
+    let may_be_due = scene.auto_pr && !scene.undone;
+    if is_story && scene.status.is_asked() {
+        let is_done = scene.story == Some(story::Status::Done) && scene.verified_head().is_some();
+        return if may_be_due && is_done { Due::Nothing } else { Due::Withdraw };
+    }
+    if !may_be_due {
+        return Due::Nothing;
+    }
     match (scene.status, scene.verified_head()) {
         (Status::BranchPushed, _) if scene.work.done && scene.head.is_some() => {
             Due::Open { draft: !is_story }

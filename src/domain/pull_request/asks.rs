@@ -47,8 +47,7 @@ pub fn asks(change: &Change) -> Vec<Ask> {
     let row = change.row();
     let (Some(url), Some(head)) = (&row.url, &row.head) else { return Vec::new() };
     // Refused by the forge or not: while it was asked, an answer may be on its way.
-    let was_asked =
-        matches!(change.before(), Status::WaitingForChecks | Status::AutoMergeEnabled | Status::ChecksFailed);
+    let was_asked = change.before().is_asked();
     match change.event() {
         Event::CompleteSprint => vec![Ask::MarkReady { url: url.clone() }],
         Event::CompleteStory => vec![
@@ -57,7 +56,9 @@ pub fn asks(change: &Change) -> Vec<Ask> {
             Ask::EnableAutoMerge { url: url.clone(), expected_head: head.clone() },
         ],
         _ if change.after() == Status::DraftOpened => vec![Ask::MarkDraft { url: url.clone() }],
-        Event::Push | Event::Conflict if was_asked => vec![Ask::WithdrawAutoMerge { url: url.clone() }],
+        Event::Push | Event::Conflict | Event::Withdraw if was_asked => {
+            vec![Ask::WithdrawAutoMerge { url: url.clone() }]
+        }
         _ => Vec::new(),
     }
 }

@@ -43,6 +43,10 @@ clauses! {
         when "the forge agreed to merge this head, which is still the last commit"
         writes "nothing else"
         emits "pull_request auto_merge_enabled";
+    Withdraw => PrOpened: withdraw by [Server]
+        when "the story is not done any more, or a job is open on its branch again, and the forge was asked to merge"
+        writes "no reason any more; what was asked is withdrawn at the forge, and asked for anew when the story is completed again"
+        emits "pull_request pr_opened";
     FailChecks => ChecksFailed: fail_checks by [Server]
         when "the forge answers CHECKS_FAILED for this head, which is still the last commit"
         writes "the forge's words"
@@ -61,7 +65,7 @@ clauses! {
         emits "pull_request draft_opened";
     Merge => Merged: merge by [Server]
         when "the forge shows it as merged, by whomever"
-        writes "the end, and the commit that the merge made, which a revert would undo"
+        writes "the end, the commit that the merge made, which a revert would undo, and the last commit of what was merged; a question, in the same transaction, where that is a story's and no job published it"
         emits "pull_request merged";
     Close => Closed: close by [Server]
         when "the forge shows it as closed without a merge: by a person, or by the cascade's effect"

@@ -29,6 +29,9 @@ pub trait Open: State + To<Merged> + To<Closed> {
 /// The forge was asked to merge by itself, or has agreed to.
 pub trait Awaits: Open + To<ChecksFailed> {}
 
+/// The forge was asked to merge by itself, and that can be withdrawn.
+pub trait Asked: Open + To<PrOpened> {}
+
 /// A conflict can come to light.
 pub trait Mergeable: Open + To<MergeConflictPaused> {}
 
@@ -56,6 +59,10 @@ open!(
 
 impl Awaits for WaitingForChecks {}
 impl Awaits for AutoMergeEnabled {}
+
+impl Asked for WaitingForChecks {}
+impl Asked for AutoMergeEnabled {}
+impl Asked for ChecksFailed {}
 
 impl Mergeable for PrOpened {}
 impl Mergeable for DraftOpened {}

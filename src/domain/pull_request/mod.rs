@@ -13,7 +13,7 @@
 //! | [`BranchPushed`] | the last commit that was pushed |
 //! | every state with a pull request | [`Opened`]: its address, whether it is to be a draft, its last commit |
 //! | [`ChecksFailed`], [`MergeConflictPaused`] | the forge's words, too |
-//! | [`Merged`], [`Closed`] | when; the commit of the merge, or by whom it was closed |
+//! | [`Merged`], [`Closed`] | when; the commit of the merge and the last one of what was merged, or by whom it was closed |
 //!
 //! # A life
 //!
@@ -75,7 +75,7 @@ mod words;
 
 pub use asks::{Ask, asks};
 pub use clauses::CLAUSES;
-pub use groups::{Awaits, Mergeable, Open, Takes};
+pub use groups::{Asked, Awaits, Mergeable, Open, Takes};
 pub use moves::Found;
 pub use refusal::Refusal;
 pub use row::{Change, Row};

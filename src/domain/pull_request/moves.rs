@@ -1,6 +1,6 @@
 //! What can be done with the publication of a branch, in order of its life.
 
-use super::groups::{Awaits, Mergeable, Open, Takes};
+use super::groups::{Asked, Awaits, Mergeable, Open, Takes};
 use super::refusal::Refusal;
 use super::state::{
     AutoMergeEnabled, BranchPushed, ChecksFailed, Closed, DraftOpened, MergeConflictPaused, Merged, Opened,
@@ -118,6 +118,14 @@ impl PullRequest<WaitingForChecks> {
     }
 }
 
+impl<S: Asked> PullRequest<S> {
+    /// Notes that nothing is to be merged by itself any more, at whatever commit: the story is worked on again. It is
+    /// asked for anew when the story is done.
+    pub fn withdraw(self) -> Step<S, PrOpened> {
+        self.step(Event::Withdraw, |state| PrOpened { pr: state.into_pr() })
+    }
+}
+
 impl<S: Awaits> PullRequest<S> {
     /// Notes that a check of `head` failed.
     ///
@@ -171,9 +179,12 @@ impl PullRequest<MergeConflictPaused> {
 }
 
 impl<S: Open> PullRequest<S> {
-    /// Notes that the forge shows it as merged, by whomever.
-    pub fn merge(self, merge: Option<CommitId>, now: Timestamp) -> Step<S, Merged> {
-        self.step(Event::Merge, |state| Merged { pr: state.into_pr(), merge, finished_at: now })
+    /// Notes that the forge shows it as merged, by whomever: by the commit `merge`, of what ended in the commit `head`.
+    pub fn merge(self, merge: Option<CommitId>, head: Option<CommitId>, now: Timestamp) -> Step<S, Merged> {
+        self.step(Event::Merge, |state| {
+            let pr = state.into_pr();
+            Merged { pr, merge, merged_head: head, finished_at: now }
+        })
     }
 
     /// Notes that the forge shows it as closed, by whomever.

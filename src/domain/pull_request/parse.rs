@@ -12,7 +12,7 @@ use crate::domain::run::PrStrategy;
 
 pub(super) fn parse(row: Row) -> Result<Any, Inconsistent> {
     shape(&row)?;
-    let Row { id, strategy, branch, status, head, url, draft, reason, merge, finished_at } = row;
+    let Row { id, strategy, branch, status, head, url, draft, reason, merge, merged_head, finished_at } = row;
     let reading = Reading::new("pull request", id.as_str(), status);
     let head = || reading.need(head, "head_sha");
     let pr = |head| {
@@ -37,7 +37,15 @@ pub(super) fn parse(row: Row) -> Result<Any, Inconsistent> {
         Status::ReadyForReview => read!(ReadyForReview { pr: pr(head()?)? }),
         Status::ChecksFailed => read!(ChecksFailed { pr: pr(head()?)?, reason: reason()? }),
         Status::MergeConflictPaused => read!(MergeConflictPaused { pr: pr(head()?)?, reason: reason()? }),
-        Status::Merged => read!(Merged { pr: pr(head()?)?, merge: merge, finished_at: finished_at()? }),
+        Status::Merged => {
+            let finished_at = finished_at()?;
+            read!(Merged {
+                pr: pr(head()?)?,
+                merge: merge,
+                merged_head: merged_head,
+                finished_at: finished_at
+            })
+        }
         Status::Closed => {
             read!(Closed { pr: pr(head()?)?, reason: reason()?, finished_at: finished_at()? })
         }
@@ -68,5 +76,6 @@ fn shape(row: &Row) -> Result<(), Inconsistent> {
     reading.fits(has_pr == row.draft.is_some() && (draft.is_none() || draft == row.draft), "draft")?;
     reading.fits(says_why == row.reason.is_some(), "reason")?;
     reading.fits(status == Status::Merged || row.merge.is_none(), "merge_sha")?;
+    reading.fits(status == Status::Merged || row.merged_head.is_none(), "merged_head_sha")?;
     reading.fits(status.is_terminal() == row.finished_at.is_some(), "finished_at")
 }

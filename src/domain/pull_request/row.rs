@@ -33,6 +33,8 @@ pub struct Row {
     pub reason: Option<String>,
     /// `merge_sha`: the commit that the merge made.
     pub merge: Option<CommitId>,
+    /// `merged_head_sha`: the last commit of what was merged.
+    pub merged_head: Option<CommitId>,
     /// When it was seen to be merged or closed.
     pub finished_at: Option<Timestamp>,
 }
@@ -59,6 +61,7 @@ impl Row {
             draft: None,
             reason: None,
             merge: None,
+            merged_head: None,
             finished_at: None,
         };
         (row, state)
@@ -101,7 +104,7 @@ rows! {
     ReadyForReview {},
     ChecksFailed { reason: Some(reason) },
     MergeConflictPaused { reason: Some(reason) },
-    Merged { merge: merge, finished_at: Some(finished_at) },
+    Merged { merge: merge, merged_head: merged_head, finished_at: Some(finished_at) },
     Closed { reason: Some(reason), finished_at: Some(finished_at) },
 }
 

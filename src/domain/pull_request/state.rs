@@ -93,6 +93,9 @@ pub struct Merged {
     pub pr: Opened,
     /// The commit that the merge made, which a revert undoes; none where the forge does not tell it.
     pub merge: Option<CommitId>,
+    /// The last commit of what was merged, as the forge shows it; none where it does not. It may be another than the last
+    /// one that is known: a person can push before the forge merges.
+    pub merged_head: Option<CommitId>,
     /// When that was seen.
     pub finished_at: Timestamp,
 }

@@ -27,13 +27,13 @@ transitions! { typed;
     WaitingForChecks    => AutoMergeEnabled    on AcceptMerge,
     WaitingForChecks    => ChecksFailed        on FailChecks,
     WaitingForChecks    => MergeConflictPaused on Conflict,
-    WaitingForChecks    => PrOpened            on Push,
+    WaitingForChecks    => PrOpened            on Push | Withdraw,
     WaitingForChecks    => Merged              on Merge,
     WaitingForChecks    => Closed              on Close,
 
     AutoMergeEnabled    => ChecksFailed        on FailChecks,
     AutoMergeEnabled    => MergeConflictPaused on Conflict,
-    AutoMergeEnabled    => PrOpened            on Push,
+    AutoMergeEnabled    => PrOpened            on Push | Withdraw,
     AutoMergeEnabled    => Merged              on Merge,
     AutoMergeEnabled    => Closed              on Close,
 
@@ -41,7 +41,7 @@ transitions! { typed;
     ReadyForReview      => Merged              on Merge,
     ReadyForReview      => Closed              on Close,
 
-    ChecksFailed        => PrOpened            on Push,
+    ChecksFailed        => PrOpened            on Push | Withdraw,
     ChecksFailed        => Merged              on Merge,
     ChecksFailed        => Closed              on Close,
 

@@ -47,6 +47,8 @@ words! {
         CompleteSprint = "complete_sprint",
         /// The forge accepts to merge when the checks pass.
         AcceptMerge = "accept_merge",
+        /// The story is not done any more, or a job works on its branch again.
+        Withdraw = "withdraw",
         /// The forge reports a failed check.
         FailChecks = "fail_checks",
         /// The forge reports a conflict.
@@ -106,6 +108,13 @@ impl Status {
     #[must_use]
     pub fn is_terminal(self) -> bool {
         matches!(self, Self::Merged | Self::Closed)
+    }
+
+    /// Whether the forge was asked to merge this head by itself, and may still do it: one whose check failed is merged
+    /// when somebody has the check run again.
+    #[must_use]
+    pub fn is_asked(self) -> bool {
+        matches!(self, Self::WaitingForChecks | Self::AutoMergeEnabled | Self::ChecksFailed)
     }
 
     /// Whether a pull request is open, as far as is known, so that a further commit goes into it.

@@ -6,7 +6,7 @@ use crate::domain::time::{Millis, Timestamp};
 
 /// How long a question waits for an answer (`original` 2.8).
 pub const TTL: Millis = Millis::minutes(24 * 60);
-/// How long one about a merge conflict does (`original` 2.8): a run that waits can wait over a weekend.
+/// How long one about a merge does (`original` 2.8): a run that waits can wait over a weekend.
 pub const TTL_MERGE_CONFLICT: Millis = Millis::minutes(7 * 24 * 60);
 /// Answers that a question may offer (`original` 3.14).
 pub const OPTIONS_MAX: usize = 8;
@@ -17,7 +17,7 @@ impl Purpose {
     pub fn ttl(self) -> Millis {
         match self {
             Self::Work => TTL,
-            Self::MergeConflict => TTL_MERGE_CONFLICT,
+            Self::MergeConflict | Self::UnverifiedMerge => TTL_MERGE_CONFLICT,
         }
     }
 }

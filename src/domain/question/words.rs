@@ -39,5 +39,7 @@ words! {
         Work = "work",
         /// A pull request of a sprint run does not merge, and the run waits.
         MergeConflict = "merge_conflict",
+        /// The pull request of a story was merged at a commit that nobody verified.
+        UnverifiedMerge = "unverified_merge",
     }
 }

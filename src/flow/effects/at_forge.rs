@@ -22,7 +22,7 @@ use crate::domain::pull_request::ForgeState;
 use crate::domain::remote::RemoteUrl;
 use crate::flow::publish::note_ended;
 use crate::flow::{FlowError, Sprintgate};
-use crate::forge::{Forge, ForgeError, Pr, Retry};
+use crate::forge::{Forge, ForgeError, Forges, Pr, Retry};
 use crate::git::GitError;
 use crate::store::{EffectRecord, PullRequestRecord, Stamp, StoreError, Tx};
 
@@ -124,20 +124,21 @@ pub(super) async fn open_at(forge: &Arc<dyn Forge>, url: &PrUrl) -> Result<Resul
     let pr = forge.get(url).await?;
     Ok(match pr.state {
         ForgeState::Open => Ok(pr),
-        state => Err(Outcome::Done(json!({ "state": state.word(), "merge": pr.merge }))),
+        state => Err(Outcome::Done(json!({ "state": state.word(), "merge": pr.merge, "head": pr.head }))),
     })
 }
 
 /// Writes down the end of a pull request that a try found out.
 pub(super) async fn settle_end(
+    forges: &Forges,
     tx: &mut dyn Tx,
     record: &PullRequestRecord,
     learned: &Value,
 ) -> Result<(), FlowError> {
     let text = |name: &str| learned.get(name).and_then(Value::as_str);
     let Some(state) = text("state").and_then(|state| ForgeState::parse(state).ok()) else { return Ok(()) };
-    let merge = text("merge").and_then(|merge| CommitId::new(merge).ok());
-    note_ended(tx, record, state, merge, &stamp("forge")).await
+    let commit = |name| text(name).and_then(|commit| CommitId::new(commit).ok());
+    note_ended(forges, tx, record, state, commit("merge"), commit("head"), &stamp("forge")).await
 }
 
 /// The stamp of what follows from an effect.

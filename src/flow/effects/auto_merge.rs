@@ -33,7 +33,7 @@ impl Handler for AutoMerge {
 
     async fn settle(&self, tx: &mut dyn Tx, effect: &EffectRecord, learned: &Value) -> Result<(), FlowError> {
         let Ok(record) = publication(tx, effect).await else { return Ok(()) };
-        settle_answer(tx, &record, learned).await
+        settle_answer(&self.app.forges, tx, &record, learned).await
     }
 }
 

@@ -15,7 +15,7 @@ use crate::domain::id::{JobId, PullRequestId};
 use crate::domain::machine::Word;
 use crate::domain::pull_request::ForgeState;
 use crate::domain::remote::RemoteUrl;
-use crate::flow::publish::{Over, note_over};
+use crate::flow::publish::{Over, is_undone, note_over};
 use crate::flow::undo::{redelete, replan_job};
 use crate::flow::{FlowError, Sprintgate};
 use crate::forge::{ForgeError, Pr};
@@ -36,12 +36,12 @@ impl Handler for ClosePr {
             return Outcome::GiveUp("it names no pull request".to_owned());
         };
         match self.is_taken_up(effect).await {
-            Ok(true) => return passed_over("a job works on its branch again"),
+            Ok(true) => return passed_over("its branch was worked on again"),
             Ok(false) => {}
             Err(error) => return Undone::from(error).0,
         }
         match self.close(&url, effect.job.as_ref()).await {
-            Ok(pr) => Outcome::Done(json!({ "state": pr.state.word(), "merge": pr.merge })),
+            Ok(pr) => Outcome::Done(json!({ "state": pr.state.word(), "merge": pr.merge, "head": pr.head })),
             Err(error) => Undone::from(error).0,
         }
     }
@@ -49,11 +49,11 @@ impl Handler for ClosePr {
     async fn settle(&self, tx: &mut dyn Tx, effect: &EffectRecord, learned: &Value) -> Result<(), FlowError> {
         let state = learned.get("state").and_then(Value::as_str).and_then(|word| word.parse().ok());
         let (Some(url), Some(state)) = (named::<PrUrl>(effect, "url"), state) else { return Ok(()) };
-        let merge = learned.get("merge").and_then(Value::as_str).and_then(|sha| sha.parse().ok());
+        let commit = |name| learned.get(name).and_then(Value::as_str).and_then(|sha| sha.parse().ok());
         let stamp = Stamp { facts: json!({ "effect": effect.row.id }), ..Stamp::of(Actor::System) };
         if let Some(id) = named::<PullRequestId>(effect, "publication") {
-            let over = Over { url: url.to_string(), state, merge };
-            note_over(tx, &id, &over, "closed, because its work is undone", &stamp).await?;
+            let over = Over { url: url.to_string(), state, merge: commit("merge"), head: commit("head") };
+            note_over(&self.app.forges, tx, &id, &over, "closed, because its work is undone", &stamp).await?;
         }
         let Some(job) = &effect.job else { return Ok(()) };
         // A merge calls for a revert.
@@ -66,13 +66,13 @@ impl Handler for ClosePr {
 }
 
 impl ClosePr {
-    /// Whether work has begun again on its branch: a try may be late.
+    /// Whether work has begun again on its branch since, or is done by now: a try may be late.
     async fn is_taken_up(&self, effect: &EffectRecord) -> Result<bool, FlowError> {
         let Some(id) = named::<PullRequestId>(effect, "publication") else { return Ok(false) };
         let mut tx = self.app.store.read().await?;
         let Some(record) = tx.pull_request(&id).await? else { return Ok(false) };
-        let Ok(repo) = RemoteUrl::new(record.repo_url) else { return Ok(false) };
-        Ok(tx.work_on(&repo, &record.row.branch).await?.open > 0)
+        let Ok(repo) = RemoteUrl::new(record.repo_url.as_str()) else { return Ok(false) };
+        Ok(tx.work_on(&repo, &record.row.branch).await?.open > 0 || !is_undone(&mut *tx, &record).await?)
     }
 
     /// Closes it if it is open, once it says why.

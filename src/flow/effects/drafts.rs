@@ -31,7 +31,7 @@ impl Handler for Drafts {
 
     async fn settle(&self, tx: &mut dyn Tx, effect: &EffectRecord, learned: &Value) -> Result<(), FlowError> {
         let Ok(record) = publication(tx, effect).await else { return Ok(()) };
-        settle_end(tx, &record, learned).await
+        settle_end(&self.app.forges, tx, &record, learned).await
     }
 }
 

@@ -12,7 +12,7 @@ use crate::domain::pull_request::{AnyPullRequest, Change, ForgeState, MergeRefus
 use crate::domain::time::Millis;
 use crate::flow::FlowError;
 use crate::flow::publish::{any, moves};
-use crate::forge::Forge;
+use crate::forge::{Forge, Forges};
 use crate::store::{PullRequestRecord, Tx};
 
 /// A forge that says so may still be looking; whoever looks for files in conflict says what follows if there are any.
@@ -31,7 +31,7 @@ pub(super) async fn told(
     Ok(match answer {
         MergeAnswer::Scheduled => Outcome::Done(json!({ "accepted": head })),
         MergeAnswer::Merged(merge) => {
-            Outcome::Done(json!({ "state": ForgeState::Merged.word(), "merge": merge }))
+            Outcome::Done(json!({ "state": ForgeState::Merged.word(), "merge": merge, "head": head }))
         }
         MergeAnswer::HeadMoved(found) => moved(head, found.as_ref()),
         MergeAnswer::Refused(refusal, why) => match refusal {
@@ -52,6 +52,7 @@ pub(super) async fn told(
 
 /// Writes down what was answered, if it is about the commit that the branch is at.
 pub(super) async fn settle_answer(
+    forges: &Forges,
     tx: &mut dyn Tx,
     record: &PullRequestRecord,
     learned: &Value,
@@ -66,7 +67,7 @@ pub(super) async fn settle_answer(
         (_, Some(head), AnyPullRequest::AutoMergeEnabled(one)) => {
             one.fail_checks(&head, text("why").unwrap_or_default()).map(Into::into)
         }
-        _ => return settle_end(tx, record, learned).await,
+        _ => return settle_end(forges, tx, record, learned).await,
     };
     // Another commit was pushed meanwhile: what was said is not about that one.
     if let Ok(change) = change {

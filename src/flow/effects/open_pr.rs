@@ -1,4 +1,5 @@
-//! Opens the pull request of a branch, or adopts the one that is open for it (defects 28 and 68).
+//! Opens the pull request of a branch, or adopts the one that is open for it (defects 28 and 68). Where none is to be opened
+//! any more, the one that a try before may have opened is looked for, so that it is known and closed.
 
 use async_trait::async_trait;
 use serde_json::{Value, json};
@@ -9,10 +10,10 @@ use crate::domain::effect::Kind;
 use crate::domain::forge::PrUrl;
 use crate::domain::machine::Word;
 use crate::domain::publication::{Due, due};
-use crate::domain::pull_request::{ForgeState, Found};
+use crate::domain::pull_request::{ForgeState, Found, Status};
 use crate::flow::publish::{self, At, note_opened, scene, words};
 use crate::flow::{FlowError, Sprintgate};
-use crate::forge::{ForgeError, NewPr, Opened};
+use crate::forge::{FindPr, ForgeError, NewPr, Opened, Pr};
 use crate::git::Merging;
 use crate::store::{EffectRecord, PullRequestRecord, Tx};
 
@@ -52,8 +53,18 @@ impl OpenPr {
         let Some(at) = publish::at(forges, &record.repo_url) else {
             return Ok(Outcome::again(format!("no forge of {} is configured here", record.repo_url)));
         };
-        let Due::Open { draft } = due(&scene(forges, &mut *tx, &record).await?) else {
-            return Ok(passed_over(format!("it is {}, and none is to be opened", record.row.status.word())));
+        let draft = match due(&scene(forges, &mut *tx, &record).await?) {
+            Due::Open { draft } => draft,
+            _ if record.row.status == Status::BranchPushed && effect.row.tries > 1 => {
+                drop(tx);
+                return self.find(&at, &record).await;
+            }
+            _ => {
+                return Ok(passed_over(format!(
+                    "it is {}, and none is to be opened",
+                    record.row.status.word()
+                )));
+            }
         };
         let words = words(&mut *tx, &record).await?;
         drop(tx);
@@ -77,9 +88,17 @@ impl OpenPr {
             Opened::Adopted(pr) => (pr, true),
             Opened::New(pr) => (pr, false),
         };
-        Ok(Outcome::Done(json!({
-            "url": pr.url.to_string(), "branch": pr.head_branch, "draft": pr.draft, "adopted": adopted,
-        })))
+        Ok(is_open(&pr, adopted))
+    }
+
+    /// What a try opened that died before it could say so.
+    async fn find(&self, at: &At, record: &PullRequestRecord) -> Result<Outcome, Undone> {
+        let base = self.app.git.default_branch(&at.url, &record.row.branch).await?;
+        let ask = FindPr { repo: &at.repo, head: &record.row.branch, base: &base, any: false };
+        Ok(match at.forge.find(&ask).await? {
+            Some(pr) => is_open(&pr, true),
+            None => passed_over("none is to be opened, and none was"),
+        })
     }
 
     /// Whether the base has the branch's commits already, so that no forge opens a pull request for them.
@@ -87,4 +106,10 @@ impl OpenPr {
         let Some(head) = &record.row.head else { return Ok(false) };
         Ok(self.app.git.conflicts(&at.url, base, head).await? == Merging::Contained)
     }
+}
+
+fn is_open(pr: &Pr, adopted: bool) -> Outcome {
+    Outcome::Done(json!({
+        "url": pr.url.to_string(), "branch": pr.head_branch, "draft": pr.draft, "adopted": adopted,
+    }))
 }

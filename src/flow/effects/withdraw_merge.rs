@@ -7,7 +7,6 @@ use super::at_forge::{About, Undone, open_at, passed_over, publication, settle_e
 use super::handler::{Handler, Outcome};
 use crate::domain::effect::Kind;
 use crate::domain::machine::Word;
-use crate::domain::pull_request::Status;
 use crate::flow::{FlowError, Sprintgate};
 use crate::store::{EffectRecord, Tx};
 
@@ -27,7 +26,7 @@ impl Handler for WithdrawMerge {
 
     async fn settle(&self, tx: &mut dyn Tx, effect: &EffectRecord, learned: &Value) -> Result<(), FlowError> {
         let Ok(record) = publication(tx, effect).await else { return Ok(()) };
-        settle_end(tx, &record, learned).await
+        settle_end(&self.app.forges, tx, &record, learned).await
     }
 }
 
@@ -36,9 +35,7 @@ impl WithdrawMerge {
         let about = About::read(&mut *self.app.store.read().await?, effect).await?;
         let row = &about.record.row;
         // It was asked for again at the same commit: that one comes after this in the lane, or is wanted as it is.
-        let again = matches!(row.status, Status::WaitingForChecks | Status::AutoMergeEnabled)
-            && row.head == about.head;
-        if !about.is_open() || again {
+        if !about.is_open() || row.status.is_asked() && row.head == about.head {
             return Ok(passed_over(format!("it is {}", row.status.word())));
         }
         let forge = self.app.forges.at(&about.url)?;

@@ -42,6 +42,12 @@ pub(super) async fn settle(
         }
         // That paths are protected is found by the try that would have it merged.
         Due::Nothing | Due::HandOver { .. } => return Ok(None),
+        Due::Withdraw => match any(&record)? {
+            AnyPullRequest::WaitingForChecks(asked) => Ok(asked.withdraw().into()),
+            AnyPullRequest::AutoMergeEnabled(asked) => Ok(asked.withdraw().into()),
+            AnyPullRequest::ChecksFailed(asked) => Ok(asked.withdraw().into()),
+            _ => return Ok(None),
+        },
         Due::CompleteStory { head } => match any(&record)? {
             AnyPullRequest::PrOpened(opened) => opened.complete_story(&head).map(Moved::from),
             _ => return Ok(None),

@@ -1,17 +1,21 @@
-//! After which changes publications are settled, beside a push and what a forge says: a story or a run is done, or the work
-//! on a branch has ended. Who has no forge asks nothing.
+//! After which changes publications are settled, beside a push and what a forge says: a story is done or is not any more, a
+//! run is done, and the work on a branch begins or has ended. Who has no forge asks nothing.
 
 use super::settle_publication;
 use crate::domain::actor::Actor;
 use crate::domain::branch::BranchName;
-use crate::domain::id::{RunId, StoryId};
+use crate::domain::id::{ProductId, RunId, StoryId};
 use crate::domain::remote::RemoteUrl;
 use crate::flow::FlowError;
 use crate::forge::Forges;
 use crate::store::{PullRequestRecord, Stamp, Tx};
 
-/// After a story became DONE.
-pub(in crate::flow) async fn story_done(
+/// Branches whose publications are read at a time, and publications of them, the newest first.
+const BRANCHES_MAX: usize = 100;
+const PUBLICATIONS_MAX: u32 = 500;
+
+/// After a story became DONE, or is not DONE any more.
+pub(in crate::flow) async fn story_changed(
     forges: &Forges,
     tx: &mut dyn Tx,
     story: &StoryId,
@@ -40,7 +44,27 @@ pub(in crate::flow) async fn run_done(
     each(forges, tx, live, because).await
 }
 
-/// After a job on a branch failed or was cancelled.
+/// After jobs were made for these branches: what their forges were asked to merge is withdrawn. A branch on which another
+/// product's people publish is theirs to look at: their process does when it asks the forge.
+pub(in crate::flow) async fn work_begins(
+    forges: &Forges,
+    tx: &mut dyn Tx,
+    product: &ProductId,
+    branches: &[(RemoteUrl, BranchName)],
+    because: &Stamp,
+) -> Result<(), FlowError> {
+    if forges.is_empty() {
+        return Ok(());
+    }
+    for some in branches.chunks(BRANCHES_MAX) {
+        let mut asked = tx.pull_requests_of_branches(some, PUBLICATIONS_MAX).await?;
+        asked.retain(|one| one.row.status.is_asked() && &one.product == product);
+        each(forges, tx, asked, because).await?;
+    }
+    Ok(())
+}
+
+/// After a job on a branch ended, unless it pushed.
 pub(in crate::flow) async fn branch_ended(
     forges: &Forges,
     tx: &mut dyn Tx,

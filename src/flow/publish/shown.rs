@@ -10,7 +10,7 @@ use super::polls::{Polls, Shown};
 use crate::domain::actor::Actor;
 use crate::domain::forge::ForgeHost;
 use crate::domain::pull_request::{AnyPullRequest as Any, Awaits, Change, ForgeState, PullRequest, Step};
-use crate::domain::pull_request::{ChecksFailed, Refusal, Status};
+use crate::domain::pull_request::{ChecksFailed, Refusal};
 use crate::flow::{FlowError, Sprintgate};
 use crate::forge::{Checks, Pr};
 use crate::store::{Of, PullRequestRecord, Stamp, Tx};
@@ -73,7 +73,16 @@ impl Sprintgate {
     ) -> Result<(), FlowError> {
         let (pr, id) = (&look.pr, &now.row.id);
         if pr.state != ForgeState::Open {
-            return note_ended(tx, now, pr.state, pr.merge.clone(), stamp).await;
+            return note_ended(
+                &self.forges,
+                tx,
+                now,
+                pr.state,
+                pr.merge.clone(),
+                Some(pr.head.clone()),
+                stamp,
+            )
+            .await;
         }
         if now.row.status != before.row.status || now.row.head != before.row.head {
             // It moved while the forge was asked, so that what was seen may be older.
@@ -103,11 +112,8 @@ impl Sprintgate {
             };
             moves(tx, now, change.map_err(|refusal| odd(now, &refusal))?, stamp).await?;
         }
-        // Whoever wrote what it depends on may not have had its forge.
-        if matches!(now.row.status, Status::PrOpened | Status::DraftOpened) {
-            settle_publication(&self.forges, tx, id, stamp).await?;
-        }
-        Ok(())
+        // Whoever wrote what it depends on may not have had its forge, or not have held this product.
+        settle_publication(&self.forges, tx, id, stamp).await
     }
 }
 

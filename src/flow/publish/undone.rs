@@ -1,4 +1,4 @@
-//! Whether a cascade undoes a branch: by level, from the jobs that are on it.
+//! Whether a cascade undoes a branch: by level, from the jobs that are on it, and the others of their backlog items.
 
 use crate::domain::cascade;
 use crate::domain::id::JobId;
@@ -18,15 +18,16 @@ pub(in crate::flow) async fn is_undone(
     undone_by(tx, record).await.map(|job| job.is_some())
 }
 
-/// The last job by which the branch is undone: one that failed in a way that cascades, or that a cascade cancelled. What
-/// belongs to another backlog item and only ended with its run is not undone, as in the plan of a cascade. None when a job
-/// was made for the branch since.
+/// The last job by which the branch is undone: one of it that failed in a way that cascades, or that a cascade cancelled, or
+/// one of the same backlog item that failed so on another branch. What belongs to another backlog item and only ended with
+/// its run is not undone, as in the plan of a cascade. None when a job was made for the branch since.
 pub(in crate::flow) async fn undone_by(
     tx: &mut dyn Tx,
     record: &PullRequestRecord,
 ) -> Result<Option<JobId>, FlowError> {
     let Ok(url) = RemoteUrl::new(record.repo_url.as_str()) else { return Ok(None) };
-    let ended = tx.undone_on(&url, &record.row.branch, ENDED_MAX).await?;
+    let mut ended = tx.undone_on(&url, &record.row.branch, ENDED_MAX).await?;
+    ended.extend(tx.failed_beside(&url, &record.row.branch, ENDED_MAX).await?);
     if ended.is_empty() {
         return Ok(None);
     }

@@ -13,7 +13,7 @@ use crate::domain::id::EffectId;
 use crate::domain::job::{AnyJob, Publication};
 use crate::flow::follow::any;
 use crate::flow::holding::Holding;
-use crate::flow::publish::note_pushed;
+use crate::flow::publish::{branch_ended, note_pushed};
 use crate::flow::wire::Reported;
 use crate::flow::{FlowError, Sprintgate};
 use crate::git::Place;
@@ -133,7 +133,12 @@ impl Sprintgate {
         open.moves(&self.forges, change, &stamp).await?;
         let opens = match published {
             Some(head) => note_pushed(&self.forges, &mut *open.tx, &open.held.job, head, &stamp).await?,
-            None => None,
+            None => {
+                if let (Some(repo), Some(branch)) = (&open.held.job.repo_url, &open.held.job.branch) {
+                    branch_ended(&self.forges, &mut *open.tx, repo, branch, &stamp).await?;
+                }
+                None
+            }
         };
         Ok((self.close(report, open).await?, opens))
     }

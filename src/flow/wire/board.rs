@@ -46,12 +46,30 @@ pub struct JobDetail {
     pub verify_reasoning: Option<String>,
     /// What its failure did to others, and how far what it undoes is, in one line; none when that was nothing.
     pub cascade: Option<String>,
+    /// The last publication of its branch; absent where no forge of its repository is configured.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub publication: Option<PublicationView>,
     /// Its attempts, first to last.
     pub attempts: Vec<AttemptView>,
     /// Its ledger rows, first to last.
     pub history: Vec<HistoryLine>,
     /// The events that are legal now.
     pub legal_next: Vec<String>,
+}
+
+/// The publication of a branch.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct PublicationView {
+    /// Where it is.
+    pub status: String,
+    /// Its pull request.
+    pub pr_url: Option<String>,
+    /// The last commit that is known of it.
+    pub head_sha: Option<String>,
+    /// The commit that the merge made.
+    pub merge_sha: Option<String>,
+    /// The last commit of what was merged, where no job published it, so that nobody verified it.
+    pub unverified_sha: Option<String>,
 }
 
 /// An attempt.

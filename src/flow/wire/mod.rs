@@ -28,7 +28,8 @@ pub use backlog::{
     ClaudeContext, ContextStory, ContextTask, Created, ProductView, Products, SprintView, TaskAnswer,
 };
 pub use board::{
-    AttemptView, Board, Explanation, HistoryLine, JobDetail, JobLine, KeptView, RunLine, StoryLine, TaskLine,
+    AttemptView, Board, Explanation, HistoryLine, JobDetail, JobLine, KeptView, PublicationView, RunLine,
+    StoryLine, TaskLine,
 };
 pub use cascade::{CascadePlan, CascadeStep, StepEffect};
 pub use effects::{EffectDetail, EffectTally, EffectView, Effects, EffectsHealth, RetriedEffects};

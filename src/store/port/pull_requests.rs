@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 
 use crate::domain::branch::BranchName;
+use crate::domain::commit::CommitId;
 use crate::domain::forge::{ForgeHost, PrUrl};
 use crate::domain::id::{JobId, ProductId, PullRequestId, RunId, StoryId};
 use crate::domain::publication::Work;
@@ -73,6 +74,14 @@ pub trait PullRequests {
         branch: &BranchName,
         limit: u32,
     ) -> Result<Vec<EndedJob>, StoreError>;
+    /// The jobs that failed since the newest job of a branch was made, of the backlog items that the branch's jobs are of,
+    /// the last first, at most `limit`.
+    async fn failed_beside(
+        &mut self,
+        repo: &RemoteUrl,
+        branch: &BranchName,
+        limit: u32,
+    ) -> Result<Vec<EndedJob>, StoreError>;
     /// The jobs of a branch that are DONE, the last first, at most `limit`. Nothing is locked.
     async fn done_on(
         &mut self,
@@ -80,6 +89,13 @@ pub trait PullRequests {
         branch: &BranchName,
         limit: u32,
     ) -> Result<Vec<JobRecord>, StoreError>;
+    /// Whether a job of the branch that is DONE published that commit.
+    async fn is_published(
+        &mut self,
+        repo: &RemoteUrl,
+        branch: &BranchName,
+        commit: &CommitId,
+    ) -> Result<bool, StoreError>;
     /// The address of the pull request that was noted at a job.
     async fn pr_of_job(&mut self, job: &JobId) -> Result<Option<String>, StoreError>;
     /// Notes the address of the branch's pull request at those of its jobs that are DONE and have none; how many.

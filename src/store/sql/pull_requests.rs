@@ -13,6 +13,7 @@ use super::statement::statements;
 use super::tx::{Bound, DbTx};
 use super::values::{At, Document};
 use crate::domain::branch::BranchName;
+use crate::domain::commit::CommitId;
 use crate::domain::forge::{ForgeHost, PrUrl};
 use crate::domain::id::{JobId, ProductId, PullRequestId, RunId, StoryId};
 use crate::domain::machine::Word;
@@ -28,7 +29,7 @@ use crate::store::{
 macro_rules! pull_requests {
     ($($which:expr),+) => {
         concat!(
-            "SELECT id, pr_strategy, branch, status, head_sha, pr_url, draft, reason, merge_sha, finished_at, ",
+            "SELECT id, pr_strategy, branch, status, head_sha, pr_url, draft, reason, merge_sha, merged_head_sha, finished_at, ",
             "product_id, sprint_run_id, story_id, repo_url, poll_at, created_at FROM pull_requests WHERE ",
             $($which),+
         )
@@ -52,7 +53,8 @@ macro_rules! of_branch {
 statements! {
     PULL_REQUEST_BEFORE = before!("pull_request", "pull_requests", whose "NULL AS user_id, e.product_id");
     MOVE_PULL_REQUEST = guarded!("pull_requests",
-        own "head_sha = $6, pr_url = $7, draft = $8, reason = $9, merge_sha = $10, finished_at = $11");
+        own "head_sha = $6, pr_url = $7, draft = $8, reason = $9, merge_sha = $10, merged_head_sha = $11, \
+        finished_at = $12");
     ADD_PULL_REQUEST = "INSERT INTO pull_requests (id, product_id, sprint_run_id, story_id, repo_url, repo_key, branch, \
         pr_strategy, status, status_event, ledger_seq, created_at, updated_at) \
         VALUES ($1, $2, $3, $4, $5, $9, $6, $7, 'NONE', 'create', 1, $8, $8)";
@@ -88,8 +90,17 @@ statements! {
     UNDONE_ON = concat!("SELECT j.id, j.status, j.end_cause FROM ", of_branch!(), " AND j.finished_at IS NOT NULL \
         AND j.status IN ('FAILED', 'CANCELLED') AND j.finished_at >= (SELECT max(n.created_at) FROM claude_jobs n \
             WHERE n.repo_key = $1 AND n.branch = $2) ORDER BY j.finished_at DESC, j.id DESC LIMIT $3");
+    // Of the backlog items that the branch's jobs are of.
+    FAILED_BESIDE = "SELECT f.id, f.status, f.end_cause FROM stories s JOIN tasks t ON t.story_id = s.id \
+        JOIN claude_jobs f ON f.task_id = t.id WHERE s.pbi_id IN (SELECT o.pbi_id FROM claude_jobs j \
+            JOIN tasks w ON w.id = j.task_id JOIN stories o ON o.id = w.story_id \
+            WHERE j.repo_key = $1 AND j.branch = $2) \
+        AND f.status = 'FAILED' AND f.finished_at >= (SELECT max(n.created_at) FROM claude_jobs n \
+            WHERE n.repo_key = $1 AND n.branch = $2) ORDER BY f.finished_at DESC, f.id DESC LIMIT $3";
     DONE_ON = jobs!(of_branch!(), " AND j.finished_at IS NOT NULL AND j.status = 'DONE' \
         ORDER BY j.finished_at DESC, j.id DESC LIMIT $3");
+    IS_PUBLISHED = concat!("SELECT EXISTS (SELECT 1 FROM ", of_branch!(), " AND j.finished_at IS NOT NULL \
+        AND j.status = 'DONE' AND j.head_sha = $3) AS published");
     PR_OF_JOB = "SELECT pr_url FROM claude_jobs WHERE id = $1";
     NOTE_PR = "UPDATE claude_jobs SET pr_url = $3 \
         WHERE repo_key = $1 AND branch = $2 AND finished_at IS NOT NULL AND status = 'DONE' AND pr_url IS NULL";
@@ -107,6 +118,7 @@ pub(super) fn own<'q>(bound: Bound<'q>, row: &'q Row) -> Bound<'q> {
         .bind(row.draft)
         .bind(row.reason.as_deref())
         .bind(row.merge.as_ref().map(|c| c.as_str()))
+        .bind(row.merged_head.as_ref().map(|c| c.as_str()))
         .bind(row.finished_at.map(At))
 }
 
@@ -238,14 +250,16 @@ impl PullRequests for DbTx {
         limit: u32,
     ) -> Result<Vec<EndedJob>, StoreError> {
         let bound = sqlx::query(UNDONE_ON).bind(repo.key()).bind(branch.as_str()).bind(i64::from(limit));
-        let ended = |row: &DbRow| {
-            let cells = Cells(row);
-            Ok(EndedJob {
-                job: cells.id("id")?,
-                status: cells.word("status")?,
-                cause: cells.word_if("end_cause")?,
-            })
-        };
+        self.all(bound).await?.iter().map(ended).collect()
+    }
+
+    async fn failed_beside(
+        &mut self,
+        repo: &RemoteUrl,
+        branch: &BranchName,
+        limit: u32,
+    ) -> Result<Vec<EndedJob>, StoreError> {
+        let bound = sqlx::query(FAILED_BESIDE).bind(repo.key()).bind(branch.as_str()).bind(i64::from(limit));
         self.all(bound).await?.iter().map(ended).collect()
     }
 
@@ -257,6 +271,16 @@ impl PullRequests for DbTx {
     ) -> Result<Vec<JobRecord>, StoreError> {
         let bound = sqlx::query(DONE_ON).bind(repo.key()).bind(branch.as_str()).bind(i64::from(limit));
         self.all(bound).await?.iter().map(job_rows::job).collect()
+    }
+
+    async fn is_published(
+        &mut self,
+        repo: &RemoteUrl,
+        branch: &BranchName,
+        commit: &CommitId,
+    ) -> Result<bool, StoreError> {
+        let bound = sqlx::query(IS_PUBLISHED).bind(repo.key()).bind(branch.as_str()).bind(commit.as_str());
+        self.one(bound).await?.map_or(Ok(false), |row| Cells(&row).get("published"))
     }
 
     async fn pr_of_job(&mut self, job: &JobId) -> Result<Option<String>, StoreError> {
@@ -294,6 +318,11 @@ impl PullRequests for DbTx {
     }
 }
 
+fn ended(row: &DbRow) -> Result<EndedJob, StoreError> {
+    let cells = Cells(row);
+    Ok(EndedJob { job: cells.id("id")?, status: cells.word("status")?, cause: cells.word_if("end_cause")? })
+}
+
 async fn list(tx: &mut DbTx, bound: Bound<'_>) -> Result<Vec<PullRequestRecord>, StoreError> {
     tx.all(bound).await?.iter().map(pull_request).collect()
 }
@@ -311,6 +340,7 @@ fn pull_request(row: &DbRow) -> Result<PullRequestRecord, StoreError> {
             draft: cells.get("draft")?,
             reason: cells.get("reason")?,
             merge: cells.id_if("merge_sha")?,
+            merged_head: cells.id_if("merged_head_sha")?,
             finished_at: cells.time_if("finished_at")?,
         },
         product: cells.id("product_id")?,

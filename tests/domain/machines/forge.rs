@@ -43,11 +43,14 @@ fn the_forge_is_asked_for_the_verified_commit_only() {
         ("push during a pause", sprint(paused()).push(b()).unwrap().into(), vec![]),
         ("sprint resumed", sprint(paused()).resume_sprint().unwrap().into(), redraft()),
         ("story resumed", story(paused()).resume_story().unwrap().into(), vec![]),
+        ("reopened after the question", waiting().withdraw().into(), withdraw()),
+        ("reopened after the answer", enabled().withdraw().into(), withdraw()),
+        ("reopened after a failed check", failed().withdraw().into(), withdraw()),
         ("first push", story(Unpublished).push(b()).unwrap().into(), vec![]),
         ("opened", story(pushed()).open(found()).unwrap().into(), vec![]),
         ("accepted", waiting().accept_merge(&a).unwrap().into(), vec![]),
         ("failed", enabled().fail_checks(&a, "no").unwrap().into(), vec![]),
-        ("merged", enabled().merge(None, T0).into(), vec![]),
+        ("merged", enabled().merge(None, None, T0).into(), vec![]),
         ("closed", enabled().close("no", T0).into(), vec![]),
     ];
     for (name, change, want) in cases {
@@ -103,7 +106,7 @@ fn every_change(any: AnyPullRequest) -> Vec<(Option<bool>, Change)> {
         S::After: State,
     {
         let mut all = some(it.clone().push(commit('b')));
-        all.push((None, it.clone().merge(None, T0).into()));
+        all.push((None, it.clone().merge(None, None, T0).into()));
         all.push((None, it.clone().close("no", T0).into()));
         all
     }
@@ -128,13 +131,14 @@ fn every_change(any: AnyPullRequest) -> Vec<(Option<bool>, Change)> {
         }
         AnyPullRequest::WaitingForChecks(it) => {
             let answers = [some(it.clone().accept_merge(a)), some(it.clone().fail_checks(a, "no"))].concat();
-            [ends(&it), answers, some(it.conflict(a, "no"))].concat()
+            [ends(&it), answers, some(Ok(it.clone().withdraw())), some(it.conflict(a, "no"))].concat()
         }
         AnyPullRequest::AutoMergeEnabled(it) => {
-            [ends(&it), some(it.clone().fail_checks(a, "no")), some(it.conflict(a, "no"))].concat()
+            let answers = [some(it.clone().fail_checks(a, "no")), some(Ok(it.clone().withdraw()))].concat();
+            [ends(&it), answers, some(it.conflict(a, "no"))].concat()
         }
         AnyPullRequest::ReadyForReview(it) => ends(&it),
-        AnyPullRequest::ChecksFailed(it) => ends(&it),
+        AnyPullRequest::ChecksFailed(it) => [ends(&it), some(Ok(it.withdraw()))].concat(),
         AnyPullRequest::MergeConflictPaused(it) => {
             [ends(&it), some(it.clone().resume_story()), some(it.resume_sprint())].concat()
         }

@@ -32,12 +32,14 @@ fn the_matrix() {
         DRAFT_OPENED          merge           MERGED
         DRAFT_OPENED          close           CLOSED
         WAITING_FOR_CHECKS    push            PR_OPENED
+        WAITING_FOR_CHECKS    withdraw        PR_OPENED
         WAITING_FOR_CHECKS    accept_merge    AUTO_MERGE_ENABLED
         WAITING_FOR_CHECKS    fail_checks     CHECKS_FAILED
         WAITING_FOR_CHECKS    conflict        MERGE_CONFLICT_PAUSED
         WAITING_FOR_CHECKS    merge           MERGED
         WAITING_FOR_CHECKS    close           CLOSED
         AUTO_MERGE_ENABLED    push            PR_OPENED
+        AUTO_MERGE_ENABLED    withdraw        PR_OPENED
         AUTO_MERGE_ENABLED    fail_checks     CHECKS_FAILED
         AUTO_MERGE_ENABLED    conflict        MERGE_CONFLICT_PAUSED
         AUTO_MERGE_ENABLED    merge           MERGED
@@ -46,6 +48,7 @@ fn the_matrix() {
         READY_FOR_REVIEW      merge           MERGED
         READY_FOR_REVIEW      close           CLOSED
         CHECKS_FAILED         push            PR_OPENED
+        CHECKS_FAILED         withdraw        PR_OPENED
         CHECKS_FAILED         merge           MERGED
         CHECKS_FAILED         close           CLOSED
         MERGE_CONFLICT_PAUSED push            MERGE_CONFLICT_PAUSED
@@ -95,7 +98,7 @@ pub(super) fn found() -> Found {
 }
 
 fn of_open<S: Open + Takes>(open: impl Fn() -> PullRequest<S>, all: &mut Vec<Made>) {
-    all.push(made("merge", &open().merge(Some(commit('f')), T0)));
+    all.push(made("merge", &open().merge(Some(commit('f')), Some(commit('a')), T0)));
     all.push(made("close", &open().close("a person closed it", T0)));
     all.push(made("push", &open().push(commit('b')).unwrap()));
 }
@@ -107,7 +110,11 @@ fn every_edge_is_one_typed_move() {
     let drafted = || sprint(DraftOpened { pr: draft() });
     let waiting = || story(WaitingForChecks { pr: pr() });
     let enabled = || story(AutoMergeEnabled { pr: pr() });
+    let failed = || story(ChecksFailed { pr: pr(), reason: "no".into() });
     let mut all = vec![
+        made("withdraw", &waiting().withdraw()),
+        made("withdraw", &enabled().withdraw()),
+        made("withdraw", &failed().withdraw()),
         made("push", &story(Unpublished).push(a.clone()).unwrap()),
         made("push", &story(pushed()).push(commit('b')).unwrap()),
         made("delete_branch", &story(pushed()).delete_branch()),
@@ -130,7 +137,7 @@ fn every_edge_is_one_typed_move() {
     of_open(waiting, &mut all);
     of_open(enabled, &mut all);
     of_open(|| sprint(ReadyForReview { pr: pr() }), &mut all);
-    of_open(|| story(ChecksFailed { pr: pr(), reason: "no".into() }), &mut all);
+    of_open(failed, &mut all);
     of_open(|| story(paused()), &mut all);
     every_edge_is_one_move("pull_request", "pull_request", &all);
 }
@@ -265,7 +272,8 @@ pub(super) fn rows() -> Vec<Row> {
         story(ChecksFailed { pr: pr(), reason: reason.clone() }).into(),
         story(paused_draft()).into(),
         sprint(paused_draft()).into(),
-        sprint(Merged { pr: pr(), merge: Some(commit('f')), finished_at }).into(),
+        sprint(Merged { pr: pr(), merge: Some(commit('f')), merged_head: Some(commit('b')), finished_at })
+            .into(),
         story(Closed { pr: pr(), reason, finished_at }).into(),
     ]
 }
@@ -298,6 +306,7 @@ fn rows_that_no_move_wrote_are_refused() {
         ("reason", |r| r.reason = None, "yyyyyyynnnyn"),
         ("reason", |r| r.reason = Some("no".into()), "nnnnnnnyyyny"),
         ("merge_sha", |r| r.merge = Some(commit('f')), "nnnnnnnnnnyn"),
+        ("merged_head_sha", |r| r.merged_head = Some(commit('f')), "nnnnnnnnnnyn"),
         ("finished_at", |r| r.finished_at = None, "yyyyyyyyyynn"),
         ("finished_at", |r| r.finished_at = Some(T0), "nnnnnnnnnnyy"),
         ("pr_strategy", |r| r.strategy = PrStrategy::Story, "yyynyynyyyyy"),

@@ -56,9 +56,9 @@ fn every_edge_is_one_typed_move() {
 }
 
 #[test]
-fn a_question_waits_a_day_and_one_about_a_conflict_a_week() {
+fn a_question_waits_a_day_and_one_about_a_merge_a_week() {
     let day = 24 * 60 * 60 * 1000;
-    for (purpose, days) in [(Purpose::Work, 1), (Purpose::MergeConflict, 7)] {
+    for (purpose, days) in [(Purpose::Work, 1), (Purpose::MergeConflict, 7), (Purpose::UnverifiedMerge, 7)] {
         let asked = Asked::at(T0, user("bot"), Options::default(), purpose);
         assert_eq!(asked.expires_at, Timestamp(T0.0 + days * day), "{purpose}");
     }

@@ -63,6 +63,19 @@ fn naive(s: &Scene) -> Due {
     if s.forge && has_pr && s.undone && s.work.open == 0 {
         all.push(Due::Close);
     }
+    // "What a story's forge was asked to merge is withdrawn when the story is not done any more, or not at the commit that
+    // was verified last, or somebody works on the branch, or nothing is to be done for it."
+    let asked = ["WAITING_FOR_CHECKS", "AUTO_MERGE_ENABLED", "CHECKS_FAILED"].contains(&words);
+    let is_story = s.strategy.word() == "STORY";
+    let holds = s.auto_pr
+        && !s.undone
+        && s.work.open == 0
+        && s.head.is_some()
+        && s.head == s.work.last_published
+        && s.story.is_some_and(|story| story.word() == "DONE");
+    if s.forge && asked && is_story && !holds && all.is_empty() {
+        all.push(Due::Withdraw);
+    }
     // "The rest is for products that want it, with a forge, on branches that no cascade undoes."
     let wanted = s.forge && s.auto_pr && !s.undone;
     // "When the branch is pushed and a job of it is done, its pull request is opened: a story's as it is, others as drafts."
@@ -91,7 +104,7 @@ fn naive(s: &Scene) -> Due {
 
 #[test]
 fn every_small_scene_is_due_what_the_prose_says() {
-    let mut counts = [0; 6];
+    let mut counts = [0; 7];
     let scenes = every_scene(|scene| {
         let got = due(scene);
         assert_eq!(got, naive(scene), "{scene:?}");
@@ -102,6 +115,7 @@ fn every_small_scene_is_due_what_the_prose_says() {
             Due::CompleteStory { .. } | Due::HandOver { .. } => 3,
             Due::CompleteSprint { .. } => 4,
             Due::Close => 5,
+            Due::Withdraw => 6,
         };
         counts[at] += 1;
     });
@@ -110,8 +124,10 @@ fn every_small_scene_is_due_what_the_prose_says() {
     let story = 7 * 2 * 2;
     let sprint = 2 * 5 * 2 * 2;
     let close = 7 * 3 * 5 * 7 * 2 * 3 * 2 * 2 * 2;
-    let nothing = 11 * 3 * 5 * 7 * 2 * 3 * 3 * 32 - 3 * open - story - sprint - close;
-    assert_eq!((scenes, counts), (665_280, [nothing, open, 2 * open, story, sprint, close]));
+    // Less those that are closed, and those that are done.
+    let withdraw = 3 * 5 * 7 * 2 * 3 * 3 * 16 - 3 * 5 * 7 * 2 * 3 * 8 - 3 * 7 * 2 * 2;
+    let nothing = 11 * 3 * 5 * 7 * 2 * 3 * 3 * 32 - 3 * open - story - sprint - close - withdraw;
+    assert_eq!((scenes, counts), (665_280, [nothing, open, 2 * open, story, sprint, close, withdraw]));
 }
 
 /// A story that is done, its pull request open at the commit that was verified.
@@ -168,6 +184,20 @@ fn what_one_fact_changes() {
         (Scene { undone: true, forge: false, ..story() }, Due::Nothing),
         (Scene { undone: true, work: work(1, a()), ..story() }, Due::Nothing),
         (Scene { status: Status::WaitingForChecks, ..story() }, Due::Nothing),
+        (Scene { status: Status::ChecksFailed, ..story() }, Due::Nothing),
+        (Scene { status: Status::WaitingForChecks, protected: true, ..story() }, Due::Nothing),
+        (
+            Scene { status: Status::WaitingForChecks, story: Some(story::Status::InSprint), ..story() },
+            Due::Withdraw,
+        ),
+        (Scene { status: Status::AutoMergeEnabled, work: work(1, a()), ..story() }, Due::Withdraw),
+        (
+            Scene { status: Status::AutoMergeEnabled, undone: true, work: work(1, a()), ..story() },
+            Due::Withdraw,
+        ),
+        (Scene { status: Status::AutoMergeEnabled, undone: true, ..story() }, Due::Close),
+        (Scene { status: Status::ChecksFailed, auto_pr: false, ..story() }, Due::Withdraw),
+        (Scene { status: Status::ChecksFailed, forge: false, auto_pr: false, ..story() }, Due::Nothing),
         (Scene { status: Status::MergeConflictPaused, ..story() }, Due::Nothing),
         (Scene { status: Status::Merged, undone: true, ..story() }, Due::Nothing),
         (Scene { status: Status::BranchPushed, ..story() }, Due::Open { draft: false }),

@@ -41,6 +41,47 @@ fn defect_027_a_done_story_is_merged_at_its_last_commit_in_whatever_order() {
 }
 
 #[test]
+fn a_story_that_is_reopened_is_merged_when_it_is_done_again_and_not_before() {
+    for (script, later) in [
+        (&[End::Done('a')][..], &[End::DoneWithoutACommit][..]),
+        (&[End::Done('a'), End::DoneWithoutACommit], &[End::DoneWithoutACommit]),
+        (&[End::Done('a')], &[End::DoneWithoutACommit, End::DoneWithoutACommit]),
+    ] {
+        let start = World { later: later.to_vec(), ..world(PrStrategy::Story, script) };
+        let ends = ends(start, |world| {
+            assert!(world.opened <= 1, "{world:?}");
+            let pr = world.pr.as_ref();
+            // What was withdrawn, and is not on its way, is at the forge no more.
+            if !world.row.status.is_asked() && world.lane.is_empty() {
+                assert!(pr.is_none_or(|pr| pr.scheduled.is_none() || pr.merged.is_some()), "{world:?}");
+            }
+        });
+        for end in ends {
+            let pr = end.pr.clone().unwrap();
+            assert_eq!((pr.state, pr.merged, pr.draft), (ForgeState::Merged, Some(commit('a')), false));
+            assert_eq!((end.row.status.to_string(), end.opened), ("MERGED".into(), 1));
+        }
+    }
+}
+
+#[test]
+fn a_story_that_is_reopened_and_not_done_again_is_merged_by_nobody() {
+    let start = World { later: vec![End::Failed], ..world(PrStrategy::Story, &[End::Done('a')]) };
+    let mut open = 0;
+    for end in ends(start, |_| {}) {
+        let pr = end.pr.clone().unwrap();
+        // Either it was merged before the withdrawal came to the forge, or it waits for people.
+        if pr.merged.is_some() {
+            assert_eq!(end.row.status.to_string(), "MERGED", "{end:?}");
+        } else {
+            open += 1;
+            assert_eq!((end.row.status.to_string(), pr.scheduled), ("PR_OPENED".into(), None), "{end:?}");
+        }
+    }
+    assert!(open > 0);
+}
+
+#[test]
 fn a_done_sprint_is_ready_for_people_in_whatever_order() {
     for strategy in [PrStrategy::Sprint, PrStrategy::SprintBatch] {
         for script in STORIES {

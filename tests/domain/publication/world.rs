@@ -20,6 +20,7 @@ use super::commit;
 pub(super) enum End {
     Done(char),
     DoneWithoutACommit,
+    Failed,
     FailedAndUndone,
 }
 
@@ -29,7 +30,7 @@ pub(super) enum Effect {
     Ready,
     Draft,
     Merge(CommitId),
-    Withdraw,
+    Withdraw(CommitId),
     Close,
     Comment,
 }
@@ -49,6 +50,8 @@ pub(super) struct World {
     pub(super) protected: bool,
     /// The jobs to come, one after the other, and those that ended.
     pub(super) script: Vec<End>,
+    /// Those that are made once the story is done.
+    pub(super) later: Vec<End>,
     pub(super) jobs: Vec<WorkOf>,
     pub(super) undone: bool,
     /// The remote's branch, which moves before the job is DONE.
@@ -69,6 +72,7 @@ pub(super) struct World {
 enum Event {
     Push,
     Finish,
+    Reopen,
     Try,
     Conclude,
     Kill,
@@ -76,8 +80,16 @@ enum Event {
     Poll,
 }
 
-const EVENTS: [Event; 7] =
-    [Event::Push, Event::Finish, Event::Try, Event::Conclude, Event::Kill, Event::PassChecks, Event::Poll];
+const EVENTS: [Event; 8] = [
+    Event::Push,
+    Event::Finish,
+    Event::Reopen,
+    Event::Try,
+    Event::Conclude,
+    Event::Kill,
+    Event::PassChecks,
+    Event::Poll,
+];
 
 pub(super) fn world(strategy: PrStrategy, script: &[End]) -> World {
     let (id, branch) = ("p-1".parse().unwrap(), "feat/x".parse().unwrap());
@@ -85,6 +97,7 @@ pub(super) fn world(strategy: PrStrategy, script: &[End]) -> World {
         strategy,
         protected: false,
         script: script.to_vec(),
+        later: Vec::new(),
         jobs: Vec::new(),
         undone: false,
         branch: None,
@@ -115,7 +128,8 @@ impl World {
     }
 
     fn scene(&self) -> Scene {
-        let done = self.script.is_empty() && !self.undone;
+        let is_done = self.jobs.last().is_none_or(|job| job.status == job::Status::Done);
+        let done = self.script.is_empty() && is_done && !self.undone;
         let open = self.script.len();
         Scene {
             status: self.row.status,
@@ -132,17 +146,14 @@ impl World {
     }
 
     fn write(&mut self, change: Change) {
-        for ask in asks(&change) {
-            let head = change.row().head.as_ref().unwrap();
-            match ask {
-                Ask::MarkReady { .. } => self.add(format!("ready/{head}"), Effect::Ready),
-                Ask::MarkDraft { .. } => self.add(format!("draft/{head}"), Effect::Draft),
-                Ask::EnableAutoMerge { expected_head, .. } => {
-                    self.add(format!("merge/{expected_head}"), Effect::Merge(expected_head));
-                }
-                Ask::WithdrawAutoMerge { .. } => self.add(format!("withdraw/{head}"), Effect::Withdraw),
-            }
-        }
+        let before = self.row.head.clone();
+        // Each is asked for with its move, also when it was before.
+        self.lane.extend(asks(&change).into_iter().map(|ask| match ask {
+            Ask::MarkReady { .. } => Effect::Ready,
+            Ask::MarkDraft { .. } => Effect::Draft,
+            Ask::EnableAutoMerge { expected_head, .. } => Effect::Merge(expected_head),
+            Ask::WithdrawAutoMerge { .. } => Effect::Withdraw(before.clone().unwrap()),
+        }));
         self.row = change.row().clone();
     }
 
@@ -171,6 +182,11 @@ impl World {
                 self.add(format!("ready/{head}"), Effect::Ready);
                 self.add("comment".into(), Effect::Comment);
             }
+            Due::Withdraw => {
+                let change =
+                    fire!(self.any(), it => it.withdraw(), WaitingForChecks AutoMergeEnabled ChecksFailed);
+                self.write(change.unwrap());
+            }
             Due::Close => self.add("close".into(), Effect::Close),
         }
     }
@@ -185,6 +201,11 @@ impl World {
                 (new != next.branch).then_some(())?;
             }
             Event::Finish => next.finish()?,
+            Event::Reopen => {
+                (self.script.is_empty() && !self.later.is_empty()).then_some(())?;
+                next.script = std::mem::take(&mut next.later);
+                next.settle();
+            }
             Event::Try => next.attempt()?,
             Event::Conclude => next.conclude()?,
             Event::Kill => {
@@ -204,8 +225,10 @@ impl World {
                 let now = Timestamp(9);
                 let change = match pr.state {
                     ForgeState::Open => return None,
-                    ForgeState::Merged => fire!(self.any(), it => it.merge(pr.merged, now),
-                        PrOpened DraftOpened WaitingForChecks AutoMergeEnabled ReadyForReview ChecksFailed),
+                    ForgeState::Merged => {
+                        fire!(self.any(), it => it.merge(pr.merged.clone(), pr.merged, now),
+                        PrOpened DraftOpened WaitingForChecks AutoMergeEnabled ReadyForReview ChecksFailed)
+                    }
                     ForgeState::Closed => fire!(self.any(), it => it.close("closed", now),
                         PrOpened DraftOpened WaitingForChecks AutoMergeEnabled ReadyForReview ChecksFailed),
                 };
@@ -222,7 +245,7 @@ impl World {
         let (status, published) = match end {
             End::Done(letter) => (job::Status::Done, Some(commit(letter))),
             End::DoneWithoutACommit => (job::Status::Done, None),
-            End::FailedAndUndone => (job::Status::Failed, None),
+            End::Failed | End::FailedAndUndone => (job::Status::Failed, None),
         };
         (published.is_none() || published == self.branch).then_some(())?;
         self.script.remove(0);
@@ -257,7 +280,11 @@ impl World {
             }
             (Effect::Ready, Some(pr)) => pr.draft = false,
             (Effect::Draft, Some(pr)) => pr.draft = true,
-            (Effect::Withdraw, Some(pr)) => pr.scheduled = None,
+            (Effect::Withdraw(head), Some(pr))
+                if !(scene.status.is_asked() && scene.head.as_ref() == Some(&head)) =>
+            {
+                pr.scheduled = None;
+            }
             (Effect::Close, Some(pr)) if pr.state == ForgeState::Open => pr.state = ForgeState::Closed,
             (Effect::Comment, _) => self.comments = 1,
             _ => {}

@@ -11,7 +11,7 @@ use super::poll::FOUR;
 
 impl Forged {
     /// Every question as `status about text`.
-    async fn questions(&self) -> Vec<(String, String, String)> {
+    pub(super) async fn questions(&self) -> Vec<(String, String, String)> {
         let mut raw = self.raw().await;
         let text = "SELECT status, CASE WHEN sprint_run_id IS NULL THEN 'story' ELSE 'run' END AS about, question \
             FROM claude_questions ORDER BY created_at, id";

@@ -6,6 +6,8 @@ mod orders;
 mod people;
 mod places;
 mod poll;
+mod reopened;
 mod sprint;
 mod story;
+mod unverified;
 mod wait;

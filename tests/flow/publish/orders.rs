@@ -1,6 +1,7 @@
 //! Whatever comes first, whoever comes twice, and wherever a process dies: one pull request, and the same end.
 
 use sprintgate::domain::forge::ForgeKind;
+use sprintgate::flow::Polls;
 use sprintgate::flow::wire::ReportStatus::{Done, Failed};
 use tokio_util::sync::CancellationToken;
 
@@ -103,4 +104,91 @@ async fn what_a_failure_undoes_is_closed_and_not_merged() {
     let waiting = world.waiting().await;
     assert_eq!(waiting.iter().filter(|kind| *kind == "close_pr").count(), 1, "{waiting:?}");
     assert!(!waiting.iter().any(|kind| kind == "auto_merge"), "{waiting:?}");
+}
+
+/// Two stories of one backlog item.
+const TWO: &[&[(&str, &str, &str)]] = &[&[("one", "- `src/a.rs`", "ANY")], &[("two", "- `src/b.rs`", "ANY")]];
+
+#[tokio::test]
+async fn what_a_siblings_failure_undoes_is_not_opened() {
+    let world = Forged::new(ForgeKind::GitHub).await;
+    world.begin(TWO).await;
+    world.carry("src/a.rs").await;
+    let job = world.claim(&world.worker).await;
+    world.report(&world.worker, &job, Failed).await.unwrap();
+    world.perform().await;
+    assert_eq!(
+        world.publications().await,
+        ["BRANCH_PUSHED"],
+        "its story is done, and its backlog item failed"
+    );
+    assert_eq!(world.answers("POST", "/pulls"), [0_u16; 0]);
+    world.sound().await;
+}
+
+#[tokio::test]
+async fn one_that_was_opened_while_a_sibling_failed_is_closed() {
+    let world = Forged::new(ForgeKind::Forgejo).await;
+    world.begin(TWO).await;
+    world.carry("src/a.rs").await;
+    world.dies_at("POST", "/pulls").await;
+    let job = world.claim(&world.worker).await;
+    world.report(&world.worker, &job, Failed).await.unwrap();
+    assert_eq!(world.publications().await, ["BRANCH_PUSHED"], "nobody heard of it");
+    world.perform().await;
+    assert_eq!(world.publications().await, ["CLOSED 1"]);
+    assert!(world.pull().closed && world.pull().merged.is_none());
+    let plan = world.app.plan_cascade(&world.person, job.job_id.as_deref().unwrap()).await.unwrap();
+    assert!(plan.steps.iter().all(|step| !step.planned.key.as_str().starts_with("close/")), "{plan:?}");
+    assert!(world.waiting().await.is_empty());
+    world.sound().await;
+}
+
+#[tokio::test]
+async fn a_merge_that_the_poll_sees_after_a_failure_is_taken_back_once() {
+    let world = Forged::new(ForgeKind::GitHub).await;
+    world.checks_run();
+    world.begin(TWO).await;
+    world.carry("src/a.rs").await;
+    world.perform().await;
+    assert_eq!(world.publications().await, ["AUTO_MERGE_ENABLED 1"]);
+    let job = world.claim(&world.worker).await;
+    world.report(&world.worker, &job, Failed).await.unwrap();
+    // The forge takes no token, so that what closes it comes back in an hour; a person merges it meanwhile.
+    let token = world.server.state().token.take();
+    assert_eq!(world.perform().await.again, 1);
+    world.server.state().token = token;
+    world.server.state().merge(0, "by hand", "").unwrap();
+    assert_eq!(world.polled(&mut Polls::default()).await.moved, 1);
+    let waiting = world.waiting().await;
+    assert_eq!(waiting.iter().filter(|kind| *kind == "revert_pr").count(), 1, "{waiting:?}");
+    world.pass(2 * 3600);
+    world.perform().await;
+    assert_eq!(world.publications().await, ["MERGED 1", "PR_OPENED 2"]);
+    assert_eq!(world.server.state().pulls.len(), 2);
+    world.sound().await;
+}
+
+#[tokio::test]
+async fn what_is_merged_after_work_began_again_is_taken_back_by_no_earlier_failure() {
+    let world = Forged::new(ForgeKind::GitHub).await;
+    world.checks_run();
+    let run = world.begin(TWO).await;
+    let (done, _) = world.carry("src/a.rs").await;
+    world.perform().await;
+    let job = world.claim(&world.worker).await;
+    world.report(&world.worker, &job, Failed).await.unwrap();
+    world.pass(1);
+    // Before it is closed, its story goes on, without the other one.
+    world.sets(&job, "todo").await;
+    world.sets(&job, "excluded").await;
+    world.goes_on(&run, &done, "more", "- `src/c.rs`").await;
+    world.carry("src/c.rs").await;
+    world.perform().await;
+    assert_eq!(world.publications().await, ["AUTO_MERGE_ENABLED 1"]);
+    world.server.state().merge(0, "by hand", "").unwrap();
+    assert_eq!(world.polled(&mut Polls::default()).await.moved, 1);
+    world.perform().await;
+    assert_eq!(world.publications().await, ["MERGED 1"], "nothing takes it back");
+    world.sound().await;
 }

@@ -38,7 +38,7 @@ impl Forged {
         self.cell(number, "head_sha").await
     }
 
-    async fn cell(&self, number: usize, column: &str) -> String {
+    pub(super) async fn cell(&self, number: usize, column: &str) -> String {
         let mut raw = self.raw().await;
         let text = format!("SELECT {column} FROM pull_requests WHERE pr_url = $1");
         let text = sqlx::AssertSqlSafe(text);

@@ -29,3 +29,20 @@ async fn defect_071_a_runs_pull_request_is_written_down() {
     assert!(world.waiting().await.is_empty());
     world.sound().await;
 }
+
+#[tokio::test]
+async fn where_there_are_no_drafts_a_run_is_published_without() {
+    let world = Forged::sprints(ForgeKind::GitHub).await;
+    world.server.state().has_drafts = false;
+    world.begin(&[&[("one", "- `src/a.rs`", "ANY")], &[("two", "- `src/b.rs`", "ANY")]]).await;
+    world.carry("src/a.rs").await;
+    let tried = world.perform().await;
+    assert_eq!((tried.done, tried.again, tried.gave_up), (2, 0, 0), "opened, and no draft of it can be made");
+    assert_eq!((world.publications().await, world.pull().draft), (vec!["DRAFT_OPENED 1".to_owned()], false));
+    world.carry("src/b.rs").await;
+    world.perform().await;
+    assert_eq!(world.publications().await, ["READY_FOR_REVIEW 1"]);
+    assert_eq!((world.pull().merged, world.pull().scheduled), (None, None), "people merge it");
+    assert!(world.waiting().await.is_empty(), "nothing holds the lane of the branch");
+    world.sound().await;
+}

@@ -1,6 +1,7 @@
 //! A pull request a story: opened with its first job, merged by itself when the story is done and its checks pass.
 
 use sprintgate::domain::forge::ForgeKind;
+use sprintgate::flow::Polls;
 use sprintgate::flow::wire::ReportStatus::Done;
 
 use super::super::forged::Forged;
@@ -121,6 +122,40 @@ async fn submodules_are_for_people_to_merge() {
     assert!(comment.contains("\n- lib\n") && comment.contains("A person reviews and merges it"), "{comment}");
     assert!(world.waiting().await.is_empty());
     world.sound().await;
+}
+
+/// A repository that allows no merge that is made when checks pass: a person is told once, and merges it.
+async fn a_repository_without_auto_merge(kind: ForgeKind) {
+    let world = Forged::new(kind).await;
+    world.checks_run();
+    world.server.state().allows_auto_merge = false;
+    world.begin(&[&[("one", "- `src/a.rs`", "ANY")]]).await;
+    let (job, _) = world.carry("src/a.rs").await;
+    let tried = world.perform().await;
+    assert_eq!((tried.done, tried.again, tried.gave_up), (3, 0, 0), "opened, ready, and refused");
+    assert_eq!(world.publications().await, ["WAITING_FOR_CHECKS 1"]);
+    assert_eq!((world.pull().merged, world.pull().scheduled), (None, None));
+    // Asked for again, it is refused again, and nobody is told twice.
+    world.sets(&job, "todo").await;
+    world.sets(&job, "done").await;
+    world.perform().await;
+    let comments = world.pull().comments;
+    assert!(matches!(&*comments, [one] if one.contains("does not allow a merge")), "{comments:?}");
+    assert!(world.waiting().await.is_empty(), "nothing holds the lane of the branch");
+    world.server.state().merge(0, "by hand", "").unwrap();
+    assert_eq!(world.polled(&mut Polls::default()).await.moved, 1);
+    assert_eq!(world.publications().await, ["MERGED 1"]);
+    world.sound().await;
+}
+
+#[tokio::test]
+async fn where_github_does_not_allow_auto_merge_a_person_merges() {
+    a_repository_without_auto_merge(ForgeKind::GitHub).await;
+}
+
+#[tokio::test]
+async fn where_forgejo_does_not_allow_the_merge_a_person_merges() {
+    a_repository_without_auto_merge(ForgeKind::Forgejo).await;
 }
 
 fn texts(texts: &[&str]) -> Vec<String> {

@@ -46,6 +46,9 @@ pub(crate) fn answer(state: &mut State, request: &Request) -> Answer {
             state.pulls[at].draft = false;
             None
         }
+        "convertPullRequestToDraft" if !state.has_drafts => {
+            Some("Draft pull requests are not supported in this repository.")
+        }
         "convertPullRequestToDraft" => {
             state.pulls[at].draft = true;
             None

@@ -206,6 +206,7 @@ pub(super) const CHECKS: &[(&str, &str, &[Broken])] = &[
             ("pr_url = NULL", "opened_iff_url"),
             ("reason = 'no'", "stopped_iff_reason"),
             ("merge_sha = 'c'", "merge_needs_merged"),
+            ("merged_head_sha = 'c'", "merged_head_needs_merged"),
             ("finished_at = 1", "ended_iff_finished"),
         ],
     ),

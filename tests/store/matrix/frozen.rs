@@ -109,7 +109,7 @@ const FROZEN: &[Frozen] = &[
         machine: "pull_request",
         said: "pull request: what it publishes never changes",
         columns: "product_id sprint_run_id story_id repo_url repo_key branch pr_strategy created_at",
-        moves: "head_sha pr_url draft reason merge_sha finished_at",
+        moves: "head_sha pr_url draft reason merge_sha merged_head_sha finished_at",
         other: "id poll_host poll_at",
     },
     Frozen {

@@ -74,7 +74,7 @@ async fn pull_requests() {
     drop(tx);
 
     let mut tx = begin(&ctx).await;
-    let change: pull_request::Change = opened.merge(Some(commit('c')), NOW).into();
+    let change: pull_request::Change = opened.merge(Some(commit('c')), Some(commit('d')), NOW).into();
     let row = change.row().clone();
     tx.apply(Change::PullRequest(change), &stamp()).await.unwrap();
     assert_eq!(tx.pull_request(&id("a")).await.unwrap().unwrap().row, row);
@@ -171,7 +171,7 @@ async fn a_forge_is_asked_about_what_is_open_when_its_time_has_come() {
     let Ok(pull_request::AnyPullRequest::PrOpened(open)) = pull_request::AnyPullRequest::try_from(row) else {
         panic!("it is open")
     };
-    let merged = open.merge(None, ctx.now()).into();
+    let merged = open.merge(None, None, ctx.now()).into();
     tx.apply(Change::PullRequest(merged), &stamp()).await.unwrap();
     assert!(!tx.note_poll(&id("a"), &here, now).await.unwrap());
     tx.commit().await.unwrap();
@@ -219,6 +219,8 @@ async fn the_work_on_a_branch_is_that_of_all_its_jobs_however_their_repository_i
     assert_eq!(tx.pr_of_job(&id("b")).await.unwrap(), None);
     let done = tx.done_on(&shop, &branch, 9).await.unwrap();
     assert_eq!(done.iter().map(|job| job.row.id.as_str()).collect::<Vec<_>>(), ["a"]);
+    assert!(tx.is_published(&shop, &branch, &commit('a')).await.unwrap());
+    assert!(!tx.is_published(&shop, &branch, &commit('b')).await.unwrap(), "no job published it");
     let undone = tx.undone_on(&shop, &branch, 9).await.unwrap();
     let (status, cause) = (job::Status::Cancelled, Some(job::EndCause::User));
     assert_eq!(undone, [EndedJob { job: id("b"), status, cause }]);

@@ -26,7 +26,9 @@ where
 {
     Some(match event {
         Event::Push if throw.b < 60 => it.push(commit(throw.a)).ok()?.into(),
-        Event::Merge if throw.b < 40 => it.merge(Some(commit(throw.a)), throw.now).into(),
+        Event::Merge if throw.b < 40 => {
+            it.merge(Some(commit(throw.a)), Some(commit(throw.b)), throw.now).into()
+        }
         Event::Close if throw.b < 40 => it.close("a person closed it", throw.now).into(),
         _ => return None,
     })
@@ -74,6 +76,9 @@ impl Machine for PullRequests {
             (Event::CompleteStory, Any::PrOpened(it)) => it.complete_story(&head).ok()?.into(),
             (Event::CompleteSprint, Any::DraftOpened(it)) => it.complete_sprint(&head).ok()?.into(),
             (Event::AcceptMerge, Any::WaitingForChecks(it)) => it.accept_merge(&head).ok()?.into(),
+            (Event::Withdraw, Any::WaitingForChecks(it)) => it.withdraw().into(),
+            (Event::Withdraw, Any::AutoMergeEnabled(it)) => it.withdraw().into(),
+            (Event::Withdraw, Any::ChecksFailed(it)) => it.withdraw().into(),
             (Event::FailChecks, Any::WaitingForChecks(it)) => it.fail_checks(&head, "red").ok()?.into(),
             (Event::FailChecks, Any::AutoMergeEnabled(it)) => it.fail_checks(&head, "red").ok()?.into(),
             (Event::Conflict, Any::PrOpened(it)) => it.conflict(&head, "a.rs").ok()?.into(),

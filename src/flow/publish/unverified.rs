@@ -1,0 +1,69 @@
+//! A story that was merged at a commit which no job published: nobody verified it, and a person is asked to look.
+
+use crate::domain::commit::CommitId;
+use crate::domain::id::QuestionId;
+use crate::domain::question::{Asked, Open, Options, Purpose, Question};
+use crate::domain::remote::RemoteUrl;
+use crate::domain::run::PrStrategy;
+use crate::flow::FlowError;
+use crate::store::{About, NewQuestion, PullRequestRecord, Stamp, StoreError, Tx};
+
+/// Whether what was merged is not what was verified: it ends in a commit that no job of the branch published. What a run
+/// publishes is for people to review and to change, and so is what takes something back.
+pub(super) async fn is_unverified(
+    tx: &mut dyn Tx,
+    record: &PullRequestRecord,
+    merged: &CommitId,
+) -> Result<bool, FlowError> {
+    let Ok(repo) = RemoteUrl::new(record.repo_url.as_str()) else { return Ok(false) };
+    let row = &record.row;
+    let is_ours = row.strategy == PrStrategy::Story && record.story.is_some();
+    // What the forge was asked to merge had been verified, also where the job has left for an archive.
+    let was_asked = row.status.is_asked() && row.head.as_ref() == Some(merged);
+    Ok(is_ours && !was_asked && !tx.is_published(&repo, &row.branch, merged).await?)
+}
+
+/// Asks whoever started the run to look at it, in the transaction that notes the merge, which is noted once.
+pub(super) async fn ask_to_look(
+    tx: &mut dyn Tx,
+    record: &PullRequestRecord,
+    merged: &CommitId,
+    stamp: &Stamp,
+) -> Result<(), FlowError> {
+    let publication = &record.row.id;
+    let run = match &record.run {
+        Some(run) => tx.run(run).await?,
+        None => None,
+    };
+    let (Some(run), Some(story)) = (run, record.story.clone()) else {
+        tracing::warn!(%publication, %merged, "what nobody verified was merged, and there is nobody to be asked");
+        return Ok(());
+    };
+    let verified = match RemoteUrl::new(record.repo_url.as_str()) {
+        Ok(repo) => tx.work_on(&repo, &record.row.branch).await?.last_published,
+        Err(_) => None,
+    };
+    let id = QuestionId::new(format!("{publication}-merged"))
+        .map_err(|bad| StoreError::Inconsistent { what: bad.to_string() })?;
+    let asked = Asked::at(tx.now(), run.started_by, Options::default(), Purpose::UnverifiedMerge);
+    let new = NewQuestion {
+        question: Question { id, asked, state: Open },
+        product: record.product.clone(),
+        about: About::Story { story, task: None },
+        text: text(record, merged, verified.as_ref()),
+    };
+    Ok(tx.add_question(&new, stamp).await?)
+}
+
+/// What a person is asked.
+fn text(record: &PullRequestRecord, merged: &CommitId, verified: Option<&CommitId>) -> String {
+    let url = record.row.url.as_deref().unwrap_or_default();
+    let verified = verified.map_or_else(
+        || "Nothing of it was verified.".to_owned(),
+        |verified| format!("What was verified last is {verified}: see `git diff {verified} {merged}`."),
+    );
+    format!(
+        "{url} was merged at {merged}, a commit that no job published, so that nobody verified it. {verified} It stays \
+         merged; revert it at the forge if it is not wanted."
+    )
+}
