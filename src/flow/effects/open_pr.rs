@@ -9,10 +9,10 @@ use crate::domain::effect::Kind;
 use crate::domain::forge::PrUrl;
 use crate::domain::machine::Word;
 use crate::domain::publication::{Due, due};
-use crate::domain::pull_request::{ForgeState, Found};
+use crate::domain::pull_request::{ForgeState, Found, Status};
 use crate::flow::publish::{self, At, note_opened, scene, words};
 use crate::flow::{FlowError, Sprintgate};
-use crate::forge::{ForgeError, NewPr, Opened};
+use crate::forge::{FindPr, ForgeError, NewPr, Opened, Pr};
 use crate::git::Merging;
 use crate::store::{EffectRecord, PullRequestRecord, Tx};
 
@@ -53,7 +53,8 @@ impl OpenPr {
             return Ok(Outcome::again(format!("no forge of {} is configured here", record.repo_url)));
         };
         let Due::Open { draft } = due(&scene(forges, &mut *tx, &record).await?) else {
-            return Ok(passed_over(format!("it is {}, and none is to be opened", record.row.status.word())));
+            drop(tx);
+            return self.opened_before(effect, &record, &at).await;
         };
         let words = words(&mut *tx, &record).await?;
         drop(tx);
@@ -73,13 +74,31 @@ impl OpenPr {
             }
             said => said?,
         };
-        let (pr, adopted) = match opened {
-            Opened::Adopted(pr) => (pr, true),
-            Opened::New(pr) => (pr, false),
-        };
-        Ok(Outcome::Done(json!({
-            "url": pr.url.to_string(), "branch": pr.head_branch, "draft": pr.draft, "adopted": adopted,
-        })))
+        Ok(match opened {
+            Opened::Adopted(pr) => found(&pr, true),
+            Opened::New(pr) => found(&pr, false),
+        })
+    }
+
+    /// None is to be opened any more. Whoever tried before may have opened it and died before that was written: then it
+    /// is noted, so that it is closed where a cascade undid the branch meanwhile. A person's is left alone.
+    async fn opened_before(
+        &self,
+        effect: &EffectRecord,
+        record: &PullRequestRecord,
+        at: &At,
+    ) -> Result<Outcome, Undone> {
+        let row = &record.row;
+        if effect.row.tries > 1 && row.status == Status::BranchPushed {
+            let base = self.app.git.default_branch(&at.url, &row.branch).await?;
+            // Whatever became of it there, closing it finds out.
+            let ask = FindPr { repo: &at.repo, head: &row.branch, base: &base, any: true };
+            let ours = at.forge.find(&ask).await?.filter(|pr| pr.publication.as_ref() == Some(&row.id));
+            if let Some(pr) = ours {
+                return Ok(found(&pr, true));
+            }
+        }
+        Ok(passed_over(format!("it is {}, and none is to be opened", row.status.word())))
     }
 
     /// Whether the base has the branch's commits already, so that no forge opens a pull request for them.
@@ -87,4 +106,11 @@ impl OpenPr {
         let Some(head) = &record.row.head else { return Ok(false) };
         Ok(self.app.git.conflicts(&at.url, base, head).await? == Merging::Contained)
     }
+}
+
+/// What is learned of the one that is there.
+fn found(pr: &Pr, adopted: bool) -> Outcome {
+    Outcome::Done(json!({
+        "url": pr.url.to_string(), "branch": pr.head_branch, "draft": pr.draft, "adopted": adopted,
+    }))
 }
