@@ -154,12 +154,21 @@ async fn what_was_merged_before_it_could_be_closed_is_reverted() {
     world.perform().await;
     assert_eq!(world.opened(), 2);
     world.pass(LEASE);
+    // So does its answer to the comment.
+    world.fault("POST", "/comments", What::ClosesAfter);
+    assert_eq!(world.perform().await.again, 1);
+    assert_eq!(world.waiting().await, ["comment_pr"]);
+    world.pass(LEASE);
     world.perform().await;
+    assert_eq!(world.waiting().await, [""; 0]);
     assert_eq!(
         (world.opened(), world.publications().await),
         (2, vec!["MERGED 1".into(), "PR_OPENED 2".into()])
     );
-    assert_eq!(world.server.state().pulls[0].comments, [""; 0]);
+    // It is not said to be closed, and it is said once which one takes it back.
+    let comments = world.server.state().pulls[0].comments.clone();
+    let [said] = comments.as_slice() else { panic!("{comments:?}") };
+    assert!(said.contains(&world.url(2)) && said.contains(failing.job_id.as_deref().unwrap()), "{said}");
     let (trace, _) = world.trace(&failing).await;
     assert!(trace.unwrap().contains(&format!("reverted={}->{}", world.url(1), world.url(2))));
     world.sound().await;
