@@ -7,6 +7,7 @@ use super::error::ForgeError;
 use crate::domain::branch::BranchName;
 use crate::domain::commit::CommitId;
 use crate::domain::forge::{ForgeHost, ForgeKind, MergeAnswer, PrUrl, RepoPath};
+use crate::domain::id::PullRequestId;
 use crate::domain::pull_request::ForgeState;
 
 /// One forge: a host and the token for it. Every call may be dropped at any point, and asked again.
@@ -48,6 +49,13 @@ pub trait Forge: Send + Sync + 'static {
             Err(error) => Err(error),
         }
     }
+
+    /// The open ones that need a branch of the repository: that are of it, whatever they are to be merged into, and that
+    /// are to be merged into it, from wherever.
+    ///
+    /// # Errors
+    /// [`ForgeError`]; that there are more than are read is one.
+    async fn open_on(&self, repo: &RepoPath, branch: &BranchName) -> Result<Vec<Pr>, ForgeError>;
 
     /// Reads one.
     ///
@@ -167,6 +175,8 @@ pub struct Pr {
     pub base: String,
     /// Its title.
     pub title: String,
+    /// The publication that it was opened for, by the marker in its text; none for one that a person opened.
+    pub publication: Option<PullRequestId>,
     /// The commit of its merge, once it is merged.
     pub merge: Option<CommitId>,
     /// How many commits it has, if the forge says so.

@@ -2,6 +2,8 @@
 
 use serde::Deserialize;
 
+use super::pages::Part;
+
 /// What the checks of a commit say together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Checks {
@@ -48,6 +50,12 @@ impl Statuses {
             _ => Checks::Passed,
         };
         self.statuses.iter().flatten().map(judge).max().unwrap_or(Checks::Passed)
+    }
+}
+
+impl Part for Statuses {
+    fn entries(&self) -> usize {
+        self.statuses.iter().flatten().count()
     }
 }
 

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::error::{BadForge, ForgeError};
 use super::limiter::Limiter;
 use super::limits::{self, Signs};
-use super::reply::{Reply, shown};
+use super::reply::{Paging, Reply, shown};
 use super::settings::ForgeSettings;
 use super::tls;
 use crate::domain::credential::Credential;
@@ -125,7 +125,8 @@ impl Http {
         let path = path.split('?').next().unwrap_or_default();
         let id = text(&headers, "x-github-request-id").or(text(&headers, "x-request-id")).unwrap_or("-");
         tracing::debug!(host = %self.host, %method, path, status, id, "asked a forge");
-        let reply = Reply::new(status, text(&headers, "link"), body, self.token.clone());
+        let pages = Paging { link: text(&headers, "link"), total: text(&headers, "x-total-count") };
+        let reply = Reply::new(status, pages, body, self.token.clone());
         let why = reply.said();
         self.obey(&headers, status, &why)?;
         if (300..400).contains(&status) {

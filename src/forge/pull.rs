@@ -5,8 +5,10 @@ use serde::Deserialize;
 use super::ask::Pr;
 use super::error::ForgeError;
 use super::http::Http;
+use crate::domain::branch::BranchName;
 use crate::domain::commit::CommitId;
 use crate::domain::forge::{ForgeHost, ForgeKind, PrUrl, RepoPath};
+use crate::domain::publication::marked;
 use crate::domain::pull_request::ForgeState;
 
 /// What is read of a pull request; a field that is not needed to act may be missing.
@@ -18,6 +20,7 @@ pub(super) struct Pull {
     state: String,
     #[serde(default)]
     pub(super) title: String,
+    body: Option<String>,
     pub(super) draft: Option<bool>,
     merged: Option<bool>,
     merged_at: Option<String>,
@@ -63,9 +66,17 @@ impl Pull {
 
     /// Whether it is of that branch of that repository itself, into that base.
     pub(super) fn is_of(&self, repo: &RepoPath, head: &str, base: &str) -> bool {
-        self.head.branch == head
-            && self.base.branch == base
-            && self.head.repo.as_ref().is_some_and(|own| own.full_name.parse().as_ref() == Ok(repo))
+        self.base.branch == base && self.is_from(repo, head)
+    }
+
+    /// Whether it is open and of that branch of that repository itself, or is to be merged into it.
+    pub(super) fn needs(&self, repo: &RepoPath, branch: &str) -> bool {
+        self.is_open() && (self.base.branch == branch || self.is_from(repo, branch))
+    }
+
+    fn is_from(&self, repo: &RepoPath, head: &str) -> bool {
+        let own = self.head.repo.as_ref();
+        self.head.branch == head && own.is_some_and(|own| own.full_name.parse().as_ref() == Ok(repo))
     }
 
     pub(super) fn head(&self) -> Result<CommitId, ForgeError> {
@@ -101,6 +112,7 @@ impl Pull {
             head: self.head()?,
             base: self.base.branch.clone(),
             title: self.title.clone(),
+            publication: self.body.as_deref().and_then(marked),
             merge: self.merge()?,
             commits: self.commits,
             mergeable: self.mergeable,
@@ -119,6 +131,22 @@ impl Http {
         } else {
             Err(shape("another pull request than was asked for"))
         }
+    }
+
+    /// Those of a list that need the branch. `path` ends in its query.
+    pub(super) async fn pulls_on(
+        &self,
+        path: &str,
+        repo: &RepoPath,
+        branch: &BranchName,
+    ) -> Result<Vec<Pull>, ForgeError> {
+        let mut found = Vec::new();
+        let note = |pull: Pull| -> Option<()> {
+            found.extend(Some(pull).filter(|pull| pull.needs(repo, branch.as_str())));
+            None
+        };
+        self.first(path, note).await?;
+        Ok(found)
     }
 }
 

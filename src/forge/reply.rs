@@ -15,9 +15,17 @@ pub(super) struct Reply {
     pub(super) status: u16,
     /// Whether it says that another page follows.
     pub(super) more: bool,
+    /// How many entries all pages have together, if it says so.
+    pub(super) total: Option<usize>,
     body: Vec<u8>,
     /// What it must not be shown with, whatever it repeats.
     token: Credential,
+}
+
+/// What the headers of an answer say of further pages.
+pub(super) struct Paging<'a> {
+    pub(super) link: Option<&'a str>,
+    pub(super) total: Option<&'a str>,
 }
 
 /// How forges put their errors.
@@ -29,9 +37,10 @@ struct Said {
 }
 
 impl Reply {
-    pub(super) fn new(status: u16, link: Option<&str>, body: Vec<u8>, token: Credential) -> Self {
-        let more = link.is_some_and(|link| link.split(',').any(|part| part.contains("rel=\"next\"")));
-        Self { status, more, body, token }
+    pub(super) fn new(status: u16, pages: Paging<'_>, body: Vec<u8>, token: Credential) -> Self {
+        let next = |link: &str| link.split(',').any(|part| part.contains("rel=\"next\""));
+        let total = pages.total.and_then(|total| total.parse().ok());
+        Self { status, more: pages.link.is_some_and(next), total, body, token }
     }
 
     /// Whether what was asked for was done.

@@ -19,13 +19,10 @@ pub(super) fn before(
     let parents: Vec<Oid> = commit.parent_ids().collect();
     match *parents.as_slice() {
         [] => Ok(Err("the commit has no parent")),
-        [first, second] => match head {
-            // a branch whose last commit is a merge, put on the base as it was: the other side is the base's
-            Some(head) if !vault.is_behind(head, &[second])? => {
-                Ok(Err("the commit does not merge the pull request's"))
-            }
-            _ => Ok(Ok(first)),
-        },
+        // Of another second parent, more came with it than the pull request (as one that others were stacked on), or
+        // what it merged was not the pull request's (a branch whose last commit is a merge, put on the base as it was).
+        [first, second] if head == Some(second) => Ok(Ok(first)),
+        [_, _] => Ok(Err("what the commit merges does not end with the pull request's last commit")),
         [parent] if commits <= 1 => Ok(Ok(parent)),
         [parent] => match head {
             Some(head) => several(vault, &commit, parent, commits, head),

@@ -80,8 +80,9 @@ pub enum Reverted {
 impl Git {
     /// Pushes a commit that takes back what was merged, on top of the base as it is now, to a branch of its own.
     ///
-    /// How many parents the commit has decides what is taken back: of two, all that came from the second; of one, its
-    /// own change, or those of all commits of the pull request where they were put on top one by one.
+    /// How many parents the commit has decides what is taken back: of two, all that came from the second, if that is the
+    /// pull request's last commit; of one, its own change, or those of all commits of the pull request where they were put
+    /// on top one by one.
     ///
     /// # Errors
     /// For faults on this side; what the remote says is a [`Reverted`].

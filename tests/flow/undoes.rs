@@ -8,7 +8,7 @@ use sprintgate::store::Confirmation;
 
 use super::forged::Forged;
 use super::world::{id, plan, report, sh, tree};
-use crate::forge::server::{Fault, What};
+use crate::forge::server::{Answer, Fault, Pull, What};
 
 /// The lease of a job, in seconds.
 const LEASE: i64 = 300;
@@ -42,6 +42,12 @@ impl Forged {
     async fn trace(&self, job: &JobAnswer) -> (Option<String>, Option<String>) {
         let shown = self.job(job.job_id.as_deref().unwrap()).await;
         (shown.cascade, shown.job.error)
+    }
+
+    /// Why steps were passed over.
+    async fn passed_over(&self, job: &JobAnswer) -> Vec<String> {
+        let plan = self.app.plan_cascade(&self.person, job.job_id.as_deref().unwrap()).await.unwrap();
+        plan.steps.into_iter().filter_map(|step| step.effect?.passed_over).collect()
     }
 
     /// Each step that is done by an effect: the first word of its key, where its effect is, and whether it was passed over.
@@ -148,12 +154,21 @@ async fn what_was_merged_before_it_could_be_closed_is_reverted() {
     world.perform().await;
     assert_eq!(world.opened(), 2);
     world.pass(LEASE);
+    // So does its answer to the comment.
+    world.fault("POST", "/comments", What::ClosesAfter);
+    assert_eq!(world.perform().await.again, 1);
+    assert_eq!(world.waiting().await, ["comment_pr"]);
+    world.pass(LEASE);
     world.perform().await;
+    assert_eq!(world.waiting().await, [""; 0]);
     assert_eq!(
         (world.opened(), world.publications().await),
         (2, vec!["MERGED 1".into(), "PR_OPENED 2".into()])
     );
-    assert_eq!(world.server.state().pulls[0].comments, [""; 0]);
+    // It is not said to be closed, and it is said once which one takes it back.
+    let comments = world.server.state().pulls[0].comments.clone();
+    let [said] = comments.as_slice() else { panic!("{comments:?}") };
+    assert!(said.contains(&world.url(2)) && said.contains(failing.job_id.as_deref().unwrap()), "{said}");
     let (trace, _) = world.trace(&failing).await;
     assert!(trace.unwrap().contains(&format!("reverted={}->{}", world.url(1), world.url(2))));
     world.sound().await;
@@ -241,5 +256,64 @@ async fn a_branch_that_another_run_goes_on_with_stays_with_its_pull_request() {
     world.perform().await;
     assert_eq!(world.publications().await, ["DRAFT_OPENED 1"], "its guests are of another item and run");
     assert_eq!(world.branches(), [job.branch_name.unwrap()]);
+    world.sound().await;
+}
+
+/// A person's pull request of the branch, or into it, would be closed with the branch: it stays, and the reason is there.
+#[tokio::test]
+async fn a_branch_stays_that_a_persons_pull_request_needs() {
+    for (kind, into) in [(GitHub, false), (Forgejo, true)] {
+        let world = Forged::new(kind).await;
+        world.begin(&[&[("one", "- `src/a.rs`", "ANY"), ("two", "- `src/a.rs`", "ANY")]]).await;
+        world.carry("src/a.rs").await;
+        world.perform().await;
+        let ours = world.pull();
+        {
+            let mut state = world.server.state();
+            let theirs = if into {
+                state.repo.commit("people/next", Some(&ours.branch), "next", "more\n");
+                Pull { branch: "people/next".into(), base: ours.branch.clone(), ..Pull::default() }
+            } else {
+                state.repo.commit("release", Some(&ours.base), "release", "1\n");
+                Pull { branch: ours.branch.clone(), base: "release".into(), ..Pull::default() }
+            };
+            // One that is closed needs nothing.
+            state.add(Pull { closed: true, ..theirs.clone() });
+            state.add(theirs);
+        }
+        let failing = world.claim(&world.worker).await;
+        world.fails(&world.worker, &failing).await;
+        // What cannot be asked now is asked again.
+        for _ in 0..3 {
+            world.fault("GET", "/pulls", What::Answers(Answer::says(500, "oops")));
+        }
+        world.perform().await;
+        assert_eq!(world.steps(&failing).await, ["delete RETRY"]);
+        world.pass(3600);
+        world.perform().await;
+        assert_eq!(world.publications().await, ["CLOSED 1"], "{kind:?}");
+        assert!(!world.server.state().pulls[2].closed);
+        assert!(world.branches().contains(&ours.branch), "{:?}", world.branches());
+        assert_eq!(world.steps(&failing).await, ["delete DONE passed over"]);
+        let why = if into { "is to be merged into it" } else { "is of it" };
+        let why = format!("{}, which is open, {why}", world.url(3));
+        assert_eq!(world.passed_over(&failing).await, [why]);
+        world.sound().await;
+    }
+}
+
+/// The list of a forge may be older than what it answers for one alone.
+#[tokio::test]
+async fn a_list_that_still_shows_what_was_closed_keeps_no_branch() {
+    let world = Forged::new(GitHub).await;
+    world.begin(&[&[("one", "- `src/a.rs`", "ANY"), ("two", "- `src/a.rs`", "ANY")]]).await;
+    world.carry("src/a.rs").await;
+    world.perform().await;
+    let old = world.server.state().answer(GitHub, "pulls");
+    let failing = world.claim(&world.worker).await;
+    world.fails(&world.worker, &failing).await;
+    world.fault("GET", "/pulls", What::Answers(Answer::json(200, &old)));
+    world.perform().await;
+    assert_eq!((world.publications().await, world.branches()), (vec!["CLOSED 1".into()], vec![]));
     world.sound().await;
 }

@@ -3,7 +3,7 @@
 use sprintgate::domain::branch::BranchName;
 use sprintgate::domain::forge::ForgeKind;
 use sprintgate::domain::pull_request::ForgeState;
-use sprintgate::forge::{FindPr, ForgeError, Opened};
+use sprintgate::forge::{FindPr, ForgeError, NewPr, Opened};
 
 use super::ground::{BRANCH, Ground, KINDS};
 use super::server::{Answer, Pull, What};
@@ -166,5 +166,58 @@ async fn a_branch_without_work_is_refused_in_the_forges_words() {
         assert!(matches!(&error, ForgeError::Invalid { why } if why.contains(words)), "{error}");
         assert_eq!(error.retry(), sprintgate::forge::Retry::Never);
         assert_eq!(ground.asked("POST", "/pulls"), 1);
+    }
+}
+
+/// Of the branch, whatever it is to be merged into, and into the branch, from wherever: all of them, and no other.
+#[tokio::test]
+async fn all_open_ones_that_need_a_branch_are_listed() {
+    for kind in KINDS {
+        let ground = Ground::new(kind).await;
+        let on = async || {
+            let found = ground.forge.open_on(&ground.repo, &ground.branch).await.unwrap();
+            let mut numbers: Vec<u64> = found.iter().map(|pr| pr.url.number).collect();
+            numbers.sort_unstable();
+            numbers
+        };
+        assert_eq!(on().await, [0; 0]);
+        let tip = ground.head.to_string();
+        {
+            let mut state = ground.server.state();
+            let mine = ground.other(BRANCH);
+            state.repo.commit("release", Some("trunk"), "other", "\n");
+            let at = format!("{tip}:refs/heads/same");
+            state.repo.git(&["fetch", "-q", ".", &at]).unwrap();
+            let (fork, same) = (Some(("ann/basket".to_owned(), tip.clone())), ground.other("same"));
+            // 1 and 2: of the branch, and of it into another base.
+            state.add(mine.clone());
+            state.add(Pull { base: "release".into(), ..mine.clone() });
+            // Closed, of a fork's branch of that name, and of another branch on the same commit.
+            state.add(Pull { closed: true, ..mine.clone() });
+            state.add(Pull { fork: fork.clone(), ..mine });
+            state.add(same.clone());
+            // 6 and 7: into the branch, from here and from a fork; 8 was closed.
+            state.add(Pull { base: BRANCH.into(), ..same.clone() });
+            state.add(Pull { base: BRANCH.into(), fork: fork.clone(), ..ground.other("theirs") });
+            state.add(Pull { base: BRANCH.into(), closed: true, ..same });
+            for number in 0..110 {
+                state.add(Pull { fork: fork.clone(), ..ground.other(&format!("other-{number}")) });
+            }
+        }
+        assert_eq!(on().await, [1, 2, 6, 7], "{kind}");
+    }
+}
+
+#[tokio::test]
+async fn the_publication_that_one_was_opened_for_is_known_by_its_text() {
+    for kind in KINDS {
+        let ground = Ground::new(kind).await;
+        let id = "publication-1".parse().unwrap();
+        let body = format!("> It holds more.\n\n{}\n", sprintgate::domain::publication::marker(&id));
+        let opened = ground.forge.open(&NewPr { body: &body, ..ground.new_pr(false) }).await.unwrap();
+        assert_eq!(opened.publication, Some(id.clone()));
+        assert_eq!(ground.find(true).await.unwrap().unwrap().publication, Some(id));
+        ground.server.state().pulls[0].body = "a person's words".into();
+        assert_eq!(ground.forge.get(&opened.url).await.unwrap().publication, None);
     }
 }

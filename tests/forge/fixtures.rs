@@ -62,12 +62,31 @@ async fn the_server_answers_in_the_shapes_of_the_real_ones() {
     }
 }
 
+/// Lists by a branch have entries of their own shape at GitHub, and those of Forgejo are whole.
+#[tokio::test]
+async fn the_server_lists_in_the_shapes_of_the_real_ones() {
+    for (kind, name) in [(ForgeKind::GitHub, "github_pulls"), (ForgeKind::Forgejo, "forgejo_pull")] {
+        let ground = Ground::new(kind).await;
+        ground.open(false).await;
+        let listed = ground.server.state().answer(kind, "pulls");
+        fits(&listed[0], &fixture(name), name);
+    }
+    let ground = Ground::new(ForgeKind::Forgejo).await;
+    let shape = fixture("forgejo_status");
+    let path = format!("commits/{}/status", ground.head);
+    fits(&ground.server.state().answer(ForgeKind::Forgejo, &path), &shape, "no status");
+    ground.server.state().check(ground.head.as_str(), "lint", true, "success");
+    fits(&ground.server.state().answer(ForgeKind::Forgejo, &path), &shape, "a status");
+}
+
 /// The client reads no field that real answers do not have.
 #[test]
 fn real_answers_have_what_is_read() {
     for name in ["github_pull", "forgejo_pull"] {
         let shape = fixture(name);
-        for field in ["number", "state", "title", "merged", "merged_at", "merge_commit_sha", "mergeable"] {
+        for field in
+            ["number", "state", "title", "body", "merged", "merged_at", "merge_commit_sha", "mergeable"]
+        {
             assert!(shape[field].is_string(), "{name} has no {field}");
         }
         for side in ["head", "base"] {

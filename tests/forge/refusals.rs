@@ -2,7 +2,7 @@
 
 use sprintgate::domain::forge::{ForgeKind, MergeAnswer};
 use sprintgate::domain::pull_request::MergeRefusal;
-use sprintgate::forge::{ForgeError, Retry};
+use sprintgate::forge::{Checks, ForgeError, Retry};
 
 use super::ground::{Ground, KINDS};
 use super::merge::ask;
@@ -41,9 +41,40 @@ async fn a_failed_check_is_one() {
 
     let ground = Ground::new(ForgeKind::Forgejo).await;
     ground.open(false).await;
+    // The newest stand first: it is the last of the third part.
+    ground.server.state().most_entries = 40;
+    for number in 0..100 {
+        ground.server.state().check(ground.head.as_str(), &format!("test {number}"), true, "success");
+    }
     ground.server.state().check(ground.head.as_str(), "lint", true, "failure");
     ground.fault("POST", "/merge", What::Answers(Answer::says(405, "PR is not ready to be merged")));
     assert_eq!(refusal(&ground).await.0, MergeRefusal::ChecksFailed);
+    assert_eq!(ground.asked("GET", "/status"), 3);
+}
+
+/// However many there are, each is looked at, and none twice.
+#[tokio::test]
+async fn all_statuses_of_a_commit_are_read_at_forgejo() {
+    for (statuses, parts) in [(0, 1), (1, 1), (50, 2), (51, 2), (100, 3)] {
+        let ground = Ground::new(ForgeKind::Forgejo).await;
+        let pr = ground.open(false).await;
+        for number in 0..statuses {
+            ground.server.state().check(ground.head.as_str(), &format!("test {number}"), true, "success");
+        }
+        let read = ground.forge.checks(&pr.url, &ground.head).await;
+        assert_eq!((read, ground.asked("GET", "/status")), (Ok(Checks::Passed), parts), "{statuses}");
+        ground.server.state().check(ground.head.as_str(), "last", true, "pending");
+        assert_eq!(ground.forge.checks(&pr.url, &ground.head).await, Ok(Checks::Pending), "{statuses}");
+    }
+    // Of more than anybody has, nothing is said that may be wrong.
+    let ground = Ground::new(ForgeKind::Forgejo).await;
+    let pr = ground.open(false).await;
+    ground.server.state().most_entries = 1;
+    for number in 0..21 {
+        ground.server.state().check(ground.head.as_str(), &format!("test {number}"), true, "success");
+    }
+    let error = ground.forge.checks(&pr.url, &ground.head).await.unwrap_err();
+    assert!(matches!(error, ForgeError::TooLarge { .. }), "{error}");
 }
 
 #[tokio::test]

@@ -201,7 +201,7 @@ async fn git_reverts_nothing_that_it_is_not_sure_of() {
     desk.git(&["merge", "-q", "--ff-only", "feat/three"]);
     desk.git(&["push", "-q", "origin", "trunk"]);
     let case = Case { merged: &three, commits: 2, head: Some(&three), key: "e6" };
-    assert_eq!(why(case).await, "the commit does not merge the pull request's");
+    assert_eq!(why(case).await, "what the commit merges does not end with the pull request's last commit");
     for (name, file) in [("feat/four", "f4"), ("feat/five", "f5")] {
         desk.branch(name, &[(file, "1\n")]);
     }
@@ -209,6 +209,28 @@ async fn git_reverts_nothing_that_it_is_not_sure_of() {
     let octopus = desk.on_trunk(&[]);
     let case = Case { merged: &octopus, commits: 1, head: None, key: "e7" };
     assert_eq!(why(case).await, "the commit merges more than two");
+}
+
+/// The pull request was the lower part of a stack, and the upper part was merged: the merge has more than is undone.
+#[tokio::test]
+async fn git_leaves_to_a_person_what_was_merged_with_others_that_were_stacked_on_it() {
+    let ground = Ground::new(1);
+    let desk = Desk::new(&ground);
+    let lower = desk.branch("feat/lower", &[("low", "1\n")]);
+    desk.git(&["checkout", "-q", "-b", "feat/upper", "feat/lower"]);
+    let upper = super::ground::work(&desk.clone, "up", "1\n");
+    desk.git(&["push", "-q", "origin", "feat/upper"]);
+    desk.git(&["checkout", "-q", "trunk"]);
+    let merged = desk.merge("feat/upper");
+    let case = |head, key| Case { merged: &merged, commits: 1, head, key };
+    for (head, key) in [(Some(&lower), "e1"), (None, "e2")] {
+        let Reverted::Unclear { why } = revert(&ground, case(head, key)).await else { panic!("{head:?}") };
+        assert_eq!(why, "what the commit merges does not end with the pull request's last commit");
+        assert_eq!(ground.at_origin(&format!("revert/{key}")), None);
+    }
+    let oracle = desk.revert(&["-m", "1", merged.as_str()]).unwrap();
+    let answer = revert(&ground, case(Some(&upper), "e3")).await;
+    assert_eq!(desk.tree(pushed(&ground, "e3", answer).as_str()), oracle);
 }
 
 #[tokio::test]

@@ -39,6 +39,23 @@ pub(super) fn commit(digit: char) -> CommitId {
     CommitId::new(digit.to_string().repeat(40)).unwrap()
 }
 
+fn product() -> NewProduct {
+    NewProduct {
+        id: id("p"),
+        user: id("u"),
+        name: "Shop".into(),
+        code: Some("SHOP".into()),
+        description: None,
+        repo_url: Some("https://example.org/shop.git".into()),
+        definition_of_done: "tests pass".into(),
+        pr_strategy: PrStrategy::Story,
+        cascade_on_infrastructure: false,
+        auto_pr: false,
+        push_salvage: false,
+        trailers: false,
+    }
+}
+
 impl Ctx {
     pub(super) async fn new() -> Self {
         let database = Database::new().await;
@@ -70,24 +87,18 @@ impl Ctx {
         tx.commit().await.unwrap();
     }
 
+    /// Another product of the user, of the same repository.
+    pub(super) async fn another_product(&self, name: &str) {
+        let mut tx = self.store.begin().await.unwrap();
+        let code = Some(name.to_uppercase());
+        tx.add_product(&NewProduct { id: id(name), name: name.into(), code, ..product() }).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+
     async fn people(&self) {
         self.person("u", "ann", "t").await;
         let mut tx = self.store.begin().await.unwrap();
-        let product = NewProduct {
-            id: id("p"),
-            user: id("u"),
-            name: "Shop".into(),
-            code: Some("SHOP".into()),
-            description: None,
-            repo_url: Some("https://example.org/shop.git".into()),
-            definition_of_done: "tests pass".into(),
-            pr_strategy: PrStrategy::Story,
-            cascade_on_infrastructure: false,
-            auto_pr: false,
-            push_salvage: false,
-            trailers: false,
-        };
-        tx.add_product(&product).await.unwrap();
+        tx.add_product(&product()).await.unwrap();
         let pbi = NewPbi {
             id: id("b"),
             product: id("p"),

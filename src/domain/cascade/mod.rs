@@ -62,4 +62,4 @@ pub use sibling::{PrState, PullRequest, Sibling, Tie};
 pub use starts::starts;
 pub use step::{Because, Condition, Key, Planned, Step};
 pub use trace::{TRACE_MAX, Traced, What, trace};
-pub use undo::closed_because;
+pub use undo::{closed_because, reverted_because};

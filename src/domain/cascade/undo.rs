@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use super::group::{Group, groups};
 use super::sibling::{PrState, Sibling};
 use super::step::{Condition, Key, Planned, Step};
+use crate::domain::forge::PrUrl;
 use crate::domain::id::JobId;
 
 /// The steps in the order in which they are begun. `siblings` are in the order of their ids, each once.
@@ -107,4 +108,13 @@ fn branch(failed: &JobId, group: &Group<'_>, prs: &[Planned]) -> Option<Planned>
 #[must_use]
 pub fn closed_because(failed: &JobId) -> String {
     format!("Closed, because job {failed} of the same backlog item failed. Its commits are kept.")
+}
+
+/// What is said at a merged pull request that another one takes back because of that job.
+#[must_use]
+pub fn reverted_because(failed: &JobId, by: &PrUrl) -> String {
+    format!(
+        "Job {failed} of the same backlog item failed after this was merged. {by} takes it back, once a person has \
+         reviewed and merged that."
+    )
 }

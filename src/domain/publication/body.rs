@@ -10,6 +10,10 @@ use crate::domain::id::{JobId, PullRequestId, RunId};
 /// Characters of a name that are kept in a note.
 const NAME_MAX: usize = 100;
 
+/// What stands before and behind the publication in a [`marker`].
+const MARK: &str = "<!-- sprintgate:publication:";
+const MARK_END: &str = " -->";
+
 /// What a pull request is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Whose<'a> {
@@ -77,7 +81,26 @@ pub fn body(summary: &str, whose: Whose<'_>, jobs: &[Trailers<'_>], id: &PullReq
 /// can look like it.
 #[must_use]
 pub fn marker(id: &PullRequestId) -> String {
-    format!("<!-- sprintgate:publication:{id} -->")
+    format!("{MARK}{id}{MARK_END}")
+}
+
+/// The publication whose [`marker`] the text of a pull request has, if it has one: that pull request was opened for it,
+/// and by nobody else.
+///
+/// ```
+/// use sprintgate::domain::publication::{marked, marker};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let id = "publication-1".parse()?;
+/// assert_eq!(marked(&format!("> done\n\n{}\r\n", marker(&id))), Some(id));
+/// assert_eq!(marked("> <!-- sprintgate:publication:publication-1 -->"), None);
+/// # Ok(())
+/// # }
+/// ```
+#[must_use]
+pub fn marked(text: &str) -> Option<PullRequestId> {
+    let id = |line: &str| line.trim_end().strip_prefix(MARK)?.strip_suffix(MARK_END).map(str::to_owned);
+    text.lines().rev().find_map(id).and_then(|id| PullRequestId::new(id).ok())
 }
 
 /// The message below the first line of the commit that merges a pull request. Nothing in it comes from an agent: a commit

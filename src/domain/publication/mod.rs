@@ -60,7 +60,7 @@ mod titles;
 mod trailers;
 mod visible;
 
-pub use body::{Reverted, Whose, body, marker, revert_body, squash};
+pub use body::{Reverted, Whose, body, marked, marker, revert_body, squash};
 pub use due::{Due, due, still_merges};
 pub use protected::{Protected, held_back, held_back_marker, protects};
 pub use quote::{QUOTE_MAX, quote, quote_line};

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::auto_merge::AutoMerge;
 use super::close_pr::ClosePr;
+use super::comment_pr::CommentPr;
 use super::drafts::Drafts;
 use super::handler::{Handlers, Outcome};
 use super::open_pr::OpenPr;
@@ -36,6 +37,7 @@ pub(super) fn at_forge(app: &Sprintgate, handlers: Handlers) -> Handlers {
         .with(WithdrawMerge { app: app.clone() })
         .with(ClosePr { app: app.clone() })
         .with(RevertPr { app: app.clone() })
+        .with(CommentPr { app: app.clone() })
 }
 
 /// What an effect is about.

@@ -65,8 +65,9 @@ impl Sprintgate {
     ) -> Result<End, Unwritten> {
         let number = effect.row.tries;
         let mut tx = self.store.begin().await?;
-        if effect.lane.is_some() {
+        if let Some(lane) = &effect.lane {
             tx.hold(Of::Product(&effect.product), None).await?;
+            tx.hold_lane(lane).await?;
         }
         let now = tx.now();
         let read = tx.effect(&effect.row.id).await?;

@@ -5,18 +5,19 @@ use std::time::Duration;
 use async_trait::async_trait;
 use serde_json::{Value, json};
 
-use super::at_forge::passed_over;
+use super::at_forge::{Undone, passed_over};
 use super::handler::{Handler, Outcome};
 use super::named::named;
 use crate::domain::actor::Actor;
 use crate::domain::branch::BranchName;
 use crate::domain::effect::Kind;
 use crate::domain::forge::PrUrl;
-use crate::domain::pull_request::AnyPullRequest;
+use crate::domain::pull_request::{AnyPullRequest, ForgeState};
 use crate::domain::push::PushClass;
 use crate::domain::remote::RemoteUrl;
 use crate::domain::time::Millis;
 use crate::flow::{FlowError, Sprintgate};
+use crate::forge::{ForgeError, Retry};
 use crate::git::{DeleteAsk, Deleted, NotPushed};
 use crate::store::{Change, EffectRecord, Stamp, StoreError, Tx};
 
@@ -65,6 +66,15 @@ impl Handler for DeleteBranch {
             }
             Err(error) => return Outcome::again(error.to_string()),
         };
+        match self.needed_by(&url, &branch).await {
+            Ok(None) => {}
+            Ok(Some(why)) => return passed_over(why),
+            // What can never be asked holds up nothing: the branch stays.
+            Err(error) if error.retry() == Retry::Never => {
+                return passed_over(format!("its forge does not say whether somebody needs it: {error}"));
+            }
+            Err(error) => return Undone::from(error).0,
+        }
         match self.app.git.delete_branch(DeleteAsk { url: &url, branch: &branch, pulls: &pulls }).await {
             Ok(Deleted::Deleted { was }) => Outcome::Done(json!({ "was": was })),
             Ok(Deleted::Gone) => Outcome::Done(json!({ "gone": true })),
@@ -113,6 +123,24 @@ impl DeleteBranch {
         }
         let number = |url: &String| url.parse::<PrUrl>().ok().map(|url| url.number);
         Ok(Free::Yes(records.iter().filter_map(|record| record.row.url.as_ref().and_then(number)).collect()))
+    }
+}
+
+impl DeleteBranch {
+    /// Why somebody needs it at its forge, if one is configured here: pull requests that no row knows of, or that were
+    /// opened again since, would be closed with it, or lose what they are to be merged into. One that is opened between
+    /// this look and the deletion is not seen.
+    async fn needed_by(&self, url: &RemoteUrl, branch: &BranchName) -> Result<Option<String>, ForgeError> {
+        let Some((forge, repo)) = self.app.forges.of(url) else { return Ok(None) };
+        for listed in forge.open_on(&repo, branch).await? {
+            // A list may be older than the closing that came before this.
+            let pr = forge.get(&listed.url).await?;
+            if pr.state == ForgeState::Open {
+                let into = if pr.base == branch.as_str() { "is to be merged into it" } else { "is of it" };
+                return Ok(Some(format!("{}, which is open, {into}", pr.url)));
+            }
+        }
+        Ok(None)
     }
 }
 

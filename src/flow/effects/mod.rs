@@ -5,6 +5,7 @@ mod abandoned;
 mod at_forge;
 mod auto_merge;
 mod close_pr;
+mod comment_pr;
 mod conclude;
 mod delete_branch;
 mod drafts;

@@ -53,18 +53,9 @@ impl OpenPr {
         let Some(at) = publish::at(forges, &record.repo_url) else {
             return Ok(Outcome::again(format!("no forge of {} is configured here", record.repo_url)));
         };
-        let draft = match due(&scene(forges, &mut *tx, &record).await?) {
-            Due::Open { draft } => draft,
-            _ if record.row.status == Status::BranchPushed && effect.row.tries > 1 => {
-                drop(tx);
-                return self.find(&at, &record).await;
-            }
-            _ => {
-                return Ok(passed_over(format!(
-                    "it is {}, and none is to be opened",
-                    record.row.status.word()
-                )));
-            }
+        let Due::Open { draft } = due(&scene(forges, &mut *tx, &record).await?) else {
+            drop(tx);
+            return self.opened_before(effect, &record, &at).await;
         };
         let words = words(&mut *tx, &record).await?;
         drop(tx);
@@ -84,21 +75,31 @@ impl OpenPr {
             }
             said => said?,
         };
-        let (pr, adopted) = match opened {
-            Opened::Adopted(pr) => (pr, true),
-            Opened::New(pr) => (pr, false),
-        };
-        Ok(is_open(&pr, adopted))
+        Ok(match opened {
+            Opened::Adopted(pr) => found(&pr, true),
+            Opened::New(pr) => found(&pr, false),
+        })
     }
 
-    /// What a try opened that died before it could say so.
-    async fn find(&self, at: &At, record: &PullRequestRecord) -> Result<Outcome, Undone> {
-        let base = self.app.git.default_branch(&at.url, &record.row.branch).await?;
-        let ask = FindPr { repo: &at.repo, head: &record.row.branch, base: &base, any: false };
-        Ok(match at.forge.find(&ask).await? {
-            Some(pr) => is_open(&pr, true),
-            None => passed_over("none is to be opened, and none was"),
-        })
+    /// None is to be opened any more. Whoever tried before may have opened it and died before that was written: then it
+    /// is noted, so that it is closed where a cascade undid the branch meanwhile. A person's is left alone.
+    async fn opened_before(
+        &self,
+        effect: &EffectRecord,
+        record: &PullRequestRecord,
+        at: &At,
+    ) -> Result<Outcome, Undone> {
+        let row = &record.row;
+        if effect.row.tries > 1 && row.status == Status::BranchPushed {
+            let base = self.app.git.default_branch(&at.url, &row.branch).await?;
+            // Whatever became of it there, closing it finds out.
+            let ask = FindPr { repo: &at.repo, head: &row.branch, base: &base, any: true };
+            let ours = at.forge.find(&ask).await?.filter(|pr| pr.publication.as_ref() == Some(&row.id));
+            if let Some(pr) = ours {
+                return Ok(found(&pr, true));
+            }
+        }
+        Ok(passed_over(format!("it is {}, and none is to be opened", row.status.word())))
     }
 
     /// Whether the base has the branch's commits already, so that no forge opens a pull request for them.
@@ -108,7 +109,8 @@ impl OpenPr {
     }
 }
 
-fn is_open(pr: &Pr, adopted: bool) -> Outcome {
+/// What is learned of the one that is there.
+fn found(pr: &Pr, adopted: bool) -> Outcome {
     Outcome::Done(json!({
         "url": pr.url.to_string(), "branch": pr.head_branch, "draft": pr.draft, "adopted": adopted,
     }))

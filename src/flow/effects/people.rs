@@ -109,14 +109,17 @@ impl Sprintgate {
         self.close_effect(session, open).await
     }
 
-    /// Opens a transaction with an effect that the caller can see, its row locked. Its product is held first, as by
-    /// everybody who moves a lane.
+    /// Opens a transaction with an effect that the caller can see, its row locked. Its product and its lane are held first,
+    /// as by everybody who moves a lane.
     async fn open_effect(&self, session: &Session, effect: &str) -> Result<Open, FlowError> {
         let seen = self.seen_effect(&mut *self.store.read().await?, session, effect).await?;
         let mut tx = self.store.begin().await?;
         let caller = self.caller(&mut *tx, session).await?;
         caller.may("decide about effects")?;
         tx.hold(Of::Product(&seen.product), Some(caller.user())).await?;
+        if let Some(lane) = &seen.lane {
+            tx.hold_lane(lane).await?;
+        }
         let effect = tx.effect(&seen.row.id).await?.ok_or_else(|| FlowError::not_found("effect", effect))?;
         effect_left(&mut *tx, &effect.row.id).await?;
         Ok(Open { tx, caller, effect })

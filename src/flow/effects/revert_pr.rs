@@ -7,6 +7,7 @@ use async_trait::async_trait;
 use serde_json::{Value, json};
 
 use super::at_forge::{Undone, passed_over};
+use super::comment_pr::taken_back;
 use super::delete_branch::{LIMIT, not_pushed};
 use super::handler::{Handler, Outcome};
 use super::named::named;
@@ -72,7 +73,7 @@ impl Handler for RevertPr {
     }
 
     /// The pull request that takes it back gets a publication of its own, without story and run: nothing is ever due for
-    /// it, and its state is asked for like that of any other.
+    /// it, and its state is asked for like that of any other. At the merged one it is said which one takes it back.
     async fn settle(&self, tx: &mut dyn Tx, effect: &EffectRecord, learned: &Value) -> Result<(), FlowError> {
         let text = |name| learned.get(name).and_then(Value::as_str);
         let (Some(url), Some(branch), Some(head)) = (text("reverted_by"), text("branch"), text("head"))
@@ -87,7 +88,11 @@ impl Handler for RevertPr {
         };
         let stamp = Stamp { facts: json!({ "effect": effect.row.id }), ..Stamp::of(Actor::System) };
         let (id, product) = (publication(effect), &effect.product);
-        note_revert(tx, RevertOpened { id, product, repo: &repo, branch, head, url: &url }, &stamp).await
+        note_revert(tx, RevertOpened { id, product, repo: &repo, branch, head, url: &url }, &stamp).await?;
+        if let (Some(failed), Some(merged)) = (&effect.job, named::<PrUrl>(effect, "url")) {
+            tx.add_effect(&taken_back(effect, failed, &merged, &url, tx.now()), &stamp).await?;
+        }
+        Ok(())
     }
 }
 

@@ -5,6 +5,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::draft::{is_draft, titled};
+use crate::domain::branch::BranchName;
 use crate::domain::commit::CommitId;
 use crate::domain::forge::{ForgeHost, ForgeKind, MergeAnswer, PrUrl, RepoPath};
 use crate::domain::pull_request::ForgeState;
@@ -72,6 +73,13 @@ impl Forge for Forgejo {
             }
         }
         Ok(None)
+    }
+
+    async fn open_on(&self, repo: &RepoPath, branch: &BranchName) -> Result<Vec<Pr>, ForgeError> {
+        // It lists by no branch.
+        let path = format!("/repos/{repo}/pulls?state=open&sort=newest&limit=50");
+        let found = self.http.pulls_on(&path, repo, branch).await?;
+        found.iter().map(|pull| self.read(repo, pull)).collect()
     }
 
     async fn open(&self, new: &NewPr<'_>) -> Result<Pr, ForgeError> {

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::errors;
 use super::graph::Mutation;
+use crate::domain::branch::BranchName;
 use crate::domain::commit::CommitId;
 use crate::domain::forge::{ForgeHost, ForgeKind, MergeAnswer, PrUrl, RepoPath};
 use crate::domain::pull_request::ForgeState;
@@ -78,6 +79,23 @@ impl Forge for GitHub {
             }
         }
         Ok(None)
+    }
+
+    async fn open_on(&self, repo: &RepoPath, branch: &BranchName) -> Result<Vec<Pr>, ForgeError> {
+        let (owner, name) = (repo.owner(), escaped(branch.as_str()));
+        let mut found: Vec<Pr> = Vec::new();
+        for by in [format!("head={owner}:{name}"), format!("base={name}")] {
+            let path =
+                format!("/repos/{repo}/pulls?state=open&{by}&sort=created&direction=desc&per_page=100");
+            for pull in self.http.pulls_on(&path, repo, branch).await? {
+                let pr = self.read(repo, &pull)?;
+                // The list by head may have shown it already.
+                if found.iter().all(|other| other.url != pr.url) {
+                    found.push(pr);
+                }
+            }
+        }
+        Ok(found)
     }
 
     async fn open(&self, new: &NewPr<'_>) -> Result<Pr, ForgeError> {

@@ -7,7 +7,8 @@ use crate::domain::id::{EffectId, JobId, UserId};
 use crate::domain::time::{Millis, Timestamp};
 use crate::store::{Added, EffectCount, EffectOutcome, EffectRecord, NewEffect, Stamp, StoreError};
 
-/// Effects. Who ends one of a lane holds its product, as who adds one does: so that none is left behind one that is over.
+/// Effects. Who ends one of a lane holds its product and its lane, as who adds one does: so that none is left behind one
+/// that is over.
 #[async_trait]
 pub trait Effects {
     /// Adds an effect, PENDING, at the end of its lane; nothing when one with its key is there, wherever that is by now.

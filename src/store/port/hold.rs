@@ -34,4 +34,12 @@ pub trait Hold {
     /// What user `by` may not see is not held, so that nobody keeps strangers waiting; nobody stands for the system. The
     /// transaction's time is that of its end: what waited writes no time before those whom it waited for.
     async fn hold(&mut self, of: Of<'_>, by: Option<&UserId>) -> Result<(), StoreError>;
+
+    /// Waits until no other transaction holds that lane of effects, and holds it until this transaction ends. Two products
+    /// that publish the same branch of one repository share a lane, and no product.
+    ///
+    /// Whoever moves an effect of a lane asks for it once its product is held, and before the effect's row is locked: so
+    /// nobody waits in a circle for one lane. Who adds one holds its lane by adding it. Two who want the same two lanes
+    /// the other way around are told apart by the database, as after any deadlock.
+    async fn hold_lane(&mut self, lane: &str) -> Result<(), StoreError>;
 }

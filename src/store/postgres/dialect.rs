@@ -34,6 +34,8 @@ statements! {
         LIMIT 1";
     REQUEST_ALONE = "SELECT pg_advisory_xact_lock( \
         hashtextextended(concat(current_schema(), ' ', CAST($1 AS text)), 7307497712646781))";
+    LANE_ALONE = "SELECT pg_advisory_xact_lock( \
+        hashtextextended(concat(current_schema(), ' ', CAST($1 AS text)), 7307497712646782))";
 }
 
 /// The statements that PostgreSQL alone runs.
@@ -47,6 +49,8 @@ pub(super) const CLOCK: &str = NOW;
 pub(super) const ALONE: Option<&str> = Some(SWEEP_ALONE);
 /// The statement that waits until no other transaction answers the same request.
 pub(super) const ONE_ANSWER: Option<&str> = Some(REQUEST_ALONE);
+/// The statement that waits until no other transaction holds the same lane of effects.
+pub(super) const LANE_HELD: Option<&str> = Some(LANE_ALONE);
 /// The statements that wait, a moment only, until no other transaction has rows of the ledger under way, and let none
 /// begin.
 pub(super) const NO_OTHER_ROWS: &[&str] = &[LEDGER_PATIENCE, LEDGER_ALONE];

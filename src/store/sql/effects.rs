@@ -15,7 +15,9 @@ use crate::domain::effect::{Change, Event, Kind, Row, Status};
 use crate::domain::id::{EffectId, JobId, UserId};
 use crate::domain::machine::Word;
 use crate::domain::time::{Millis, Timestamp};
-use crate::store::{Added, EffectCount, EffectOutcome, EffectRecord, Effects, NewEffect, Stamp, StoreError};
+use crate::store::{
+    Added, EffectCount, EffectOutcome, EffectRecord, Effects, Hold, NewEffect, Stamp, StoreError,
+};
 
 /// Effects, by what follows `WHERE`.
 macro_rules! effects {
@@ -122,6 +124,8 @@ impl Effects for DbTx {
         .await?;
         let (place, behind) = match &new.lane {
             Some(lane) => {
+                // Whoever ends one of it at this moment is waited for.
+                self.hold_lane(lane).await?;
                 let (last, busy) = end_of_lane(self, lane).await?;
                 (Some(last + 1), busy)
             }

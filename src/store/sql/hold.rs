@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 
 use super::cells::Cells;
-use super::dialect::{ONE_WRITER, among, clock, listed, lock_in_order};
+use super::dialect::{LANE_HELD, ONE_WRITER, among, clock, listed, lock_in_order};
 use super::statement::statements;
 use super::tx::DbTx;
 use super::values::Document;
@@ -64,5 +64,12 @@ impl Hold for DbTx {
             self.waited(Timestamp(Cells(&held).get("later")?));
         }
         Ok(())
+    }
+
+    async fn hold_lane(&mut self, lane: &str) -> Result<(), StoreError> {
+        match LANE_HELD {
+            Some(held) => self.one(sqlx::query(held).bind(lane)).await.map(drop),
+            None => Ok(()),
+        }
     }
 }

@@ -70,6 +70,8 @@ pub(super) const OWN: &[&[(&str, &str)]] = &[ALL, super::open::ALL];
 pub(super) const ALONE: Option<&str> = None;
 /// The statement that waits until no other transaction answers the same request.
 pub(super) const ONE_ANSWER: Option<&str> = None;
+/// The statement that waits until no other transaction holds the same lane of effects.
+pub(super) const LANE_HELD: Option<&str> = None;
 /// The statements that wait, a moment only, until no other transaction has rows of the ledger under way, and let none
 /// begin.
 pub(super) const NO_OTHER_ROWS: &[&str] = &[];

@@ -20,7 +20,7 @@ pub(crate) fn answer(state: &mut State, request: &Request) -> Answer {
     if request.method != "GET" && !state.may_write && !merges {
         return Answer::says(403, "token does not have at least one of required scope(s)");
     }
-    let (page, limit) = (request.number("page", 1), request.number("limit", 30).min(50));
+    let (page, limit) = (request.number("page", 1), request.number("limit", 30).min(state.most_entries));
     match (&*request.method, parts.as_slice()) {
         ("GET", ["pulls"]) => {
             let closed = request.query("state") == Some("closed");
@@ -83,7 +83,17 @@ pub(crate) fn answer(state: &mut State, request: &Request) -> Answer {
             let checks = state.checks.iter().filter(|check| check.commit == *commit);
             let checks: Vec<Value> =
                 checks.map(|check| json!({ "context": check.name, "status": check.state })).collect();
-            Answer::json(200, &json!({ "state": "pending", "sha": commit, "statuses": checks }))
+            let total = checks.len();
+            let part: Vec<Value> = checks.into_iter().skip((page - 1) * limit).take(limit).collect();
+            if part.is_empty() {
+                return Answer::json(
+                    200,
+                    &json!({ "state": "", "sha": "", "total_count": 0, "statuses": null }),
+                );
+            }
+            let whole =
+                json!({ "state": "pending", "sha": commit, "total_count": part.len(), "statuses": part });
+            Answer::json(200, &whole).with("x-total-count", &total.to_string())
         }
         _ => missing(),
     }

@@ -28,6 +28,8 @@ pub(crate) struct State {
     pub(crate) log: Vec<(Request, u16)>,
     /// Pushed to that branch while a merge is being scheduled.
     pub(crate) pushed_meanwhile: Option<String>,
+    /// The most entries of a page of Forgejo.
+    pub(crate) most_entries: usize,
     /// Whether a commit without checks counts as one whose checks run.
     pub(crate) checked_always: bool,
 }
@@ -75,6 +77,7 @@ impl State {
             dies: None,
             log: Vec::new(),
             pushed_meanwhile: None,
+            most_entries: 50,
             checked_always: false,
         }
     }
@@ -175,6 +178,29 @@ impl State {
             ForgeKind::GitHub => github::whole(self, pull),
             ForgeKind::Forgejo => forgejo::whole(self, pull),
         }
+    }
+
+    /// What a read of that path below the repository answers.
+    pub(crate) fn answer(&mut self, kind: ForgeKind, path: &str) -> serde_json::Value {
+        let token = self.token.clone().unwrap_or_default();
+        let (before, scheme) = match kind {
+            ForgeKind::GitHub => ("", "Bearer"),
+            ForgeKind::Forgejo => ("/api/v1", "token"),
+        };
+        let headers = [("user-agent", "test".to_owned()), ("authorization", format!("{scheme} {token}"))];
+        let request = Request {
+            method: "GET".to_owned(),
+            path: format!("{before}/repos/{REPO}/{path}"),
+            query: Vec::new(),
+            headers: headers.map(|(name, value)| (name.to_owned(), value)).into(),
+            body: serde_json::Value::Null,
+        };
+        let answer = match kind {
+            ForgeKind::GitHub => github::answer(self, &request),
+            ForgeKind::Forgejo => forgejo::answer(self, &request),
+        };
+        assert_eq!(answer.status, 200, "{path}");
+        serde_json::from_str(&answer.body).unwrap()
     }
 
     /// How often that was asked.

@@ -1,15 +1,22 @@
 //! Lanes: one after the other, whoever tries; one that was given up holds the others up until a person decides.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
+use async_trait::async_trait;
+use serde_json::{Value, json};
 use sprintgate::domain::actor::Actor;
 use sprintgate::domain::effect::{AnyEffect, Change as EffectChange, Kind, Status};
-use sprintgate::flow::{EffectRecord, Outcome};
+use sprintgate::flow::{EffectRecord, FlowError, Handler, Handlers, Outcome};
 use sprintgate::store::*;
+use tokio::sync::Notify;
 use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
 
 use super::super::ctx::{Ctx, id, stamp};
+use super::super::database::ONE_WRITER;
 use super::{App, Log, any, done, effect, in_lane, opening};
+use crate::until::until;
 
 impl Ctx {
     async fn behind(&self, names: &[&str]) -> Vec<bool> {
@@ -18,6 +25,14 @@ impl Ctx {
             behind.push(self.effect(name).await.behind);
         }
         behind
+    }
+
+    /// Whether a transaction waits for a lock.
+    async fn somebody_waits(&self) -> bool {
+        let waits = "SELECT EXISTS (SELECT 1 FROM pg_stat_activity WHERE datname = current_database() \
+            AND wait_event_type = 'Lock') AS so";
+        let mut raw = self.database.connect().await;
+        sqlx::query_scalar(waits).fetch_one(&mut raw).await.unwrap()
     }
 
     /// A person's move of it.
@@ -118,6 +133,62 @@ async fn a_lane_that_was_let_go_on_waits_again_until_one_of_it_was_tried() {
     app.run(&opening("w", &Log::default(), done)).await;
     assert!(went_on().await);
     assert!(!ctx.store.read().await.unwrap().lane_went_on(&id("b")).await.unwrap());
+}
+
+/// Does nothing, and ends in a transaction that lasts until it may.
+struct Ending {
+    begun: Arc<Notify>,
+    may_end: Arc<Notify>,
+}
+
+#[async_trait]
+impl Handler for Ending {
+    fn kind(&self) -> Kind {
+        Kind::OpenPr
+    }
+    async fn perform(&self, _: &EffectRecord) -> Outcome {
+        Outcome::Done(json!({}))
+    }
+    async fn settle(&self, _: &mut dyn Tx, _: &EffectRecord, _: &Value) -> Result<(), FlowError> {
+        self.begun.notify_one();
+        self.may_end.notified().await;
+        Ok(())
+    }
+}
+
+/// Two products publish the same branch of one repository: whoever adds to its lane sees what ends at that moment.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn one_that_another_product_adds_is_not_left_behind_one_that_ends_meanwhile() {
+    let ctx = Arc::new(Ctx::new().await);
+    ctx.another_product("q").await;
+    let (app, begun, may_end) = (App::new(&ctx).await, Arc::new(Notify::new()), Arc::new(Notify::new()));
+    ctx.add_effects([in_lane(&ctx, "first", "branch")]).await;
+    let ending = Ending { begun: begun.clone(), may_end: may_end.clone() };
+    let handlers = Handlers::new(super::process("w")).with(ending);
+    let added = async {
+        begun.notified().await;
+        let adder = Arc::clone(&ctx);
+        let adding = tokio::spawn(async move {
+            let new = NewEffect { product: id("q"), ..in_lane(&adder, "second", "branch") };
+            let mut tx = adder.store.begin().await.unwrap();
+            tx.hold(Of::Product(&id("q")), None).await.unwrap();
+            tx.add_effect(&new, &stamp()).await.unwrap();
+            tx.commit().await.unwrap();
+        });
+        let as_far_as_it_comes = async || adding.is_finished() || ONE_WRITER || ctx.somebody_waits().await;
+        until("it is added, or waits", as_far_as_it_comes).await;
+        may_end.notify_one();
+        adding.await.unwrap();
+    };
+    let (performed, ()) = tokio::join!(
+        async { app.app.run_effects(&handlers, 1, &CancellationToken::new()).await.unwrap() },
+        added
+    );
+    assert_eq!(performed.done, 1);
+    assert_eq!((ctx.status("first").await, ctx.behind(&["second"]).await), (Status::Done, vec![false]));
+    may_end.notify_one();
+    assert_eq!(app.run(&handlers).await.done, 1);
+    app.sound().await;
 }
 
 const LANES: usize = 4;
