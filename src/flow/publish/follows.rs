@@ -1,6 +1,8 @@
 //! After which changes publications are settled, beside a push and what a forge says: a story or a run is done, or the work
 //! on a branch has ended. Who has no forge asks nothing.
 
+use std::collections::BTreeMap;
+
 use super::settle_publication;
 use crate::domain::actor::Actor;
 use crate::domain::branch::BranchName;
@@ -20,7 +22,7 @@ pub(in crate::flow) async fn story_done(
     if forges.is_empty() {
         return Ok(());
     }
-    let live = tx.live_pull_requests_of_story(story).await?;
+    let live = tx.live_pull_requests_of_stories(std::slice::from_ref(story)).await?;
     each(forges, tx, live, because).await
 }
 
@@ -54,6 +56,33 @@ pub(in crate::flow) async fn branch_ended(
     }
     let live = tx.live_pull_request(&url, &branch).await?;
     each(forges, tx, live, because).await
+}
+
+/// The same after several jobs did, each branch once: with one look at which of them have a publication.
+pub(in crate::flow) async fn branches_ended(
+    forges: &Forges,
+    tx: &mut dyn Tx,
+    ended: BTreeMap<(&str, &str), Stamp>,
+) -> Result<(), FlowError> {
+    if forges.is_empty() {
+        return Ok(());
+    }
+    let mut because = BTreeMap::new();
+    let mut branches = Vec::new();
+    for ((repo_url, branch), stamp) in ended {
+        let (Ok(url), Ok(branch)) = (RemoteUrl::new(repo_url), BranchName::new(branch)) else { continue };
+        if forges.of(&url).is_some() {
+            because.insert((url.key(), branch.clone()), stamp);
+            branches.push((url, branch));
+        }
+    }
+    for live in tx.live_pull_requests_of_branches(&branches).await? {
+        let Ok(url) = RemoteUrl::new(live.repo_url.as_str()) else { continue };
+        if let Some(stamp) = because.get(&(url.key(), live.row.branch.clone())) {
+            each(forges, tx, [live], stamp).await?;
+        }
+    }
+    Ok(())
 }
 
 async fn each(
