@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::FlowError;
 use super::effects::worktrees_go;
 use super::follow::because;
-use super::publish::branch_ended;
+use super::publish::branches_ended;
 use super::roll_up::{roll_up, settle_run};
 use super::worktrees::locks_go;
 use crate::domain::id::{JobId, RunId, StoryId, UserId};
@@ -37,11 +37,11 @@ pub(super) async fn apply_all(tx: &mut dyn Tx, forges: &Forges, moved: &[Moved])
     let ended = moved.iter().filter(|moved| moved.change.after().is_terminal());
     let branches: BTreeSet<RunBranch> = ended.filter_map(|moved| branch_of(&moved.job)).collect();
     tx.ready_next_of(&Vec::from_iter(branches)).await?;
-    branches_ended(tx, forges, moved).await
+    branches_ended(forges, tx, given_up(moved)).await
 }
 
-/// Each branch whose jobs failed or were cancelled, once.
-async fn branches_ended(tx: &mut dyn Tx, forges: &Forges, moved: &[Moved]) -> Result<(), FlowError> {
+/// The branches whose jobs failed or were cancelled, each once.
+fn given_up(moved: &[Moved]) -> BTreeMap<(&str, &str), Stamp> {
     let mut branches = BTreeMap::new();
     for Moved { job, change, .. } in moved {
         let (Status::Failed | Status::Cancelled, Some(repo), Some(branch)) =
@@ -49,12 +49,9 @@ async fn branches_ended(tx: &mut dyn Tx, forges: &Forges, moved: &[Moved]) -> Re
         else {
             continue;
         };
-        branches.insert((repo, branch), because(job, change.event().word()));
+        branches.insert((repo.as_str(), branch.as_str()), because(job, change.event().word()));
     }
-    for ((repo, branch), because) in branches {
-        branch_ended(forges, tx, repo, branch, &because).await?;
-    }
-    Ok(())
+    branches
 }
 
 fn branch_of(job: &JobRecord) -> Option<RunBranch> {

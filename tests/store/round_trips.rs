@@ -2,11 +2,15 @@
 
 use std::fmt::Debug;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
+use sprintgate::domain::credential::Credential;
+use sprintgate::domain::forge::{ForgeHost, ForgeKind};
 use sprintgate::domain::id::JobId;
 use sprintgate::domain::job::LEASE;
 use sprintgate::flow::wire::{JobHeartbeat, ReportStatus, UpdateJobStatus};
 use sprintgate::flow::{Session, Sprintgate};
+use sprintgate::forge::{ForgeSettings, Forges};
 use sprintgate::store::sqlite::Clock;
 use sprintgate::store::{NewJob, Secret, Store};
 use tokio::task::JoinSet;
@@ -107,7 +111,7 @@ async fn siblings(ctx: &Ctx, jobs: usize) -> Vec<JobId> {
         let name = format!("j{number:04}");
         tx.add_task(&task(&name), &stamp()).await.unwrap();
         let sequence = i64::try_from(number).unwrap();
-        let (branch, repo_url) = (Some(format!("feat/{name}")), Some("https://example.org/s.git".into()));
+        let (branch, repo_url) = (Some(format!("feat/{name}")), Some("https://example.org/ann/s.git".into()));
         new.push(NewJob { run: Some(id("r")), sequence, branch, repo_url, ..job_of(&name) });
     }
     tx.add_jobs(&new, &stamp()).await.unwrap();
@@ -120,6 +124,16 @@ async fn siblings(ctx: &Ctx, jobs: usize) -> Vec<JobId> {
         }
     }
     ids
+}
+
+/// A forge of the jobs' repository.
+fn forges() -> Forges {
+    let host = ForgeHost::new("example.org").unwrap();
+    let (token, ca_file) = (Credential::new("t0ken").unwrap(), None);
+    let (timeout, api) = (Duration::from_secs(60), "https://example.org/api/v1".to_owned());
+    let (gap, pause) = (Duration::ZERO, Duration::ZERO);
+    let kind = ForgeKind::Forgejo;
+    Forges::new([ForgeSettings { host, kind, api, token, ca_file, timeout, gap, pause }]).unwrap()
 }
 
 async fn cascade(jobs: usize) -> Vec<String> {
@@ -139,7 +153,8 @@ async fn cascade(jobs: usize) -> Vec<String> {
         cache_write_tokens: None,
         request_id: None,
     };
-    let app = use_cases(&ctx).await;
+    // Each branch may have a pull request at this forge, which nobody asks here.
+    let app = use_cases(&ctx).await.with_forges(forges());
     let (asked, said) = statements(app.update_job_status(&session(), ask)).await;
     said.unwrap();
     for job in &ids[1..] {

@@ -1,6 +1,8 @@
 //! After which changes publications are settled, beside a push and what a forge says: a story is done or is not any more, a
 //! run is done, and the work on a branch begins or has ended. Who has no forge asks nothing.
 
+use std::collections::BTreeMap;
+
 use super::settle_publication;
 use crate::domain::actor::Actor;
 use crate::domain::branch::BranchName;
@@ -10,9 +12,8 @@ use crate::flow::FlowError;
 use crate::forge::Forges;
 use crate::store::{PullRequestRecord, Stamp, Tx};
 
-/// Branches whose publications are read at a time, and publications of them, the newest first.
+/// Branches whose publications are read at a time.
 const BRANCHES_MAX: usize = 100;
-const PUBLICATIONS_MAX: u32 = 500;
 
 /// After a story became DONE, or is not DONE any more.
 pub(in crate::flow) async fn story_changed(
@@ -24,7 +25,7 @@ pub(in crate::flow) async fn story_changed(
     if forges.is_empty() {
         return Ok(());
     }
-    let live = tx.live_pull_requests_of_story(story).await?;
+    let live = tx.live_pull_requests_of_stories(std::slice::from_ref(story)).await?;
     each(forges, tx, live, because).await
 }
 
@@ -57,7 +58,7 @@ pub(in crate::flow) async fn work_begins(
         return Ok(());
     }
     for some in branches.chunks(BRANCHES_MAX) {
-        let mut asked = tx.pull_requests_of_branches(some, PUBLICATIONS_MAX).await?;
+        let mut asked = tx.live_pull_requests_of_branches(some).await?;
         asked.retain(|one| one.row.status.is_asked() && &one.product == product);
         each(forges, tx, asked, because).await?;
     }
@@ -78,6 +79,33 @@ pub(in crate::flow) async fn branch_ended(
     }
     let live = tx.live_pull_request(&url, &branch).await?;
     each(forges, tx, live, because).await
+}
+
+/// The same after several jobs did, each branch once: with one look at which of them have a publication.
+pub(in crate::flow) async fn branches_ended(
+    forges: &Forges,
+    tx: &mut dyn Tx,
+    ended: BTreeMap<(&str, &str), Stamp>,
+) -> Result<(), FlowError> {
+    if forges.is_empty() {
+        return Ok(());
+    }
+    let mut because = BTreeMap::new();
+    let mut branches = Vec::new();
+    for ((repo_url, branch), stamp) in ended {
+        let (Ok(url), Ok(branch)) = (RemoteUrl::new(repo_url), BranchName::new(branch)) else { continue };
+        if forges.of(&url).is_some() {
+            because.insert((url.key(), branch.clone()), stamp);
+            branches.push((url, branch));
+        }
+    }
+    for live in tx.live_pull_requests_of_branches(&branches).await? {
+        let Ok(url) = RemoteUrl::new(live.repo_url.as_str()) else { continue };
+        if let Some(stamp) = because.get(&(url.key(), live.row.branch.clone())) {
+            each(forges, tx, [live], stamp).await?;
+        }
+    }
+    Ok(())
 }
 
 async fn each(

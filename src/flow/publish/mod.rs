@@ -26,7 +26,7 @@ mod words;
 pub(in crate::flow) use ask::{lane, wanted};
 pub(in crate::flow) use due::{any, moves, settle_publication};
 pub(in crate::flow) use ended::note_ended;
-pub(in crate::flow) use follows::{branch_ended, run_done, story_changed, work_begins};
+pub(in crate::flow) use follows::{branch_ended, branches_ended, run_done, story_changed, work_begins};
 pub(in crate::flow) use note::note_pushed;
 pub(in crate::flow) use opened::note_opened;
 pub use poll::{Away, Polled};

@@ -109,9 +109,8 @@ impl Sprintgate {
 /// The publications that wait: those that the run made, and those of its stories that an earlier one made.
 async fn paused(tx: &mut dyn Tx, run: &RunRecord) -> Result<Vec<PullRequestRecord>, FlowError> {
     let mut live = tx.live_pull_requests_of_run(&run.row.id).await?;
-    for story in tx.stories_of(&run.sprint).await? {
-        live.extend(tx.live_pull_requests_of_story(&story.id).await?);
-    }
+    let stories: Vec<_> = tx.stories_of(&run.sprint).await?.into_iter().map(|story| story.id).collect();
+    live.extend(tx.live_pull_requests_of_stories(&stories).await?);
     live.retain(|one| one.row.status == Status::MergeConflictPaused);
     live.sort_by(|one, other| one.row.id.cmp(&other.row.id));
     live.dedup_by(|one, other| one.row.id == other.row.id);

@@ -39,10 +39,16 @@ pub trait PullRequests {
         branches: &[(RemoteUrl, BranchName)],
         limit: u32,
     ) -> Result<Vec<PullRequestRecord>, StoreError>;
-    /// The publications of a story that have not ended, one a repository, oldest first. Nothing is locked.
-    async fn live_pull_requests_of_story(
+    /// Those publications of several branches that have not ended, at most one of each, oldest first. Nothing is locked.
+    async fn live_pull_requests_of_branches(
         &mut self,
-        story: &StoryId,
+        branches: &[(RemoteUrl, BranchName)],
+    ) -> Result<Vec<PullRequestRecord>, StoreError>;
+    /// The publications of several stories that have not ended, one a story and repository, oldest first. Nothing is
+    /// locked.
+    async fn live_pull_requests_of_stories(
+        &mut self,
+        stories: &[StoryId],
     ) -> Result<Vec<PullRequestRecord>, StoreError>;
     /// The publications that a run made and that have not ended: one a repository, or one a story and repository; oldest
     /// first. Nothing is locked.

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::apply::{Texts, before, guarded};
 use super::cells::Cells;
-use super::dialect::{DbRow, among, given, lock};
+use super::dialect::{DbRow, among, given, listed, lock};
 use super::job_rows::{self, job_cells, jobs};
 use super::moved::{entry_first, from_entry, next_of_entry, state};
 use super::outbox::Whose;
@@ -68,7 +68,10 @@ statements! {
         ") ORDER BY created_at DESC, id DESC LIMIT $2");
     LIVE_PULL_REQUEST = live!("repo_key = $1 AND branch = $2");
     LOCK_LIVE_PULL_REQUEST = live!("repo_key = $1 AND branch = $2", lock!("pull_requests"));
-    LIVE_PULL_REQUESTS_OF_STORY = live!("story_id = $1", " ORDER BY created_at, id");
+    LIVE_PULL_REQUESTS_OF_BRANCHES = live!(concat!("repo_key ",
+        among!(concat!("SELECT w.repo FROM ", given!(repo text, branch text))),
+        " AND (repo_key, branch) IN (SELECT w.repo, w.branch FROM ", given!(repo text, branch text), ")"));
+    LIVE_PULL_REQUESTS_OF_STORIES = live!(concat!("story_id ", listed!("$1")));
     LIVE_PULL_REQUESTS_OF_RUN = live!("sprint_run_id = $1", " ORDER BY created_at, id");
     LIVE_PULL_REQUESTS_OF_PRODUCT = live!("product_id = $1", " ORDER BY created_at DESC, id DESC LIMIT $2");
     DUE_POLLS = live!("poll_host = $1 AND poll_at <= $2", " ORDER BY poll_at, id LIMIT $3");
@@ -184,16 +187,29 @@ impl PullRequests for DbTx {
         if branches.is_empty() {
             return Ok(Vec::new());
         }
-        let row = |(repo, branch): &(RemoteUrl, BranchName)| json!({ "repo": repo.key(), "branch": branch });
-        let branches = Document(branches.iter().map(row).collect::<serde_json::Value>().to_string());
-        list(self, sqlx::query(PULL_REQUESTS_OF_BRANCHES).bind(branches).bind(i64::from(limit))).await
+        let bound = sqlx::query(PULL_REQUESTS_OF_BRANCHES).bind(listed(branches)).bind(i64::from(limit));
+        list(self, bound).await
     }
 
-    async fn live_pull_requests_of_story(
+    async fn live_pull_requests_of_branches(
         &mut self,
-        story: &StoryId,
+        branches: &[(RemoteUrl, BranchName)],
     ) -> Result<Vec<PullRequestRecord>, StoreError> {
-        list(self, sqlx::query(LIVE_PULL_REQUESTS_OF_STORY).bind(story.as_str())).await
+        if branches.is_empty() {
+            return Ok(Vec::new());
+        }
+        in_order(list(self, sqlx::query(LIVE_PULL_REQUESTS_OF_BRANCHES).bind(listed(branches))).await)
+    }
+
+    async fn live_pull_requests_of_stories(
+        &mut self,
+        stories: &[StoryId],
+    ) -> Result<Vec<PullRequestRecord>, StoreError> {
+        if stories.is_empty() {
+            return Ok(Vec::new());
+        }
+        let stories = Document(json!(stories).to_string());
+        in_order(list(self, sqlx::query(LIVE_PULL_REQUESTS_OF_STORIES).bind(stories)).await)
     }
 
     async fn live_pull_requests_of_run(&mut self, run: &RunId) -> Result<Vec<PullRequestRecord>, StoreError> {
@@ -321,6 +337,19 @@ impl PullRequests for DbTx {
 fn ended(row: &DbRow) -> Result<EndedJob, StoreError> {
     let cells = Cells(row);
     Ok(EndedJob { job: cells.id("id")?, status: cells.word("status")?, cause: cells.word_if("end_cause")? })
+}
+
+/// Oldest first: no index has those of several places in their order.
+fn in_order(found: Result<Vec<PullRequestRecord>, StoreError>) -> Result<Vec<PullRequestRecord>, StoreError> {
+    let mut found = found?;
+    found.sort_by(|one, other| (one.created_at, &one.row.id).cmp(&(other.created_at, &other.row.id)));
+    Ok(found)
+}
+
+/// Branches of repositories, as a document that a statement takes.
+fn listed(branches: &[(RemoteUrl, BranchName)]) -> Document {
+    let row = |(repo, branch): &(RemoteUrl, BranchName)| json!({ "repo": repo.key(), "branch": branch });
+    Document(branches.iter().map(row).collect::<serde_json::Value>().to_string())
 }
 
 async fn list(tx: &mut DbTx, bound: Bound<'_>) -> Result<Vec<PullRequestRecord>, StoreError> {

@@ -100,7 +100,24 @@ async fn pull_requests() {
     }
     let ids =
         |found: Vec<PullRequestRecord>| found.iter().map(|pr| pr.row.id.to_string()).collect::<Vec<_>>();
-    assert_eq!(ids(tx.live_pull_requests_of_story(&id("st")).await.unwrap()), ["b"]);
+    assert_eq!(ids(tx.live_pull_requests_of_stories(&[id("st"), id("other")]).await.unwrap()), ["b"]);
+    assert_eq!(ids(tx.live_pull_requests_of_stories(&[]).await.unwrap()), Vec::<String>::new());
+    let places = |branches: &[(&str, &str)]| -> Vec<(RemoteUrl, BranchName)> {
+        branches.iter().map(|(repo, branch)| (repo.parse().unwrap(), id(branch))).collect()
+    };
+    for (branches, want) in [
+        (
+            &[("git@Example.org:Shop.git", "feat/story-1"), ("https://example.org/shop", "feat/story-2")][..],
+            &["b"][..],
+        ),
+        (
+            &[("https://example.org/blog.git", "feat/story-1"), ("https://example.org/shop", "feat/story-2")],
+            &[],
+        ),
+        (&[], &[]),
+    ] {
+        assert_eq!(ids(tx.live_pull_requests_of_branches(&places(branches)).await.unwrap()), want);
+    }
     assert_eq!(ids(tx.live_pull_requests_of_run(&id("r")).await.unwrap()), ["b"]);
     assert_eq!(ids(tx.live_pull_requests_of_run(&id("other")).await.unwrap()), Vec::<String>::new());
     tx.commit().await.unwrap();
