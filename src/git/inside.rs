@@ -168,10 +168,15 @@ fn remove_at(
     Ok(())
 }
 
-/// Whoever is stopped leaves the rules as long as anything is there that they are about: what is ignored must not become
-/// new to whoever looks next.
+/// Whoever is stopped leaves the rules as long as anything is there that they are about, and the repository longer, which
+/// has rules, too, and says which commit the files are changes of: what is ignored, or in a commit, must not become new
+/// to whoever looks next.
 fn rules_last(names: &mut [CString]) {
-    names.sort_by_key(|name| name.to_bytes() == b".gitignore");
+    names.sort_by_key(|name| match name.to_bytes() {
+        b".git" => 2,
+        b".gitignore" => 1,
+        _ => 0,
+    });
 }
 
 /// Opens a folder that is to be emptied; one where another disk, or another part of this one, begins is not ours.
@@ -267,9 +272,9 @@ mod tests {
 
     #[test]
     fn rules_go_after_what_they_are_about() {
-        let mut names = [c".gitignore", c".env", c"target", c".gitignored"].map(CString::from);
+        let mut names = [c".git", c".gitignore", c".env", c"target", c".gitignored"].map(CString::from);
         rules_last(&mut names);
-        assert_eq!(names, [c".env", c"target", c".gitignored", c".gitignore"].map(CString::from));
+        assert_eq!(names, [c".env", c"target", c".gitignored", c".gitignore", c".git"].map(CString::from));
     }
 
     #[test]

@@ -58,6 +58,11 @@ impl Post {
         let found: Vec<Oid> = self.brought.iter().copied().chain(head).chain(taken).collect();
         let mut tips = vault.unkept(&found, &self.known(&vault, old))?;
         let unpushed = !tips.is_empty();
+        // who kept them before may have died before he had said so
+        let has_commits = match old {
+            Some(_) => !vault.unkept(&found, &self.known(&vault, None))?.is_empty(),
+            None => unpushed,
+        };
         tips.retain(|tip| Some(*tip) != head);
 
         // of half a folder only what is new counts: the whole was kept before the rest of it went
@@ -70,14 +75,14 @@ impl Post {
             None => 0,
         };
         if paths == 0 && !unpushed {
-            return Ok(None);
+            return old.filter(|_| has_commits).map(|old| self.report(old, paths, has_commits)).transpose();
         }
         if let (Some(old), Some(tree), false) = (old, tree, unpushed)
             && let Ok(kept) = vault.repo.find_commit(old)
             && kept.tree_id() == tree
             && (self.record.is_going || kept.parent_ids().next() == head)
         {
-            return Ok(Some(self.report(old, paths, unpushed)?));
+            return Ok(Some(self.report(old, paths, has_commits)?));
         }
         let commit = match (head, old) {
             (Some(head), None) if paths == 0 && tips.is_empty() => head,

@@ -35,7 +35,8 @@ pub struct Salvaged {
 
 impl Git {
     /// Keeps uncommitted and unpushed work of the attempt at `refs/salvage/<job>/<attempt>` of the vault; none when
-    /// there was nothing to keep. What an earlier call kept stays behind the new commit.
+    /// there was nothing to keep. What an earlier call kept stays behind the new commit, and is the answer again when
+    /// nothing came since.
     ///
     /// # Errors
     /// When the work cannot be kept; then nothing may be removed.

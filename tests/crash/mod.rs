@@ -13,4 +13,5 @@ mod random;
 mod seeded;
 mod server;
 mod shop;
+mod steps;
 mod worktree;

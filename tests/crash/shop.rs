@@ -30,10 +30,19 @@ impl Shop {
     }
 
     fn filled(url: Option<&str>, jobs: usize, lease: u32) -> Self {
+        let shop = Self::founded(url, lease);
+        shop.ok(&["product", "add", "App", "--clone", "clone"]);
+        fs::write(shop.root().join("plan.md"), plan(jobs)).unwrap();
+        shop.ok(&["import", "plan.md"]);
+        shop.ok(&["sprint", "start"]);
+        shop
+    }
+
+    /// Without a product.
+    pub(super) fn founded(url: Option<&str>, lease: u32) -> Self {
         let shop = Self { dir: TempDir::new().unwrap() };
-        let root = shop.root();
         sh(
-            &root,
+            &shop.root(),
             "git init -q --bare -b main origin.git && git clone -q origin.git clone 2>/dev/null && cd clone \
              && git checkout -q -b main && mkdir src && echo start > src/start && git add -A \
              && git commit -qm start && git push -q origin main",
@@ -43,10 +52,6 @@ impl Shop {
         init.envs(url.map(|url| ("SPRINTGATE_DATABASE_URL", url)));
         assert!(init.stdout(Stdio::null()).status().unwrap().success());
         shop.set_lease(lease);
-        shop.ok(&["product", "add", "App", "--clone", "clone"]);
-        fs::write(root.join("plan.md"), plan(jobs)).unwrap();
-        shop.ok(&["import", "plan.md"]);
-        shop.ok(&["sprint", "start"]);
         shop
     }
 
@@ -86,10 +91,12 @@ impl Shop {
         self.root().join(".sprintgate-worktrees")
     }
 
+    /// The program; those in the shop's own `bin` are found before all others.
     pub(super) fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_sprintgate"));
         command.args(args).current_dir(self.root()).env_clear();
-        command.env("HOME", self.root()).env("USER", "ann").env("PATH", std::env::var_os("PATH").unwrap());
+        let path = format!("{}:{}", self.root().join("bin").display(), std::env::var("PATH").unwrap());
+        command.env("HOME", self.root()).env("USER", "ann").env("PATH", path);
         command
     }
 

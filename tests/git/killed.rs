@@ -132,6 +132,26 @@ async fn git_keeps_what_is_new_in_half_a_folder_and_no_loss() {
     }
 }
 
+/// Killed after it was kept, and before anybody wrote down that it was.
+#[tokio::test]
+async fn git_says_again_what_was_kept() {
+    let ground = Ground::new(2);
+    for (job, writes) in [("commits", false), ("both", true)] {
+        let place = place(job, 1);
+        let made = ground.make(&place, &format!("feat/{job}")).await.unwrap();
+        work(&made.path, "committed", "c");
+        if writes {
+            fs::write(made.path.join("note"), "never committed").unwrap();
+        }
+        let kept = ground.git.salvage(&ground.url, &place).await.unwrap().unwrap();
+        assert_eq!((kept.unpushed, kept.paths), (true, usize::from(writes)), "{job}");
+        let again = ground.git.salvage(&ground.url, &place).await.unwrap();
+        assert_eq!(again.as_ref(), Some(&kept), "{job}");
+        let last = ground.git.remove_worktree(&ground.url, &place).await.unwrap();
+        assert_eq!(last.salvaged, Some(kept), "{job}");
+    }
+}
+
 #[tokio::test]
 async fn git_never_makes_a_half_made_vault_the_truth() {
     let ground = Ground::new(1);
