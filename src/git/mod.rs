@@ -55,6 +55,7 @@ mod make;
 mod merged;
 mod naming;
 mod notice;
+mod outgoing;
 mod output;
 mod patience;
 mod pipes;

@@ -5,6 +5,7 @@
 //! - `refs/remotes/tag/*`, `refs/remotes/pull/<number>`: its tags and pull requests, as far as somebody had to know;
 //! - `refs/jobs/<job>/<attempt>`: the last commit that was taken from an attempt;
 //! - `refs/salvage/<job>/<attempt>`: what an attempt would have lost with its cell;
+//! - `refs/outgoing/<job>/<attempt>/<commit>`: what may be sent of that one;
 //! - `refs/salvage/branch/<branch>/<commit>`: what a push replaced;
 //! - `refs/reverts/<effect>`: the commit by which an effect reverts a merge.
 //!
