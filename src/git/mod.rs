@@ -35,6 +35,7 @@ mod classify;
 mod command;
 mod conflicts;
 mod contents;
+mod deep;
 mod default_branch;
 mod delete_branch;
 mod diff;

@@ -2,6 +2,7 @@
 
 mod backend;
 mod conflicts;
+mod deep;
 mod delete;
 mod diff;
 mod fifo;
