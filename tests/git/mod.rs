@@ -21,3 +21,4 @@ mod pushes;
 mod restore;
 mod revert;
 mod salvage;
+mod slow;
