@@ -10,6 +10,7 @@ use crate::domain::id::JobId;
 use crate::domain::job::Status;
 use crate::domain::machine::Word;
 use crate::domain::time::Millis;
+use crate::domain::worktree;
 use crate::store::{AttemptRecord, JobRecord, Tx};
 
 /// A job and the attempt that the caller speaks for, alive or not.
@@ -82,19 +83,21 @@ impl Holding {
         }
     }
 
-    /// Renews the attempt's lease, and that of its products' worktrees; false when it does not hold the job any more.
+    /// Renews the attempt's lease, and that of its products' worktrees; false when it does not hold the job any more, or
+    /// was taken the worktrees, and then the caller undoes the transaction: it loses both or none.
     pub(super) async fn renew(&self, tx: &mut dyn Tx, lease: Millis) -> Result<bool, FlowError> {
         let renewed = tx.renew(&self.job.row.id, self.attempt.row.number, lease).await?;
-        self.renew_shared(tx, lease).await?;
-        Ok(renewed)
+        Ok(renewed && self.renew_shared(tx, lease).await?)
     }
 
-    /// Renews the lease of its products' worktrees, if it has any.
-    pub(super) async fn renew_shared(&self, tx: &mut dyn Tx, lease: Millis) -> Result<(), FlowError> {
-        if !self.job.row.kind.changes_code() {
-            tx.renew_worktree(&self.job.row.id, self.attempt.row.number, lease).await?;
+    /// Renews the lease of its products' worktrees, if it has any; false when they were taken from it.
+    pub(super) async fn renew_shared(&self, tx: &mut dyn Tx, lease: Millis) -> Result<bool, FlowError> {
+        let (job, number) = (&self.job.row.id, self.attempt.row.number);
+        if self.job.row.kind.changes_code() || tx.renew_worktree(job, number, lease).await? {
+            return Ok(true);
         }
-        Ok(())
+        let row = tx.worktree(job, number).await?;
+        Ok(row.is_none_or(|row| row.status != worktree::Status::StaleReleased))
     }
 
     /// Why the attempt no longer holds the job.

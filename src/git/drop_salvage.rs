@@ -8,7 +8,6 @@ use super::error::GitError;
 use super::lock::blocking;
 use super::place::Place;
 use super::settings::Git;
-use super::stale::despite_locks;
 use super::vault::{LARGE, UNREADABLE, Vault, commit_id};
 
 /// What came of it.
@@ -52,11 +51,13 @@ impl Git {
         let held = self.hold(place).await?;
         let Some(path) = self.made_vault(url)? else { return Ok(Dropped::Gone) };
         let (name, commit, folder) = (place.salvage_ref(), commit.clone(), place.folder());
+        let outgoing = place.outgoing_refs();
         blocking("let go of salvaged work", move || {
             let _held = held;
             let vault = Vault::open(&path)?;
-            // The ref goes first: whoever dies before the files are gone is followed by one who finds it so.
+            // The ref goes first: whoever dies before the rest is gone is followed by one who finds it so.
             let beside = || {
+                vault.below(&outgoing)?.keys().try_for_each(|name| vault.delete(name))?;
                 [LARGE, UNREADABLE].iter().try_for_each(|of| erase(&path.join(of).join(&folder)).map(drop))
             };
             let Some(tip) = vault.tip(&name)? else { return beside().map(|()| Dropped::Gone) };
@@ -64,10 +65,7 @@ impl Git {
             if found != commit {
                 return Ok(Dropped::Newer { found });
             }
-            let fail = GitError::library("delete a ref");
-            despite_locks(&path, &name, || {
-                vault.repo.find_reference(&name).and_then(|mut found| found.delete()).map_err(&fail)
-            })?;
+            vault.delete(&name)?;
             beside()?;
             tracing::info!(name, %commit, "let go of salvaged work");
             Ok(Dropped::Dropped)

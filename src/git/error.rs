@@ -143,6 +143,16 @@ pub enum GitError {
         /// The file where it was too much.
         path: PathBuf,
     },
+    /// Folders of a worktree are too deep in each other to be looked through or kept. They stay as they are.
+    #[error(
+        "folders are too deep in each other at {}: what is needed of them has to be moved elsewhere, and the rest \
+        removed, by whoever made them",
+        short(path)
+    )]
+    TooDeep {
+        /// Where they begin to be too deep.
+        path: PathBuf,
+    },
     /// The vault does not have a commit that it needs.
     #[error("commit {commit} is not in the vault")]
     NotInVault {
@@ -210,7 +220,7 @@ impl GitError {
                 ErrorClass::Missing
             }
             Self::Busy { .. } => ErrorClass::Busy,
-            Self::DefaultBranch { .. } | Self::TooLarge { .. } => ErrorClass::Rejected,
+            Self::DefaultBranch { .. } | Self::TooLarge { .. } | Self::TooDeep { .. } => ErrorClass::Rejected,
             Self::TooMuchOutput { .. }
             | Self::Answer { .. }
             | Self::BadRoot { .. }
@@ -240,4 +250,9 @@ fn class_of(error: &git2::Error) -> ErrorClass {
         git2::ErrorCode::Modified => ErrorClass::Conflict,
         _ => ErrorClass::Unknown,
     }
+}
+
+/// The beginning of a path that may be very long.
+fn short(path: &std::path::Path) -> String {
+    path.display().to_string().chars().take(300).collect()
 }

@@ -16,7 +16,7 @@ use super::error::GitError;
 use super::inside::{Inside, open};
 use super::place::Place;
 use super::product_mark::Mark;
-use super::product_tree::PRODUCTS;
+use super::product_place::{PRODUCTS, ProductPlace};
 use super::record::State;
 use super::settings::Git;
 
@@ -43,8 +43,8 @@ pub enum Found {
     Ours(Place),
     /// What the server noted of an attempt whose folder is gone.
     Notes(Place),
-    /// The worktree that jobs about ideas of a product share.
-    Product(ProductId),
+    /// A worktree that jobs about ideas of a product share.
+    Product(ProductPlace),
     /// Anything else, by its name; nobody here touches it.
     Unknown {
         /// Its name, with a mark for each byte that is no text.
@@ -81,7 +81,7 @@ impl Found {
     pub fn name(&self) -> String {
         match self {
             Self::Ours(place) | Self::Notes(place) => place.folder(),
-            Self::Product(product) => format!("{PRODUCTS}/{product}"),
+            Self::Product(place) => format!("{PRODUCTS}/{}", place.folder()),
             Self::Unknown { name, .. } => name.clone(),
         }
     }
@@ -108,8 +108,7 @@ impl Git {
         let root = &self.settings().worktree_root;
         for (name, meta) in self.entries(root)? {
             if name == PRODUCTS && is_ours(&meta) {
-                let products = self.entries(&root.join(PRODUCTS))?;
-                found.extend(products.into_iter().map(|(name, meta)| self.of_product(name, &meta)));
+                found.extend(self.products()?);
                 continue;
             }
             found.insert(match (Place::parse(&name), oddity(&meta)) {
@@ -125,14 +124,45 @@ impl Git {
         Ok(found.into_iter().collect())
     }
 
-    fn of_product(&self, name: String, meta: &Metadata) -> Found {
-        let why = match (ProductId::new(name.as_str()), oddity(meta)) {
-            (_, Some(why)) => why,
-            (Err(_), None) => Oddity::Name,
-            (Ok(product), None) if self.product_mark(&product).is_ok_and(|mark| mark != Mark::None) => {
-                return Found::Product(product);
+    /// The folders that there are of a product, sorted, each with the attempt that was given it last; with none where its
+    /// making, resetting or removal came to no end.
+    ///
+    /// # Errors
+    /// As [`Git::places`].
+    pub fn folders_of_product(
+        &self,
+        product: &ProductId,
+    ) -> Result<Vec<(ProductPlace, Option<Place>)>, GitError> {
+        let mut all = Vec::new();
+        for found in self.products()? {
+            if let Found::Product(place) = found
+                && place.product == *product
+            {
+                let user = self.user_of_product(&place);
+                all.push((place, user));
             }
-            (Ok(_), None) => Oddity::NotMade,
+        }
+        all.sort();
+        Ok(all)
+    }
+
+    /// Everything in the folder of products' worktrees; nothing when there is no such folder of ours.
+    fn products(&self) -> Result<Vec<Found>, GitError> {
+        let folder = self.settings().worktree_root.join(PRODUCTS);
+        if !folder.symlink_metadata().is_ok_and(|meta| is_ours(&meta)) {
+            return Ok(Vec::new());
+        }
+        Ok(self.entries(&folder)?.into_iter().map(|(name, meta)| self.of_product(name, &meta)).collect())
+    }
+
+    fn of_product(&self, name: String, meta: &Metadata) -> Found {
+        let why = match (ProductPlace::parse(&name), oddity(meta)) {
+            (_, Some(why)) => why,
+            (None, None) => Oddity::Name,
+            (Some(place), None) if self.product_mark(&place).is_ok_and(|mark| mark != Mark::None) => {
+                return Found::Product(place);
+            }
+            (Some(_), None) => Oddity::NotMade,
         };
         Found::Unknown { name: format!("{PRODUCTS}/{name}"), why }
     }
@@ -183,8 +213,8 @@ impl Git {
 
     /// The same of a product's worktree.
     #[must_use]
-    pub fn is_half_made_product(&self, product: &ProductId) -> bool {
-        self.product_mark(product).is_ok_and(|mark| mark == Mark::Making)
+    pub fn is_half_made_product(&self, place: &ProductPlace) -> bool {
+        self.product_mark(place).is_ok_and(|mark| mark == Mark::Making)
     }
 
     fn is_there(&self, place: &Place) -> bool {

@@ -1,7 +1,7 @@
 //! Ways into a folder that an agent writes. No link is followed anywhere on the way, so that nothing outside is read,
 //! changed or removed, whatever is swapped for a link meanwhile.
 
-use std::ffi::{CString, OsStr};
+use std::ffi::{CString, OsStr, OsString};
 use std::fs::File;
 use std::io;
 use std::os::fd::{AsFd, OwnedFd};
@@ -34,6 +34,38 @@ pub(super) fn open(top: &Path, path: &Path) -> io::Result<Inside> {
         }
         _ => Ok(Inside::Other),
     }
+}
+
+/// What is in a folder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Below {
+    /// A folder.
+    Folder,
+    /// A file or a link.
+    File,
+    /// A pipe, a socket or a device.
+    Other,
+}
+
+/// The names of what is in the folder at `path` below `top`, which is itself where the path is empty.
+pub(super) fn list(top: &Path, path: &Path) -> io::Result<Vec<(OsString, Below)>> {
+    let folder = match path.file_name() {
+        None => openat(CWD, top, FOLDER, Mode::empty())?,
+        Some(_) => {
+            let (folder, name) = parent(top, path)?;
+            openat(&folder, name, FOLDER, Mode::empty())?
+        }
+    };
+    let of = |name: CString| {
+        let below = match FileType::from_raw_mode(statat(&folder, &name, AtFlags::SYMLINK_NOFOLLOW)?.st_mode)
+        {
+            FileType::Directory => Below::Folder,
+            FileType::RegularFile | FileType::Symlink => Below::File,
+            _ => Below::Other,
+        };
+        Ok((OsStr::from_bytes(name.to_bytes()).to_owned(), below))
+    };
+    names(&folder)?.into_iter().map(of).collect()
 }
 
 /// Removes what lies at `path` below `top`; no folder.

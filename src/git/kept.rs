@@ -6,6 +6,7 @@ use git2::{Delta, Oid, Repository, Signature};
 
 use super::error::GitError;
 use super::inside::{unlink, unlock};
+use super::outgoing::{excludes, without_excluded};
 use super::pipes::in_worktree;
 use super::record::{Record, State};
 use super::salvage::Salvaged;
@@ -18,6 +19,8 @@ pub(super) struct Post {
     pub folder: PathBuf,
     pub index: PathBuf,
     pub reference: String,
+    /// Where the refs are of what may be sent.
+    pub outgoing: String,
     /// The ref of the last commit that was taken from it.
     pub job: String,
     pub title: String,
@@ -34,6 +37,16 @@ pub(super) struct Read {
     head: Option<Oid>,
     /// Its files; none when there is no folder.
     tree: Option<Oid>,
+    /// Its files that may be sent; none when there is no folder, or half of one.
+    open: Option<Oid>,
+}
+
+/// What a part that may be sent is made of.
+struct Found {
+    head: Option<Oid>,
+    /// What was kept before.
+    old: Option<Oid>,
+    open: Option<Oid>,
 }
 
 impl Post {
@@ -46,11 +59,13 @@ impl Post {
         let fallback = || if is_folder { self.start().filter(has).or(taken) } else { taken };
         let head = self.head.filter(has).or_else(fallback);
         let tree = if is_folder { Some(self.files(head)?) } else { None };
-        Ok(Read { head, tree })
+        let whole = tree.filter(|_| !self.record.is_going);
+        let open = whole.map(|tree| without_excluded(&vault, head, tree, &excludes(&self.folder)));
+        Ok(Read { head, tree, open: open.transpose()? })
     }
 
     /// Keeps what was read, and the commits. The caller holds the place and the vault.
-    pub(super) fn keep(&self, Read { head, tree }: Read) -> Result<Option<Salvaged>, GitError> {
+    pub(super) fn keep(&self, Read { head, tree, open }: Read) -> Result<Option<Salvaged>, GitError> {
         let fail = GitError::library("salvage");
         let vault = Vault::open(&self.vault)?;
         let taken = vault.tip(&self.job)?;
@@ -96,9 +111,41 @@ impl Post {
                 self.commit(&vault.repo, tree, parents).map_err(&fail)?
             }
         };
+        if let Some(part) = self.part(&vault, commit, &Found { head, old, open })? {
+            vault.set(&format!("{}{commit}", self.outgoing), part, &self.title)?;
+        }
         vault.set(&self.reference, commit, &self.title)?;
         tracing::info!(reference = self.reference, %commit, paths, unpushed, "salvaged");
         Ok(Some(self.report(commit, paths, unpushed)?))
+    }
+
+    /// What may be sent of `kept`: the files above the commit where the worktree stands, or that alone; none when the
+    /// remote has it. What could be sent of the work that was kept before is behind it, unless a commit of that was
+    /// taken back since.
+    fn part(&self, vault: &Vault, kept: Oid, found: &Found) -> Result<Option<Oid>, GitError> {
+        let fail = GitError::library("salvage");
+        let Some(tree) = found.open else { return Ok(None) };
+        let mut parents = Vec::from_iter(found.head);
+        if let Some(old) = found.old
+            && let Some(before) = vault.tip(&format!("{}{old}", self.outgoing))?
+        {
+            // what still lies in the cell was taken back there; else the cell was made anew, and this is its earlier work
+            let earlier = vault.beyond(&[before], &parents)?;
+            if !earlier.is_empty() && !earlier.iter().any(|oid| self.brought.contains(oid)) {
+                parents.push(before);
+            }
+        }
+        if parents.len() < 2 && changes(&vault.repo, found.head, tree).map_err(&fail)? == 0 {
+            return Ok(match found.head {
+                Some(head) if !vault.is_kept(head, &[])? => Some(head),
+                _ => None,
+            });
+        }
+        let whole = vault.repo.find_commit(kept).map_err(&fail)?;
+        if whole.tree_id() == tree && whole.parent_ids().eq(parents.iter().copied()) {
+            return Ok(Some(kept));
+        }
+        self.commit(&vault.repo, tree, parents).map(Some).map_err(&fail)
     }
 
     fn start(&self) -> Option<Oid> {

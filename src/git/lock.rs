@@ -19,6 +19,11 @@ pub(super) struct Lock(#[expect(dead_code, reason = "the open file is the lock")
 impl Git {
     /// Waits for the lock of a repository, for as long as two commands of another process may take.
     pub(super) async fn lock(&self, of: &Path) -> Result<Lock, GitError> {
+        self.lock_within(of, self.settings().timeout.saturating_mul(2)).await
+    }
+
+    /// Waits for the lock of a repository no longer than that.
+    pub(super) async fn lock_within(&self, of: &Path, wait: Duration) -> Result<Lock, GitError> {
         // one name for a repository, however its path is written
         let of = fs::canonicalize(of).unwrap_or_else(|_| of.to_owned());
         let name = format!("{}.lock", file_name(&of.to_string_lossy()));
@@ -29,7 +34,7 @@ impl Git {
             .write(true)
             .open(&path)
             .map_err(GitError::io("open", &path))?;
-        let deadline = Instant::now() + self.settings().timeout.saturating_mul(2);
+        let deadline = Instant::now() + wait;
         loop {
             match file.try_lock() {
                 Ok(()) => return Ok(Lock(Arc::new(file))),
@@ -52,8 +57,13 @@ impl Git {
 
     /// The same for a folder of that name.
     pub(super) async fn hold_folder(&self, name: &str) -> Result<Lock, GitError> {
+        self.hold_folder_within(name, self.settings().timeout.saturating_mul(2)).await
+    }
+
+    /// The same, waited for no longer than that.
+    pub(super) async fn hold_folder_within(&self, name: &str, wait: Duration) -> Result<Lock, GitError> {
         let slot = name.bytes().fold(0_u8, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte)) % SLOTS;
-        self.lock(&self.settings().vault_root.join("places").join(format!("slot {slot}"))).await
+        self.lock_within(&self.settings().vault_root.join("places").join(format!("slot {slot}")), wait).await
     }
 }
 

@@ -42,6 +42,12 @@ impl Place {
     pub fn salvage_ref(&self) -> String {
         format!("refs/salvage/{}/{}", self.job, self.attempt)
     }
+
+    /// The refs in the vault that name what may be sent of it, each by the commit of which it is a part.
+    #[must_use]
+    pub(super) fn outgoing_refs(&self) -> String {
+        format!("refs/outgoing/{}/{}/", self.job, self.attempt)
+    }
 }
 
 impl Git {

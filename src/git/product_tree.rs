@@ -1,6 +1,6 @@
-//! The worktrees that jobs about ideas share, one a product and machine. They are made from the vault as cells are, and
-//! brought to the tip of the default branch for each attempt; nothing that an earlier one left reaches the next. Whose
-//! turn it is, is not decided here.
+//! The worktrees that jobs about ideas share. They are made from the vault as cells are, and brought to the tip of the
+//! default branch for each attempt; nothing that an earlier one left reaches the next. Whose turn it is, and whether one
+//! that is there can be used again, is not decided here.
 
 use std::collections::BTreeMap;
 use std::fs::{self, DirBuilder};
@@ -8,6 +8,7 @@ use std::io::ErrorKind;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use git2::{ObjectType, Oid};
 
@@ -22,14 +23,27 @@ use super::error::GitError;
 use super::found::is_ours;
 use super::inside::{Wanted, keep_only};
 use super::lock::{Lock, blocking};
+use super::place::Place;
 use super::product_mark::Mark;
+use super::product_place::{PRODUCTS, ProductPlace};
 use super::settings::Git;
 use super::vault::{Vault, commit_id};
 
-/// The folder of products' worktrees, under the worktree root.
-pub(super) const PRODUCTS: &str = "_products";
 /// What agents may write in: it is kept out of git, and empty when an attempt begins.
 const SCRATCH: &str = ".scratch";
+
+/// What is needed to make the worktree of a product fit.
+#[derive(Debug, Clone)]
+pub struct ProductAsk<'a> {
+    /// Where the repository is published.
+    pub url: &'a RemoteUrl,
+    /// The product.
+    pub product: &'a ProductId,
+    /// The attempt that is given it.
+    pub user: Place,
+    /// A folder of the product in which nobody works any more, to be used again.
+    pub reuse: Option<ProductPlace>,
+}
 
 /// A product's worktree that is fit to be worked in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,18 +71,21 @@ struct Site {
 }
 
 impl Git {
-    /// Makes the worktree of a product fit: the files of the default branch's tip and nothing else, a `.git` of our
-    /// own, and an empty `.scratch`. One that is not known to be whole, or is of another remote, is made anew.
+    /// Makes a worktree of a product fit: the files of the default branch's tip and nothing else, a `.git` of our own, and
+    /// an empty `.scratch`. One that is to be used again is made anew in its place where it is not known to be whole, or is
+    /// of another remote; without one there is a new folder, named after the attempt.
     ///
     /// # Errors
     /// [`GitError::NoDefaultBranch`]; [`GitError::BadRoot`] when something stands in the place of the folder of all
     /// products' worktrees; others of every class. What is half made then is made anew the next time.
     pub async fn product_tree(
         &self,
-        url: &RemoteUrl,
-        product: &ProductId,
+        ask: ProductAsk<'_>,
         ProductHeld(held): &ProductHeld,
     ) -> Result<ProductTree, GitError> {
+        let ProductAsk { url, product, user, reuse } = ask;
+        let place =
+            reuse.unwrap_or_else(|| ProductPlace { product: product.clone(), made_for: user.clone() });
         let (vault, lock) = self.vault(url).await?;
         drop(lock);
         let (default, _) = tokio::try_join!(self.default_of(&vault, url), self.refresh(url))?;
@@ -76,16 +93,17 @@ impl Git {
         let default = default.ok_or_else(none)?;
         let start = Vault::open(&vault)?.remote_tip(&default)?.ok_or_else(none)?;
         let site = Site {
-            folder: self.path_of_product(product),
-            index: self.product_index(product),
+            folder: self.path_of_product(&place),
+            index: self.product_index(&place),
             url: url.clone(),
             vault,
             default,
             start,
         };
         self.products_folder()?;
-        let is_whole = self.product_mark(product)? == Mark::Made(url.to_string());
-        self.mark_product(product, &Mark::Making)?;
+        let made = |mark| matches!(mark, Mark::Made { url: of, .. } if of == url.as_str());
+        let is_whole = made(self.product_mark(&place)?);
+        self.mark_product(&place, &Mark::Making)?;
         let reused = is_whole
             && match self.fill_product(&site, held, reset).await {
                 Ok(()) => true,
@@ -97,17 +115,11 @@ impl Git {
         if !reused {
             self.fill_product(&site, held, begin).await?;
         }
-        self.mark_product(product, &Mark::Made(url.to_string()))?;
+        self.mark_product(&place, &Mark::Made { user, url: url.to_string() })?;
         Ok(ProductTree { path: site.folder, commit: commit_id(start)?, reused })
     }
 
-    /// The folder of a product's worktree.
-    #[must_use]
-    pub fn path_of_product(&self, product: &ProductId) -> PathBuf {
-        self.settings().worktree_root.join(PRODUCTS).join(product.as_str())
-    }
-
-    /// Waits until nobody on this machine makes, resets or removes the worktree of a product.
+    /// Waits until nobody on this machine makes, resets or removes a worktree of a product.
     ///
     /// # Errors
     /// [`GitError::Busy`] when that lasts too long.
@@ -115,23 +127,31 @@ impl Git {
         self.hold_folder(&format!("{PRODUCTS}/{product}")).await.map(ProductHeld)
     }
 
-    /// Removes the worktree of a product, of which nothing is kept; false when there was none.
+    /// The same without waiting.
+    ///
+    /// # Errors
+    /// [`GitError::Busy`] when somebody does.
+    pub async fn hold_product_now(&self, product: &ProductId) -> Result<ProductHeld, GitError> {
+        self.hold_folder_within(&format!("{PRODUCTS}/{product}"), Duration::ZERO).await.map(ProductHeld)
+    }
+
+    /// Removes a worktree of a product, of which nothing is kept; false when there was none.
     ///
     /// # Errors
     /// [`GitError::Io`] when the folder resists.
     pub async fn remove_product_tree(
         &self,
-        product: &ProductId,
+        place: &ProductPlace,
         ProductHeld(held): &ProductHeld,
     ) -> Result<bool, GitError> {
-        self.mark_product(product, &Mark::Making)?;
-        let (folder, held) = (self.path_of_product(product), held.clone());
+        self.mark_product(place, &Mark::Making)?;
+        let (folder, held) = (self.path_of_product(place), held.clone());
         let was_there = blocking("remove a product's worktree", move || {
             let _held = held;
             erase(&folder)
         })
         .await?;
-        self.forget_product(product)?;
+        self.forget_product(place)?;
         Ok(was_there)
     }
 

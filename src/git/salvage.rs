@@ -71,6 +71,7 @@ impl Git {
             folder,
             index: self.index_path(place),
             reference: place.salvage_ref(),
+            outgoing: place.outgoing_refs(),
             job: place.job_ref(),
             title: format!("salvage of job {}, attempt {}", place.job, place.attempt),
             record,

@@ -1,6 +1,7 @@
-//! Sends what was kept of an attempt from the vault to the remote, under the same name, so that it is there when this
-//! machine is not.
+//! Sends what was kept of an attempt from the vault to the remote, as far as it may be sent and under the same name, so
+//! that it is there when this machine is not.
 
+use std::collections::HashMap;
 use std::path::Path;
 
 use crate::domain::commit::CommitId;
@@ -14,7 +15,7 @@ use super::place::Place;
 use super::redact::redact;
 use super::send::{Move, NotPushed, Sending};
 use super::settings::Git;
-use super::vault::Vault;
+use super::vault::{Vault, commit_id};
 
 /// What came of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +27,9 @@ pub enum SentSalvage {
     /// This machine's vault does not name that commit: it was let go of, or more was kept since, which is sent by
     /// itself.
     Gone,
+    /// Nothing of it may be sent: neither the commit where the worktree stood nor a file of it is new to the remote, or an
+    /// earlier version kept it, which did not tell these from the rest.
+    Withheld,
     /// The remote has something else by that name, which is no part of it.
     Foreign {
         /// What it has.
@@ -51,7 +55,10 @@ impl Git {
         if !self.stands_at(&vault, &name, commit).await? {
             return Ok(SentSalvage::Gone);
         }
-        match self.send_kept(&vault, url, &name, commit).await {
+        let parts = self.parts(&vault, place).await?;
+        let Some(part) = parts.get(commit) else { return Ok(SentSalvage::Withheld) };
+        let own: Vec<&CommitId> = parts.values().collect();
+        match self.send_kept(&vault, url, &name, commit, part, &own).await {
             Err(error) => NotPushed::from_remote(error).map(SentSalvage::Failed),
             answer => answer,
         }
@@ -63,17 +70,20 @@ impl Git {
         url: &RemoteUrl,
         name: &str,
         commit: &CommitId,
+        part: &CommitId,
+        own: &[&CommitId],
     ) -> Result<SentSalvage, GitError> {
         let found = self.ref_of(vault, url, name).await?;
         if let Some(found) = found.clone() {
-            if found == *commit {
+            if found == *part {
                 return Ok(SentSalvage::AlreadyThere);
             }
-            if !self.has_behind(vault, commit, &found).await? {
+            // another part gives way; of what an earlier version sent, the vault has all
+            if !own.contains(&&found) && !self.has_behind(vault, commit, &found).await? {
                 return Ok(SentSalvage::Foreign { found });
             }
         }
-        let one = Move { url, full: name, from: found.as_ref(), to: Some(commit) };
+        let one = Move { url, full: name, from: found.as_ref(), to: Some(part) };
         Ok(match self.send(vault, one).await? {
             Sending::Moved => SentSalvage::Sent,
             Sending::UpToDate => SentSalvage::AlreadyThere,
@@ -88,6 +98,21 @@ impl Git {
             let vault = Vault::open(&vault)?;
             let wanted = vault.commit(&commit).ok();
             Ok(wanted.is_some() && vault.tip(&name)? == wanted)
+        })
+        .await
+    }
+
+    /// What may be sent of the attempt, by the commit of which it is a part.
+    async fn parts(&self, vault: &Path, place: &Place) -> Result<HashMap<CommitId, CommitId>, GitError> {
+        let (vault, refs) = (vault.to_owned(), place.outgoing_refs());
+        blocking("look for what may be sent", move || {
+            let mut parts = HashMap::new();
+            for (name, part) in Vault::open(&vault)?.below(&refs)? {
+                if let Some(Ok(whole)) = name.strip_prefix(&refs).map(CommitId::new) {
+                    parts.insert(whole, commit_id(part)?);
+                }
+            }
+            Ok(parts)
         })
         .await
     }

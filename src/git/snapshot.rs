@@ -9,6 +9,7 @@ use git2::{DiffOptions, Index, IndexEntry, IndexTime, Oid};
 
 use super::blob::Files;
 use super::cell::{GITLINK, with_files};
+use super::deep::differences;
 use super::error::GitError;
 use super::inside::{Inside, open};
 use super::vault::Vault;
@@ -44,7 +45,7 @@ pub(super) fn snapshot(
     options.include_untracked(true).recurse_untracked_dirs(true).include_typechange(true);
     options.ignore_submodules(true);
     // the library only says which files differ: it would follow links and attributes when it saves them
-    let diff = repo.diff_index_to_workdir(Some(&index), Some(&mut options)).map_err(&fail)?;
+    let (diff, deep) = differences(&repo, &index, folder, &mut options)?;
     let mut kept = Vec::new();
     for bytes in diff.deltas().filter_map(|delta| delta.old_file().path_bytes().map(<[u8]>::to_vec)) {
         let path = Path::new(OsStr::from_bytes(&bytes));
@@ -61,6 +62,9 @@ pub(super) fn snapshot(
             None if links.iter().any(|link| link.path == bytes) => {}
             None => index.remove_path(path).map_err(&fail)?,
         }
+    }
+    for path in deep {
+        kept.extend(files.keep(&path)?.map(|(id, mode)| plain_entry(id, mode, &path)));
     }
     // what is gone makes room first for what has its name
     for entry in &kept {

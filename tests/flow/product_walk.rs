@@ -1,13 +1,17 @@
 //! Many attempts that want the worktrees of few products, from two processes, and every way in which they end: never two
-//! holders of one, all of what was asked for or none, and nothing left of an attempt that has ended.
+//! holders of one, all of what was asked for or none, and nothing left of an attempt that has ended. Agents write into
+//! what they were given, also those that have not noticed their end.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::PathBuf;
 
 use sprintgate::domain::attempt::Status as AttemptStatus;
 use sprintgate::domain::id::{JobId, ProductId};
 use sprintgate::domain::worktree::Lock;
 use sprintgate::flow::wire::{JobHeartbeat, ProductTree};
 use sprintgate::flow::{FlowError, Sprintgate};
+use sprintgate::store::Confirmation;
 use tokio::task::JoinHandle;
 
 use super::ideas::{Ideas, failed};
@@ -29,6 +33,30 @@ struct Live {
     wants: BTreeSet<ProductId>,
     asks: Option<JoinHandle<Result<Vec<ProductTree>, FlowError>>>,
     holds: bool,
+    /// Where its agent works.
+    folders: Vec<PathBuf>,
+}
+
+impl Live {
+    /// Its agent looks after its work: it is there, and nobody else's is.
+    fn finds_its_own(&self) {
+        for folder in &self.folders {
+            let mut names: Vec<String> = fs::read_dir(folder.join("src"))
+                .unwrap()
+                .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+                .collect();
+            names.sort();
+            assert_eq!(names, ["a.rs".to_owned(), format!("of-{}", self.job)], "{}", folder.display());
+        }
+    }
+}
+
+/// Where an agent works, and for which job.
+type Ghost = (PathBuf, JobId);
+
+fn write(folder: &std::path::Path, job: &JobId) {
+    // its folder may have been removed
+    drop(fs::write(folder.join("src").join(format!("of-{job}")), "x"));
 }
 
 struct Walk {
@@ -36,6 +64,8 @@ struct Walk {
     apps: [Sprintgate; 2],
     products: Vec<ProductId>,
     live: Vec<Live>,
+    /// Agents that have not noticed that they were taken their jobs.
+    ghosts: Vec<Ghost>,
     dice: Dice,
     begun: usize,
     waited: usize,
@@ -65,7 +95,13 @@ impl Walk {
         })
         .await;
         self.waited += usize::from(stands == Some("ACQUIRING_LOCK"));
-        self.live.push(Live { job, wants: wants.into_iter().collect(), asks: Some(asks), holds: false });
+        self.live.push(Live {
+            job,
+            wants: wants.into_iter().collect(),
+            asks: Some(asks),
+            holds: false,
+            folders: Vec::new(),
+        });
     }
 
     /// Ends one of them, by whichever process, on whoever's word; some are killed in the middle of asking.
@@ -79,9 +115,27 @@ impl Walk {
             asks.abort();
         }
         match self.dice.below(3) {
-            0 => drop(app.cancel_job(&self.world.person, job, None).await.unwrap()),
+            0 => {
+                app.cancel_job(&self.world.person, job, None).await.unwrap();
+                if self.dice.below(2) == 0 {
+                    self.ghosts.extend(one.folders.into_iter().map(|folder| (folder, one.job.clone())));
+                } else {
+                    let how = Confirmation::Confirmed;
+                    app.confirm_stop(&self.world.worker, &one.job, 1, how).await.unwrap();
+                }
+            }
             1 => drop(app.give_back(&self.world.worker, &one.job, 1, "no agent").await.unwrap()),
             _ => drop(app.update_job_status(&self.world.worker, failed(&one.job)).await.unwrap()),
+        }
+    }
+
+    /// Whoever cleans up is kept up by nobody.
+    async fn clean(&mut self) {
+        let app = self.apps[self.dice.below(2)].clone();
+        if self.dice.below(2) == 0 {
+            app.tidy().await.unwrap();
+        } else {
+            app.clean_worktrees(&self.world.person, false).await.unwrap();
         }
     }
 
@@ -95,6 +149,14 @@ impl Walk {
             }
         }
         self.world.pass(101);
+        // some give it too late, when nobody or somebody has noticed
+        for one in &self.live {
+            if self.dice.below(3) == 0 {
+                let beat = JobHeartbeat { job_id: one.job.to_string(), attempt: Some(1) };
+                let late = self.apps[1].job_heartbeat(&self.world.worker, beat).await;
+                assert!(late.as_ref().err().is_none_or(|why| why.code() == "LEASE_LOST"), "{late:?}");
+            }
+        }
         self.apps[self.dice.below(2)].sweep().await.unwrap();
         // who waits has given signs of life as well
         let mut tx = self.world.store.read().await.unwrap();
@@ -102,6 +164,8 @@ impl Walk {
             let attempt = tx.attempt(&one.job, 1).await.unwrap().unwrap();
             if attempt.row.status == AttemptStatus::Held {
                 self.live.push(one);
+            } else {
+                self.ghosts.extend(one.folders.into_iter().map(|folder| (folder, one.job.clone())));
             }
         }
     }
@@ -114,11 +178,18 @@ impl Walk {
                     Ok(trees) => {
                         assert_eq!(trees.len(), one.wants.len());
                         one.holds = true;
+                        one.folders = trees
+                            .into_iter()
+                            .filter_map(|tree| tree.worktree_path.map(PathBuf::from))
+                            .collect();
+                        one.folders.iter().for_each(|folder| write(folder, &one.job));
                     }
                     Err(error) => assert_eq!(error.code(), "WORKTREE_LOCKED", "{error}"),
                 }
             }
         }
+        self.ghosts.iter().for_each(|(folder, job)| write(folder, job));
+        self.live.iter().for_each(Live::finds_its_own);
         let mut taken: BTreeMap<&ProductId, &JobId> = BTreeMap::new();
         for one in self.live.iter().filter(|one| one.holds) {
             for product in &one.wants {
@@ -133,6 +204,10 @@ impl Walk {
             if let Some(holder) = tx.lock_holder(&lock).await.unwrap() {
                 held.entry(holder.job).or_default().insert(lock);
             }
+        }
+        for one in self.live.iter().filter(|one| one.holds) {
+            let locks = one.wants.iter().cloned().map(Lock::Product).collect();
+            assert_eq!(held.get(&one.job), Some(&locks), "{} lives and has not all of its locks", one.job);
         }
         for (job, locks) in held {
             let row = tx.worktree(&job, 1).await.unwrap().unwrap();
@@ -149,17 +224,29 @@ impl Walk {
 async fn a_lock_has_one_holder_whatever_happens_to_whom() {
     let world = Ideas::new().await;
     let mut products = Vec::new();
-    for name in ["one", "two", "three", "four"] {
-        products.push(world.product(name, None).await);
+    for (name, url) in
+        [("one", None), ("two", Some(world.origin())), ("three", None), ("four", Some(world.origin()))]
+    {
+        products.push(world.product(name, url.map(|url| url.display().to_string())).await);
     }
     let apps = [world.app.clone(), world.another_host().await];
     let dice = Dice(20_261_122);
-    let mut walk =
-        Walk { world, apps, products, live: Vec::new(), dice, begun: 0, waited: 0, held: BTreeSet::new() };
+    let mut walk = Walk {
+        world,
+        apps,
+        products,
+        live: Vec::new(),
+        ghosts: Vec::new(),
+        dice,
+        begun: 0,
+        waited: 0,
+        held: BTreeSet::new(),
+    };
     for _ in 0..48 {
         match walk.dice.below(10) {
             0..5 => walk.begin().await,
-            5..9 => walk.end().await,
+            5..8 => walk.end().await,
+            8 => walk.clean().await,
             _ => walk.expire().await,
         }
         walk.look().await;

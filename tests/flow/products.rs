@@ -2,11 +2,14 @@
 
 use std::fs;
 use std::path::PathBuf;
+use std::time::Duration;
 
-use sprintgate::domain::id::{ProductId, WorkerId};
+use sprintgate::domain::id::{JobId, ProductId, WorkerId};
 use sprintgate::domain::job::LEASE;
 use sprintgate::flow::Session;
 use sprintgate::flow::wire::{JobHeartbeat, WorktreeView};
+use sprintgate::git::{Git, GitSettings};
+use sprintgate::store::Confirmation;
 use sqlx::{AssertSqlSafe, Executor as _};
 
 use super::ideas::{Ideas, failed};
@@ -36,7 +39,7 @@ async fn trees_come_in_the_callers_order_and_the_first_with_a_repository_is_prim
     let folders: Vec<PathBuf> =
         trees.iter().filter_map(|tree| tree.worktree_path.as_ref().map(PathBuf::from)).collect();
     for (folder, product) in folders.iter().zip([&barn, &shop]) {
-        assert!(folder.ends_with(format!("_products/{product}")), "{}", folder.display());
+        assert!(folder.ends_with(format!("_products/{product}_grill-a1")), "{}", folder.display());
         assert_eq!(fs::read_to_string(folder.join("src/a.rs")).unwrap(), "one\n");
     }
     assert!(trees[1..].iter().all(|tree| tree.commit_sha.as_ref() == Some(&tip)), "{trees:?}");
@@ -50,10 +53,11 @@ async fn trees_come_in_the_callers_order_and_the_first_with_a_repository_is_prim
     assert_eq!(code(world.trees(&job, &[&barn]).await), "VALIDATION_ERROR");
     assert!(world.trees(&job, &[]).await.unwrap().is_empty());
 
-    // and the next one does not
-    world.app.cancel_job(&world.person, job.as_str(), None).await.unwrap();
+    // and the next one does not, though it has the same folder
+    world.app.give_back(&world.worker, &job, 1, "no agent").await.unwrap();
     let next = world.own_job("plan", &shop).await;
-    world.trees(&next, &[&barn]).await.unwrap();
+    let trees = world.trees(&next, &[&barn]).await.unwrap();
+    assert_eq!(trees[0].worktree_path, again[1].worktree_path);
     assert!(fs::read_dir(folders[0].join(".scratch")).unwrap().next().is_none());
     let nobody = ProductId::new("nobody").unwrap();
     assert_eq!(code(world.trees(&next, &[&nobody]).await), "NOT_FOUND");
@@ -201,6 +205,81 @@ async fn a_heartbeat_renews_locks_and_who_gave_no_sign_loses_them() {
 }
 
 #[tokio::test]
+async fn a_late_heartbeat_renews_job_and_worktree_or_neither() {
+    let world = Ideas::new().await;
+    let one = world.product("one", None).await;
+    let job = world.own_job("first", &one).await;
+    world.trees(&job, &[&one]).await.unwrap();
+    // both leases have run out, and nobody has taken anything yet
+    world.pass(GRACE);
+    let beat = JobHeartbeat { job_id: job.to_string(), attempt: Some(1) };
+    assert!(world.app.job_heartbeat(&world.worker, beat.clone()).await.unwrap().ok);
+    assert_eq!(world.holder(&one).await, Some(("first".to_owned(), 300)));
+    assert_eq!(world.app.sweep().await.unwrap().requeued.len(), 0);
+    assert_eq!(world.holder(&one).await, Some(("first".to_owned(), 300)));
+
+    // whoever waits takes the worktree, and with that the job is lost as well
+    world.pass(GRACE);
+    let second = world.own_job("second", &one).await;
+    world.trees(&second, &[&one]).await.unwrap();
+    assert_eq!(code(world.app.job_heartbeat(&world.worker, beat).await), "LEASE_LOST");
+    assert_eq!(world.holder(&one).await.unwrap().0, "second");
+    assert_eq!(world.app.sweep().await.unwrap().requeued.len(), 1);
+    world.sound().await;
+}
+
+#[tokio::test]
+async fn nobody_is_given_the_folder_in_which_an_agent_may_still_write() {
+    let world = Ideas::new().await;
+    let shop = world.shop().await;
+    let folder = async |job: &JobId| {
+        PathBuf::from(world.trees(job, &[&shop]).await.unwrap()[0].worktree_path.clone().unwrap())
+    };
+    let fate = async |job: &str| {
+        let list = world.app.list_worktrees(&world.person).await.unwrap().worktrees;
+        let name = format!("_products/{shop}_{job}-a1");
+        list.into_iter().find(|view| view.folder == name).map(|view| (view.fate, view.why))
+    };
+    let told = |fate: &str, why: &str| Some((fate.to_owned(), why.to_owned()));
+    let first = world.own_job("first", &shop).await;
+    let of_first = folder(&first).await;
+    world.app.cancel_job(&world.person, first.as_str(), None).await.unwrap();
+    // its agent has not noticed, and goes on
+    let second = world.own_job("second", &shop).await;
+    let of_second = folder(&second).await;
+    fs::write(of_first.join("src/a.rs"), "late\n").unwrap();
+    assert_eq!(fs::read_to_string(of_second.join("src/a.rs")).unwrap(), "one\n");
+    assert_eq!(fate("first").await, told("stays", "not_confirmed"));
+    let cleaned = world.app.clean_worktrees(&world.person, false).await.unwrap();
+    assert_eq!(cleaned.kept.len(), 2, "{:?}", cleaned.details);
+
+    // one whose lease ran out may still be there as well
+    world.pass(GRACE);
+    world.app.sweep().await.unwrap();
+    let third = world.own_job("third", &shop).await;
+    let of_third = folder(&third).await;
+    assert!(of_third != of_second && of_second.is_dir());
+    assert_eq!(
+        (fate("first").await, fate("second").await),
+        (told("goes", "silent"), told("stays", "just_ended"))
+    );
+    // the chores of a runner remove what can go
+    let cleaned = world.app.tidy().await.unwrap();
+    assert_eq!(cleaned.removed, [format!("_products/{shop}_first-a1")]);
+
+    // who confirmed its stop leaves its folder to the next one
+    world.app.cancel_job(&world.person, third.as_str(), None).await.unwrap();
+    world.app.confirm_stop(&world.worker, &third, 1, Confirmation::Confirmed).await.unwrap();
+    assert_eq!(fate("third").await, told("goes", "free"));
+    let fourth = world.own_job("fourth", &shop).await;
+    assert_eq!(folder(&fourth).await, of_third);
+    world.pass(GRACE);
+    assert_eq!(world.app.tidy().await.unwrap().removed, [format!("_products/{shop}_second-a1")]);
+    assert!(of_third.is_dir());
+    world.sound().await;
+}
+
+#[tokio::test]
 async fn a_tree_that_cannot_be_made_frees_the_locks_with_the_reason() {
     let world = Ideas::new().await;
     let nowhere =
@@ -219,8 +298,8 @@ async fn a_clean_up_names_products_trees_and_leaves_held_ones() {
     let shop = world.shop().await;
     let job = world.own_job("first", &shop).await;
     let folder = PathBuf::from(world.trees(&job, &[&shop]).await.unwrap()[0].worktree_path.clone().unwrap());
-    fs::create_dir(folder.with_file_name("stranger")).unwrap();
-    let name = format!("_products/{shop}");
+    fs::create_dir(folder.with_file_name("stranger_grill-a1")).unwrap();
+    let name = format!("_products/{shop}_first-a1");
     let listed = async || {
         let list = world.app.list_worktrees(&world.person).await.unwrap();
         let row = |view: WorktreeView| (view.folder, view.state, view.fate, view.why);
@@ -232,17 +311,35 @@ async fn a_clean_up_names_products_trees_and_leaves_held_ones() {
     // what borrows from a vault is counted there
     let vaults = world.app.list_worktrees(&world.person).await.unwrap().vaults;
     assert!(vaults.iter().any(|vault| vault.state == "vault" && vault.worktrees == 1), "{vaults:?}");
-    let stranger = row("_products/stranger", "unknown", "foreign", "not_made_here");
+    let stranger = row("_products/stranger_grill-a1", "unknown", "foreign", "not_made_here");
     assert_eq!(listed().await, [row(&name, "held", "stays", "held"), stranger.clone()]);
     let cleaned = world.app.clean_worktrees(&world.person, false).await.unwrap();
     assert_eq!((cleaned.removed.len(), cleaned.kept), (0, vec![name.clone()]));
     assert!(cleaned.details[0].because.contains("Attempt 1 of job first holds it"), "{:?}", cleaned.details);
 
-    world.app.cancel_job(&world.person, job.as_str(), None).await.unwrap();
+    // somebody brings another worktree of it to its start at this moment: it is told of, and the rest goes on
+    world.app.give_back(&world.worker, &job, 1, "no agent").await.unwrap();
+    let settings = GitSettings {
+        worktree_root: world.dir.path().join("worktrees"),
+        vault_root: world.dir.path().join("vault"),
+        timeout: Duration::from_secs(60),
+        credential_helper: None,
+    };
+    let busy = Git::new(settings).unwrap().hold_product(&shop).await.unwrap();
+    let cleaned = world.app.clean_worktrees(&world.person, false).await.unwrap();
+    assert_eq!(
+        (cleaned.kept, cleaned.skipped),
+        (vec![name.clone()], vec!["_products/stranger_grill-a1".to_owned()])
+    );
+    assert_eq!(cleaned.details[0].why, "busy", "{:?}", cleaned.details);
+    drop(busy);
     assert_eq!(listed().await, [row(&name, "free", "goes", "free"), stranger]);
     // the next job has use for it, so that only a person removes it
     assert!(world.app.tidy().await.unwrap().removed.is_empty() && folder.is_dir());
     let cleaned = world.app.clean_worktrees(&world.person, false).await.unwrap();
-    assert_eq!((cleaned.removed, cleaned.skipped), (vec![name], vec!["_products/stranger".to_owned()]));
-    assert!(!folder.exists() && folder.with_file_name("stranger").is_dir());
+    assert_eq!(
+        (cleaned.removed, cleaned.skipped),
+        (vec![name], vec!["_products/stranger_grill-a1".to_owned()])
+    );
+    assert!(!folder.exists() && folder.with_file_name("stranger_grill-a1").is_dir());
 }

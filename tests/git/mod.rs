@@ -2,6 +2,7 @@
 
 mod backend;
 mod conflicts;
+mod deep;
 mod delete;
 mod diff;
 mod fifo;
@@ -20,5 +21,6 @@ mod pushes;
 mod restore;
 mod revert;
 mod salvage;
+mod slow;
 mod touched;
 mod trailers;

@@ -7,9 +7,9 @@ use std::path::Path;
 use sprintgate::domain::commit::CommitId;
 use sprintgate::domain::id::ProductId;
 use sprintgate::domain::remote::RemoteUrl;
-use sprintgate::git::{Found, GitError, Oddity, ProductTree};
+use sprintgate::git::{Found, GitError, Oddity, ProductAsk, ProductPlace, ProductTree};
 
-use super::ground::{Ground, command, head, run};
+use super::ground::{Ground, command, head, place, run};
 
 impl Ground {
     async fn tree_of(&self, product: &str) -> Result<ProductTree, GitError> {
@@ -17,9 +17,11 @@ impl Ground {
     }
 
     async fn tree_at(&self, url: &RemoteUrl, product: &str) -> Result<ProductTree, GitError> {
-        let product = ProductId::new(product).unwrap();
-        let held = self.git.hold_product(&product).await.unwrap();
-        self.git.product_tree(url, &product, &held).await
+        let folder = folder_of(product);
+        let held = self.git.hold_product(&folder.product).await.unwrap();
+        let (product, user) = (&folder.product, place("plan", 1));
+        let ask = ProductAsk { url, product, user, reuse: Some(folder.clone()) };
+        self.git.product_tree(ask, &held).await
     }
 
     /// Somebody else's commit on the default branch.
@@ -29,6 +31,11 @@ impl Ground {
         run(&seed, &["push", "-q", self.origin.to_str().unwrap(), "trunk"]);
         tip
     }
+}
+
+/// The folder of a product that was made for the first attempt of `grill`.
+fn folder_of(product: &str) -> ProductPlace {
+    ProductPlace { product: ProductId::new(product).unwrap(), made_for: place("grill", 1) }
 }
 
 /// It has the files of the commit and nothing else, and is where its own git says.
@@ -55,7 +62,7 @@ fn names(folder: &Path) -> Vec<String> {
 async fn defect_073_a_half_made_product_folder_is_made_anew() {
     let ground = Ground::new(3);
     let tip = head(&ground.clone);
-    let path = ground.git.settings().worktree_root.join("_products/shop");
+    let path = ground.git.settings().worktree_root.join("_products/shop_grill-a1");
     // a folder that nobody made to its end, whoever began it
     fs::create_dir_all(path.join("d")).unwrap();
     fs::write(path.join("d/f0"), "half of").unwrap();
@@ -65,8 +72,8 @@ async fn defect_073_a_half_made_product_folder_is_made_anew() {
     assert!(ground.tree_of("shop").await.unwrap().reused);
 
     // one that was killed in its middle, when it was made, reset or removed
-    let mark = ground.git.settings().vault_root.join("places/_products-shop");
-    for half in ["making\n", "", "made"] {
+    let mark = ground.git.settings().vault_root.join("places/_products-shop_grill-a1");
+    for half in ["making\n", "", "made", "made plan-a1"] {
         fs::write(&mark, half).unwrap();
         fs::remove_file(path.join("d/f1")).unwrap();
         let again = ground.tree_of("shop").await.unwrap();
@@ -166,7 +173,8 @@ async fn git_names_products_worktrees_and_touches_no_stranger_there() {
     let ground = Ground::new(1);
     let root = ground.git.settings().worktree_root.clone();
     ground.tree_of("shop").await.unwrap();
-    let shop = ProductId::new("shop").unwrap();
+    let shop = folder_of("shop");
+    fs::create_dir(root.join("_products/barn_grill-a1")).unwrap();
     fs::create_dir(root.join("_products/barn")).unwrap();
     fs::create_dir(root.join("_products/No id")).unwrap();
     fs::write(root.join("_products/file"), "x").unwrap();
@@ -175,14 +183,29 @@ async fn git_names_products_worktrees_and_touches_no_stranger_there() {
     let expected = [
         Found::Product(shop.clone()),
         unknown("No id", Oddity::Name),
-        unknown("barn", Oddity::NotMade),
+        unknown("barn", Oddity::Name),
+        unknown("barn_grill-a1", Oddity::NotMade),
         unknown("file", Oddity::NotAFolder),
         unknown("link", Oddity::Link),
     ];
     assert_eq!(ground.git.places().unwrap(), expected);
     assert!(!ground.git.is_half_made_product(&shop));
+    let given = ground.git.folders_of_product(&shop.product).unwrap();
+    assert_eq!(given, [(shop.clone(), Some(place("plan", 1)))]);
 
-    let held = ground.git.hold_product(&shop).await.unwrap();
+    // whoever may use none of them again has one of its own, and the other stays as it is
+    let held = ground.git.hold_product(&shop.product).await.unwrap();
+    let ask = ProductAsk { url: &ground.url, product: &shop.product, user: place("make", 3), reuse: None };
+    let other = ground.git.product_tree(ask, &held).await.unwrap();
+    assert!(other.path.ends_with("_products/shop_make-a3") && !other.reused, "{other:?}");
+    assert_eq!(ground.git.folders_of_product(&shop.product).unwrap().len(), 2);
+    let busy = ground.git.hold_product_now(&shop.product).await.unwrap_err();
+    assert!(matches!(busy, GitError::Busy { .. }), "{busy}");
+    let make = ProductPlace { made_for: place("make", 3), ..shop.clone() };
+    assert!(ground.git.remove_product_tree(&make, &held).await.unwrap());
+    drop(held);
+
+    let held = ground.git.hold_product(&shop.product).await.unwrap();
     assert!(ground.git.remove_product_tree(&shop, &held).await.unwrap());
     assert!(!ground.git.remove_product_tree(&shop, &held).await.unwrap());
     assert_eq!(ground.git.places().unwrap(), expected[1..]);

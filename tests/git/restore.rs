@@ -208,3 +208,74 @@ async fn git_sends_what_was_salvaged_and_nothing_over_what_is_not_its_own() {
     fs::rename(&ground.origin, ground.dir.path().join("away")).unwrap();
     assert!(matches!(send(&newer.commit).await, SentSalvage::Failed(_)));
 }
+
+#[tokio::test]
+async fn git_sends_nothing_that_was_taken_back_or_excluded_and_keeps_it() {
+    let ground = Ground::new(3);
+    let one = place("one", 1);
+    let made = ground.make(&one, "feat/x").await.unwrap();
+    let path = made.path.as_path();
+    let blob = |text: &str| {
+        fs::write(ground.dir.path().join("text"), text).unwrap();
+        run(&ground.vault(), &["hash-object", ground.dir.path().join("text").to_str().unwrap()])
+    };
+    // amended away, on another branch, stashed, and dropped from the stash
+    fs::write(path.join("a"), "work\n").unwrap();
+    let amended = work(path, "key", "amended");
+    fs::remove_file(path.join("key")).unwrap();
+    run(path, &["add", "-A"]);
+    run(path, &["commit", "-q", "--amend", "-m", "work"]);
+    let head = super::ground::head(path);
+    run(path, &["checkout", "-q", "-b", "aside"]);
+    let aside = work(path, "b", "aside");
+    run(path, &["checkout", "-q", "feat/x"]);
+    fs::write(path.join("read.me"), "stashed").unwrap();
+    run(path, &["stash", "-q"]);
+    // excluded by the worktree alone, by a folder's name too
+    fs::write(path.join(".git/info/exclude"), "# mine\n.env\n/tools/\n").unwrap();
+    fs::create_dir_all(path.join("tools/deep")).unwrap();
+    for (file, text) in [(".env", "env"), ("tools/deep/token", "token"), ("d/.env", "inner"), ("new", "new")]
+    {
+        fs::write(path.join(file), text).unwrap();
+    }
+    let kept = ground.git.salvage(&ground.url, &one).await.unwrap().unwrap();
+    assert_eq!(ground.git.send_salvage(&ground.url, &one, &kept.commit).await.unwrap(), SentSalvage::Sent);
+    let there = || tip(&ground.origin, "refs/salvage/one/1").unwrap();
+    let files =
+        |commit: &CommitId| run(&ground.origin, &["diff", "--name-only", head.as_str(), commit.as_str()]);
+    assert_eq!(files(&there()), "new");
+    assert_eq!(run(&ground.origin, &["rev-parse", &format!("{}^@", there())]), head.as_str());
+    let withheld = ["amended", "aside", "stashed", "env", "token", "inner"].map(blob);
+    let is_in = |repo: &Path, id: &str| command(repo, &["cat-file", "-e", id]).status().unwrap().success();
+    for id in withheld.iter().map(String::as_str).chain([amended.as_str(), aside.as_str()]) {
+        assert!(!is_in(&ground.origin, id), "{id} was sent");
+    }
+    let all = run(&ground.vault(), &["rev-list", "--objects", "refs/salvage/one/1"]);
+    assert!(withheld.iter().all(|id| all.contains(id)) && all.contains(amended.as_str()), "{all}");
+
+    // what is amended away between two looks gives way at the remote as well
+    fs::write(path.join("a"), "other work\n").unwrap();
+    run(path, &["commit", "-q", "-a", "--amend", "-m", "other work"]);
+    let later = ground.git.remove_worktree(&ground.url, &one).await.unwrap().salvaged.unwrap();
+    assert_eq!(ground.git.send_salvage(&ground.url, &one, &later.commit).await.unwrap(), SentSalvage::Sent);
+    let all = run(&ground.origin, &["rev-list", "refs/salvage/one/1", "--not", "--branches"]);
+    assert!(!all.contains(head.as_str()) && all.lines().count() == 2, "{all}");
+
+    // where the rules cannot be read, no new file is sent; nor is anything where nothing is left
+    let two = place("two", 1);
+    let made = ground.make(&two, "feat/y").await.unwrap();
+    fs::remove_dir_all(made.path.join(".git/info")).unwrap();
+    std::os::unix::fs::symlink("/nowhere", made.path.join(".git/info")).unwrap();
+    fs::write(made.path.join(".env"), "env").unwrap();
+    let kept = ground.git.remove_worktree(&ground.url, &two).await.unwrap().salvaged.unwrap();
+    assert_eq!(ground.file_at("refs/salvage/two/1", ".env"), b"env");
+    assert_eq!(
+        ground.git.send_salvage(&ground.url, &two, &kept.commit).await.unwrap(),
+        SentSalvage::Withheld
+    );
+    assert_eq!(tip(&ground.origin, "refs/salvage/two/1"), None);
+    // what is let go of leaves no name behind
+    ground.git.drop_salvage(&ground.url, &one, &later.commit).await.unwrap();
+    ground.git.drop_salvage(&ground.url, &two, &kept.commit).await.unwrap();
+    assert_eq!(run(&ground.vault(), &["for-each-ref", "refs/outgoing", "refs/salvage"]), "");
+}

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sprintgate::domain::id::ProductId;
-use sprintgate::git::{GitError, Place, Published, Worktree};
+use sprintgate::git::{GitError, Place, ProductAsk, ProductPlace, Published, Worktree};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
@@ -127,13 +127,16 @@ async fn reset_product(case: &mut Case) {
     let (git, url, shop) =
         (case.ground.git.clone(), case.ground.url.clone(), ProductId::new("shop").unwrap());
     let held = git.hold_product(&shop).await.unwrap();
-    let tree = git.product_tree(&url, &shop, &held).await.unwrap();
+    let made_for = place("grill", 1);
+    let ask = |reuse| ProductAsk { url: &url, product: &shop, user: made_for.clone(), reuse };
+    let tree = git.product_tree(ask(None), &held).await.unwrap();
     run(&tree.path, &["checkout", "-q", "-b", "feat/x"]);
     work(&tree.path, "a", "committed");
     (case.vector.plant)(&case.trap, &tree.path);
     fs::write(tree.path.join("note"), "left").unwrap();
     case.trap.disarm();
-    if let Some(again) = case.see("reset product", git.product_tree(&url, &shop, &held)).await {
+    let folder = ProductPlace { product: shop.clone(), made_for: made_for.clone() };
+    if let Some(again) = case.see("reset product", git.product_tree(ask(Some(folder)), &held)).await {
         assert_eq!(run(&again.path, &["status", "--porcelain"]), "", "{}", case.vector.name);
         assert_eq!(crate::git::ground::head(&again.path), tree.commit, "{}", case.vector.name);
         assert!(!again.path.join("note").exists() && !again.path.join("a").exists(), "{}", case.vector.name);

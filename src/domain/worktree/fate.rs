@@ -98,6 +98,18 @@ impl Tenancy {
     }
 }
 
+/// Whether nobody works for the attempt any more, so that what it worked in can be given to the next one: it ended on its
+/// own word or its runner's, or its worker's stop is known. After a lease without a word its folder goes all the same;
+/// but whoever comes back from that must not find somebody else at work there.
+#[must_use]
+pub fn has_left(status: Status, is_stopped: bool) -> bool {
+    match status {
+        Status::Finished | Status::Failed | Status::GivenBack | Status::Skipped => true,
+        Status::Cancelled => is_stopped,
+        Status::Held | Status::Expired => false,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -138,6 +150,17 @@ mod tests {
         assert_eq!(told.fate(LEASE, Timestamp(1101)), Fate::Goes(Leave::Silent));
         let heard = Tenancy { is_confirmed: true, ..told };
         assert_eq!(heard.fate(LEASE, Timestamp(1000)), Fate::Goes(Leave::Stopped));
+    }
+
+    #[test]
+    fn who_was_taken_its_job_has_left_when_somebody_says_so() {
+        for status in [Status::Finished, Status::Failed, Status::GivenBack, Status::Skipped] {
+            assert!(has_left(status, false), "{status}");
+        }
+        for status in [Status::Held, Status::Expired] {
+            assert!(!has_left(status, true), "{status}");
+        }
+        assert!(has_left(Status::Cancelled, true) && !has_left(Status::Cancelled, false));
     }
 
     #[test]

@@ -65,7 +65,7 @@ mod table;
 mod words;
 
 pub use clauses::CLAUSES;
-pub use fate::{Fate, Leave, Stay, Tenancy};
+pub use fate::{Fate, Leave, Stay, Tenancy, has_left};
 pub use lock::{BadLocks, Lock, Locks, Needs, Places, locks_of};
 pub use refusal::Refusal;
 pub use row::{Change, Row};

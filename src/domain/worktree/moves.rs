@@ -120,17 +120,14 @@ impl<S: Leased> Worktree<S> {
         Ok(self.step(Event::StaleReset, |_| StaleReleased { finished_at: now }))
     }
 
-    /// The same worktree with a new lease, after a sign of life of its attempt. No move: where it is stays.
+    /// The same worktree with a new lease, after a sign of life of its attempt. No move: where it is stays. A lease that ran
+    /// out is renewed as well, as that of the job is, as long as nobody has reset the worktree for it.
     ///
     /// # Errors
-    /// [`Refusal::NotOwner`] for another attempt than the owner's; [`Refusal::LeaseOver`] when it ran out before.
+    /// [`Refusal::NotOwner`] for another attempt than the owner's.
     pub fn renew(self, attempt: u32, now: Timestamp, lease: Millis) -> Result<Self, Refusal> {
         if attempt != self.attempt {
             return Err(Refusal::NotOwner { yours: attempt, owner: self.attempt });
-        }
-        let until = self.state.until();
-        if until < now {
-            return Err(Refusal::LeaseOver { until });
         }
         Ok(Self { state: self.state.renewed(now + lease), ..self })
     }

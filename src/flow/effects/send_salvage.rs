@@ -59,6 +59,9 @@ impl Handler for SendSalvage {
             Ok(SentSalvage::Gone) => {
                 Outcome::Done(json!({ "passed_over": "it is not what is kept any more" }))
             }
+            Ok(SentSalvage::Withheld) => Outcome::Done(
+                json!({ "passed_over": "nothing of it may be sent; all of it is kept on this machine" }),
+            ),
             Ok(SentSalvage::Foreign { found }) => {
                 Outcome::GiveUp(format!("the remote has {found} as {}", place.salvage_ref()))
             }

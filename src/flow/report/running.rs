@@ -29,7 +29,9 @@ impl Sprintgate {
             let step = job.start(number, now, self.settings.lease)?;
             let stamp = open.stamp();
             open.moves(&self.forges, step.into(), &stamp).await?;
-            open.held.renew_shared(&mut *open.tx, self.settings.lease).await?;
+            if !open.held.renew_shared(&mut *open.tx, self.settings.lease).await? {
+                return Err(open.held.lost());
+            }
         } else if !open.held.renew(&mut *open.tx, self.settings.lease).await? {
             return Err(open.held.lost());
         }

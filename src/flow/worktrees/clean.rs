@@ -4,6 +4,7 @@
 use super::judge::Verdict;
 use super::view::salvaged;
 use crate::domain::id::{JobId, UserId};
+use crate::domain::worktree::Leave;
 use crate::flow::wire::{Cleaned, CleanupMyWorktrees, WorktreeView};
 use crate::flow::{FlowError, Session, Sprintgate};
 use crate::git::{Found, Place, Size};
@@ -19,7 +20,7 @@ struct Order<'a> {
     agent_gone: bool,
     /// Say how large each is.
     measured: bool,
-    /// Also the worktrees of products, which the next job would use.
+    /// Also the worktrees of products that the next job would use.
     shared: bool,
 }
 
@@ -78,15 +79,16 @@ impl Sprintgate {
     async fn clean(&self, all: Vec<Found>, order: &Order<'_>) -> Result<Cleaned, FlowError> {
         let mut cleaned = Cleaned::default();
         for found in all {
-            if matches!(found, Found::Product(_)) && !order.shared {
-                continue;
-            }
             let mut judged = {
                 let mut tx = self.store.read().await?;
                 let judged = self.judge(&mut *tx, found, order.only, order.agent_gone).await?;
                 let Some(judged) = judged else { continue };
                 judged
             };
+            let would_be_used = matches!(judged.verdict, Verdict::Goes(Leave::Free));
+            if matches!(judged.found, Found::Product(_)) && would_be_used && !order.shared {
+                continue;
+            }
             // What is not ours is not gone into.
             let is_ours = !matches!(judged.verdict, Verdict::Foreign { .. });
             let size = if order.measured && is_ours { Some(self.size(&judged.found).await?) } else { None };

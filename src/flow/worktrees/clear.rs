@@ -1,12 +1,11 @@
 //! Removes the worktree of an attempt that can go: what it holds is kept and noted first. Whoever dies in between is
 //! followed by somebody who does it all again, and comes to the same end.
 
-use super::judge::{Judged, Verdict, Whose, held_by};
-use crate::domain::id::ProductId;
+use super::judge::{Judged, Verdict, Whose};
 use crate::domain::time::Millis;
-use crate::domain::worktree::{Leave, Lock};
+use crate::domain::worktree::Leave;
 use crate::flow::{FlowError, Sprintgate};
-use crate::git::{Found, Place, Salvaged};
+use crate::git::{Found, GitError, Place, ProductPlace, Salvaged};
 use crate::store::{Confirmation, JobRecord};
 
 /// What was done about a worktree.
@@ -49,9 +48,9 @@ impl Sprintgate {
 
     /// Removes what can go, and hands back what was kept of it. What resists stays, and its verdict says why.
     pub(super) async fn carry_out(&self, judged: &mut Judged) -> Result<Option<Salvaged>, FlowError> {
-        if let (Verdict::Goes(_), Found::Product(product)) = (&judged.verdict, &judged.found) {
-            let product = product.clone();
-            judged.verdict = self.remove_tree(&product).await?;
+        if let (Verdict::Goes(_), Found::Product(place)) = (&judged.verdict, &judged.found) {
+            let place = place.clone();
+            judged.verdict = self.remove_tree(&place).await?;
             return Ok(None);
         }
         let (Verdict::Goes(leave), Whose::Attempt(both)) = (&judged.verdict, &judged.whose) else {
@@ -70,16 +69,26 @@ impl Sprintgate {
         }
     }
 
-    /// Removes a product's worktree that nobody holds. Whoever gets its lock after the look waits for the folder until it
-    /// is gone, and makes it anew.
-    async fn remove_tree(&self, product: &ProductId) -> Result<Verdict, FlowError> {
-        let held = self.git.hold_product(product).await?;
-        let holder = self.store.read().await?.lock_holder(&Lock::Product(product.clone())).await?;
-        if let Some(holder) = &holder {
-            return Ok(held_by(holder));
+    /// Removes a product's worktree if it can still go. Whoever gets the product's lock after the look waits for the folder
+    /// until it is gone; whoever makes one at this moment is not waited for.
+    async fn remove_tree(&self, place: &ProductPlace) -> Result<Verdict, FlowError> {
+        let held = match self.git.hold_product_now(&place.product).await {
+            Ok(held) => held,
+            Err(GitError::Busy { .. }) => return Ok(busy()),
+            Err(error) => return Ok(resists(&error.into())),
+        };
+        let judged = {
+            let mut tx = self.store.read().await?;
+            self.judge(&mut *tx, Found::Product(place.clone()), None, false).await?
+        };
+        match judged.map(|judged| judged.verdict) {
+            Some(Verdict::Goes(why)) => {
+                let removed = self.git.remove_product_tree(place, &held).await;
+                Ok(removed.map_or_else(|error| resists(&error.into()), |_| Verdict::Goes(why)))
+            }
+            Some(stays) => Ok(stays),
+            None => Ok(busy()),
         }
-        let removed = self.git.remove_product_tree(product, &held).await;
-        Ok(removed.map_or_else(|error| resists(&error.into()), |_| Verdict::Goes(Leave::Free)))
     }
 
     /// Notes that nobody said that the worker of a cancelled attempt has stopped.
@@ -108,6 +117,11 @@ impl Sprintgate {
         }
         Ok(late.or(kept))
     }
+}
+
+fn busy() -> Verdict {
+    let because = "Somebody makes, resets or removes a worktree of the product at this moment.".to_owned();
+    Verdict::Stays { why: "busy", because, until: None }
 }
 
 fn resists(error: &FlowError) -> Verdict {

@@ -94,7 +94,7 @@ impl Sprintgate {
             return Err(FlowError::invalid("job_id", "works on code, and in no worktree of a product"));
         };
         if !held.renew(&mut *tx, self.settings.lease).await? {
-            return Err(held.lost());
+            return Err(self.gone(&mut *tx, &held, wish).await?);
         }
         let waiting = match tx.worktree(wish.job, wish.attempt).await?.map(typed).transpose()? {
             None => self.ask(&mut *tx, wish, wants, true).await?,

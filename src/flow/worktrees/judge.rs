@@ -4,11 +4,11 @@ use crate::domain::attempt::Status as AttemptStatus;
 use crate::domain::id::UserId;
 use crate::domain::machine::Word;
 use crate::domain::time::Timestamp;
-use crate::domain::worktree::{Fate, Leave, Lock, Tenancy};
+use crate::domain::worktree::{Fate, Leave, Lock, Tenancy, has_left};
 use crate::flow::archive::absent;
 use crate::flow::{FlowError, Sprintgate, iso};
-use crate::git::{Found, Place};
-use crate::store::{AttemptRecord, JobRecord, LockHolder, Tx};
+use crate::git::{Found, Place, ProductPlace};
+use crate::store::{AttemptRecord, Confirmation, JobRecord, LockHolder, Tx};
 
 /// Whose a worktree is.
 #[derive(Debug)]
@@ -60,11 +60,10 @@ impl Sprintgate {
             Found::Ours(place) | Found::Notes(place) => place,
             // Shared by whoever works on the product's ideas: nobody's own.
             Found::Product(_) if only.is_some() => return Ok(None),
-            Found::Product(product) => {
-                let holder = tx.lock_holder(&Lock::Product(product.clone())).await?;
-                let verdict = holder.as_ref().map_or(Verdict::Goes(Leave::Free), held_by);
-                let is_half_made = self.git.is_half_made_product(product);
-                return Ok(Some(Judged { found, whose: Whose::Product(holder), verdict, is_half_made, at }));
+            Found::Product(place) => {
+                let (whose, verdict) = self.judge_product(tx, place, at).await?;
+                let is_half_made = self.git.is_half_made_product(place);
+                return Ok(Some(Judged { found, whose, verdict, is_half_made, at }));
             }
             Found::Unknown { name, .. } if only.is_some() && name.contains('/') => return Ok(None),
             Found::Unknown { name, why } => {
@@ -86,13 +85,41 @@ impl Sprintgate {
                 because: format!("Its job has left for `{archive}`, an archive; a person decides."),
                 until: None,
             },
-            Whose::Product(_) | Whose::Nobody => Verdict::Foreign {
-                why: "not_in_database",
-                because: "There is no such attempt in this database.".to_owned(),
-            },
+            Whose::Product(_) | Whose::Nobody => not_in_database(),
         };
         let is_half_made = self.git.is_half_made(place);
         Ok(Some(Judged { found, whose, verdict, is_half_made, at }))
+    }
+
+    /// Whoever was given a product's worktree keeps it until it is known to have left, or was silent for a lease. Then it is
+    /// the next one's who gets the product's lock.
+    async fn judge_product(
+        &self,
+        tx: &mut dyn Tx,
+        place: &ProductPlace,
+        at: Timestamp,
+    ) -> Result<(Whose, Verdict), FlowError> {
+        let holder = tx.lock_holder(&Lock::Product(place.product.clone())).await?;
+        let Some(user) = self.git.user_of_product(place) else {
+            let verdict = holder.as_ref().map_or(Verdict::Goes(Leave::Free), held_by);
+            return Ok((Whose::Product(holder), verdict));
+        };
+        let mut verdict = Verdict::Goes(Leave::Free);
+        match whose(tx, &user, None).await? {
+            Some(Whose::Attempt(both)) => {
+                let (job, attempt) = *both;
+                if !has_left(attempt.row.status, is_stopped(&job)) {
+                    let holder = holder.filter(|held| held.job == user.job && held.attempt == user.attempt);
+                    let held = holder.as_ref().map(held_by);
+                    let verdict = held.unwrap_or_else(|| self.verdict(&job, &attempt, false, at));
+                    return Ok((Whose::Product(holder), verdict));
+                }
+            }
+            Some(Whose::Archived(_)) => {}
+            Some(Whose::Product(_) | Whose::Nobody) | None => verdict = not_in_database(),
+        }
+        let held = holder.as_ref().filter(|_| matches!(verdict, Verdict::Goes(_))).map(held_by);
+        Ok((Whose::Product(holder), held.unwrap_or(verdict)))
     }
 
     fn verdict(&self, job: &JobRecord, attempt: &AttemptRecord, agent_gone: bool, now: Timestamp) -> Verdict {
@@ -122,6 +149,8 @@ impl Judged {
             Whose::Archived(_) => "archived",
             Whose::Product(Some(_)) => "held",
             Whose::Product(None) if self.is_half_made => "half_made",
+            // whoever was given it may still be there
+            Whose::Product(None) if !matches!(self.verdict, Verdict::Goes(Leave::Free)) => "ended",
             Whose::Product(None) => "free",
             Whose::Attempt(both) => match both.1.row.status {
                 AttemptStatus::Held => "held",
@@ -139,6 +168,17 @@ pub(super) fn held_by(holder: &LockHolder) -> Verdict {
     let LockHolder { job, attempt, expires_at } = holder;
     let because = format!("Attempt {attempt} of job {job} holds it until {}.", iso(*expires_at));
     Verdict::Stays { why: "held", because, until: None }
+}
+
+fn not_in_database() -> Verdict {
+    let because = "There is no such attempt in this database.".to_owned();
+    Verdict::Foreign { why: "not_in_database", because }
+}
+
+/// Whether a cancelled job's worker is known to have stopped.
+pub(super) fn is_stopped(job: &JobRecord) -> bool {
+    let confirmed = job.stop.as_ref().and_then(|stop| stop.confirmed);
+    confirmed.is_some_and(|(_, how)| how != Confirmation::Unconfirmed)
 }
 
 /// Whether a cancelled job's worker is known to have stopped, or not to say so any more.

@@ -58,7 +58,7 @@ impl Sprintgate {
     /// The remote whose vault a worktree borrows from.
     fn borrows_from(&self, one: &Judged) -> Option<String> {
         match (&one.found, &one.whose) {
-            (Found::Product(product), _) => self.git.remote_of_product(product),
+            (Found::Product(place), _) => self.git.remote_of_product(place),
             (_, Whose::Attempt(both)) => both.0.repo_url.clone(),
             _ => None,
         }

@@ -2,13 +2,15 @@
 //! branch (`original` 8.6).
 
 use super::hold::{Hold, Wish, over};
+use super::judge::is_stopped;
 use super::release::{apply, of_attempt, typed};
 use crate::domain::id::{JobId, ProductId};
 use crate::domain::remote::RemoteUrl;
-use crate::domain::worktree::AnyWorktree;
+use crate::domain::worktree::{AnyWorktree, has_left};
 use crate::flow::holding::Holding;
 use crate::flow::wire::ProductTree;
 use crate::flow::{FlowError, Session, Sprintgate};
+use crate::git::{Place, ProductAsk, ProductHeld, ProductPlace, ProductTree as Tree};
 use crate::store::{Product, StoreError, Tx};
 
 /// Characters of git's words that are kept.
@@ -62,14 +64,13 @@ impl Sprintgate {
                 });
                 continue;
             };
-            let (path, commit) = if hold.is_ready {
-                (self.git.path_of_product(&product.id), None)
-            } else {
-                let folder = self.git.hold_product(&product.id).await?;
-                // Whoever slept for longer than its lease finds somebody else at work, and must not reset that one's.
-                self.again(|| self.still_holds(wish)).await?;
-                let made = self.git.product_tree(&url, &product.id, &folder).await?;
-                (made.path, Some(made.commit.to_string()))
+            let ready = if hold.is_ready { self.given(wish, &product.id)? } else { None };
+            let (path, commit) = match ready {
+                Some(place) => (self.git.path_of_product(&place), None),
+                None => {
+                    let made = self.make_tree(wish, &url, &product.id).await?;
+                    (made.path, Some(made.commit.to_string()))
+                }
             };
             trees.push(ProductTree {
                 product_id: product.id.to_string(),
@@ -82,19 +83,76 @@ impl Sprintgate {
         Ok(trees)
     }
 
+    async fn make_tree(
+        &self,
+        wish: &Wish<'_>,
+        url: &RemoteUrl,
+        product: &ProductId,
+    ) -> Result<Tree, FlowError> {
+        let held = self.git.hold_product(product).await?;
+        // Whoever slept for longer than its lease finds somebody else at work, and must not reset that one's.
+        self.again(|| self.still_holds(wish)).await?;
+        let reuse = self.vacant(wish, product, &held).await?;
+        let ask = ProductAsk { url, product, user: place(wish), reuse };
+        Ok(self.git.product_tree(ask, &held).await?)
+    }
+
+    /// The worktree of the product that the attempt was given.
+    fn given(&self, wish: &Wish<'_>, product: &ProductId) -> Result<Option<ProductPlace>, FlowError> {
+        let (folders, own) = (self.git.folders_of_product(product)?, place(wish));
+        Ok(folders.into_iter().find(|(_, user)| user.as_ref() == Some(&own)).map(|(folder, _)| folder))
+    }
+
+    /// A worktree of the product in which nobody can be at work any more. Where the attempt before was taken its job and
+    /// nobody said that its agent has stopped, that agent keeps its folder, until a clean-up finds that it can go; what is
+    /// half made was shown to nobody, and goes at once.
+    async fn vacant(
+        &self,
+        wish: &Wish<'_>,
+        product: &ProductId,
+        held: &ProductHeld,
+    ) -> Result<Option<ProductPlace>, FlowError> {
+        let own = place(wish);
+        for (folder, user) in self.git.folders_of_product(product)? {
+            match user {
+                Some(user) if user == own || self.has_left(&user).await? => return Ok(Some(folder)),
+                Some(_) => {}
+                None => drop(self.git.remove_product_tree(&folder, held).await?),
+            }
+        }
+        Ok(None)
+    }
+
+    async fn has_left(&self, user: &Place) -> Result<bool, FlowError> {
+        let found = self.again(|| async {
+            let mut tx = self.store.read().await?;
+            Ok(tx.job_and_attempt(&user.job, Some(user.attempt)).await?)
+        });
+        Ok(match found.await? {
+            Some((job, Some(attempt))) => has_left(attempt.row.status, is_stopped(&job)),
+            _ => false,
+        })
+    }
+
     /// Refuses an attempt that holds its locks no more; else it is a sign of its life.
     async fn still_holds(&self, wish: &Wish<'_>) -> Result<(), FlowError> {
         let (lease, mut tx) = (self.settings.lease, self.store.begin().await?);
         let held = self.holding(&mut *tx, wish).await?;
-        let renewed = tx.renew(wish.job, wish.attempt, lease).await?;
-        if !tx.renew_worktree(wish.job, wish.attempt, lease).await? || !renewed {
+        let renewed = held.renew(&mut *tx, lease).await?;
+        // an attempt without locks has none that it could hold
+        if !renewed || !tx.renew_worktree(wish.job, wish.attempt, lease).await? {
             return Err(self.gone(&mut *tx, &held, wish).await?);
         }
         Ok(tx.commit().await?)
     }
 
     /// Why it holds its locks no more.
-    async fn gone(&self, tx: &mut dyn Tx, held: &Holding, wish: &Wish<'_>) -> Result<FlowError, FlowError> {
+    pub(super) async fn gone(
+        &self,
+        tx: &mut dyn Tx,
+        held: &Holding,
+        wish: &Wish<'_>,
+    ) -> Result<FlowError, FlowError> {
         Ok(match tx.worktree(wish.job, wish.attempt).await? {
             Some(row) => over(wish, row.status),
             None => held.lost(),
@@ -138,6 +196,10 @@ impl Sprintgate {
         let number = Some(i64::from(wish.attempt));
         Holding::find(tx, wish.session, &caller, wish.job.as_str(), number).await?.live()
     }
+}
+
+fn place(wish: &Wish<'_>) -> Place {
+    Place { job: wish.job.clone(), attempt: wish.attempt }
 }
 
 /// Where a product's repository is, if it has one.

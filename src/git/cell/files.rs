@@ -6,6 +6,7 @@ use std::path::Path;
 use git2::{DiffOptions, Index, Oid, Repository};
 
 use super::stand::{regular, stand};
+use crate::git::deep::differences;
 use crate::git::error::GitError;
 use crate::git::pipes;
 use crate::git::vault::Vault;
@@ -68,13 +69,12 @@ pub(in crate::git) fn dirty(
     index: &Path,
     head: Oid,
 ) -> Result<Vec<String>, GitError> {
-    let fail = GitError::library("compare the worktree with its commit");
     let (repo, index) = with_files(vault, folder, index, Some(head))?;
     let mut options = DiffOptions::new();
     options.include_untracked(true).recurse_untracked_dirs(true).include_typechange(true);
     // the library would open the repositories of submodules, which are the agent's to write
     options.ignore_submodules(true);
-    let diff = repo.diff_index_to_workdir(Some(&index), Some(&mut options)).map_err(&fail)?;
+    let (diff, deep) = differences(&repo, &index, folder, &mut options)?;
     let path = |delta: git2::DiffDelta<'_>| {
         let bytes = delta.new_file().path_bytes().or_else(|| delta.old_file().path_bytes());
         String::from_utf8_lossy(bytes.unwrap_or_default()).into_owned()
@@ -86,6 +86,7 @@ pub(in crate::git) fn dirty(
         let is_there = inner.read_dir().is_ok_and(|mut entries| entries.next().is_some());
         (is_there && stand(&inner.join(".git")).at != Some(entry.id)).then_some(name)
     }));
+    paths.extend(deep.iter().map(|path| path.to_string_lossy().into_owned()));
     paths.sort();
     paths.dedup();
     paths.truncate(20);

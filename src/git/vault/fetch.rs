@@ -13,6 +13,9 @@ use crate::git::naming::file_name;
 use crate::git::settings::Git;
 use crate::git::stale::break_locks;
 
+use super::fetched::{INCOMING, Wanted};
+use super::flights::Flights;
+use super::open::Vault;
 use super::{LARGE, UNREADABLE};
 
 impl Git {
@@ -66,30 +69,75 @@ impl Git {
         self.settings().vault_root.join(format!("{}.git", file_name(url.as_str())))
     }
 
-    /// Brings the branches of the remote into its vault.
+    /// Brings the branches of the remote into its vault. Whoever waited for somebody else's fetch has its branches, if that
+    /// one began after they were asked for.
     pub(in crate::git) async fn refresh(&self, url: &RemoteUrl) -> Result<PathBuf, GitError> {
-        self.fetch(url, "+refs/heads/*:refs/remotes/origin/*").await
+        let path = self.made(url).await?;
+        let flights = Flights::of(&path);
+        let asked = flights.last();
+        let alone = self.alone(&path).await?;
+        if flights.landed() > asked {
+            return Ok(path);
+        }
+        let number = flights.begin()?;
+        self.bring_refs(url, &path, BRANCHES, &alone).await?;
+        flights.end(number)?;
+        Ok(path)
     }
 
     /// Brings the refs of the remote that the refspec names into its vault; those that are gone there go here.
     pub(in crate::git) async fn fetch(&self, url: &RemoteUrl, refspec: &str) -> Result<PathBuf, GitError> {
-        let (path, _lock) = self.vault(url).await?;
+        let path = self.made(url).await?;
+        let alone = self.alone(&path).await?;
+        self.bring_refs(url, &path, refspec, &alone).await?;
+        Ok(path)
+    }
+
+    async fn made(&self, url: &RemoteUrl) -> Result<PathBuf, GitError> {
+        self.vault(url).await.map(|(path, _)| path)
+    }
+
+    /// Waits until nobody fetches into the vault, which takes as long as the remote does. It is not the lock of the vault,
+    /// so that a slow remote keeps nobody waiting who does not ask it.
+    async fn alone(&self, vault: &Path) -> Result<Lock, GitError> {
+        self.lock(&vault.join("fetch")).await
+    }
+
+    /// Objects come while others work in the vault; then its lock is taken, and the refs are moved.
+    async fn bring_refs(
+        &self,
+        url: &RemoteUrl,
+        path: &Path,
+        refspec: &str,
+        _: &Lock,
+    ) -> Result<(), GitError> {
+        let wanted = Wanted::parse(refspec)?;
+        let incoming = wanted.incoming();
         let call = || {
-            let call = GitCommand::new("fetch", &path).reach(Reach::Remote(url)).args(FETCH);
-            call.args(["--prune", "--", url.as_str(), refspec])
+            let call = GitCommand::new("fetch", path).reach(Reach::Remote(url)).args(FETCH);
+            call.args(["--prune", "--", url.as_str(), incoming.as_str()])
         };
         match self.must(call()).await {
             // locks that a killed git left do not stop it
             Err(error) if error.class() == ErrorClass::Busy => {
-                let vault = path.clone();
-                if !blocking("break locks", move || break_locks(&vault, "refs")).await? {
+                let (lock, vault) = (self.lock(path).await?, path.to_owned());
+                let broken = blocking("break locks", move || {
+                    let _lock = lock;
+                    break_locks(&vault, INCOMING)
+                });
+                if !broken.await? {
                     return Err(error);
                 }
                 self.must(call()).await?
             }
             answer => answer?,
         };
-        Ok(path)
+        let (lock, path) = (self.lock(path).await?, path.to_owned());
+        blocking("move refs of the remote", move || {
+            let _lock = lock;
+            wanted.take(&Vault::open(&path)?)
+        })
+        .await
     }
 }
 
@@ -112,3 +160,5 @@ const OWN_CONFIG: &str = "[core]\n\texcludesFile = /dev/null\n\tattributesFile =
 /// How objects are fetched into a vault: nothing but what the refspec names.
 const FETCH: &[&str] =
     &["--quiet", "--no-tags", "--no-recurse-submodules", "--no-auto-maintenance", "--no-write-fetch-head"];
+
+const BRANCHES: &str = "+refs/heads/*:refs/remotes/origin/*";

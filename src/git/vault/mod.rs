@@ -2,9 +2,11 @@
 //! and everything that is believed, happens there; what attempts made is kept there. Its refs:
 //!
 //! - `refs/remotes/origin/*`: the branches of the remote, as last fetched;
+//! - `refs/incoming/*`: the same while they are fetched, without the lock of the vault;
 //! - `refs/remotes/tag/*`, `refs/remotes/pull/<number>`: its tags and pull requests, as far as somebody had to know;
 //! - `refs/jobs/<job>/<attempt>`: the last commit that was taken from an attempt;
 //! - `refs/salvage/<job>/<attempt>`: what an attempt would have lost with its cell;
+//! - `refs/outgoing/<job>/<attempt>/<commit>`: what may be sent of that one;
 //! - `refs/salvage/branch/<branch>/<commit>`: what a push replaced;
 //! - `refs/reverts/<effect>`: the commit by which an effect reverts a merge.
 //!
@@ -13,6 +15,8 @@
 //! Cells borrow its objects, so that none of them is ever pruned.
 
 mod fetch;
+mod fetched;
+mod flights;
 mod history;
 mod open;
 mod refs;

@@ -10,6 +10,7 @@ use crate::git::stale::despite_locks;
 
 /// The branches of the remote, and nothing that an attempt could have named.
 const REMOTE: &str = "refs/remotes/origin/*";
+const BRANCHES: &str = "refs/remotes/origin/";
 
 impl Vault {
     /// The commit under a ref; none without the ref.
@@ -28,9 +29,14 @@ impl Vault {
 
     /// The branches of the remote by their full names.
     pub(in crate::git) fn branches(&self) -> Result<BTreeMap<String, Oid>, GitError> {
-        let fail = GitError::library("list the branches of the remote");
+        self.below(BRANCHES)
+    }
+
+    /// The refs below a folder, which ends with a slash, by their full names.
+    pub(in crate::git) fn below(&self, folder: &str) -> Result<BTreeMap<String, Oid>, GitError> {
+        let fail = GitError::library("list refs");
         let mut all = BTreeMap::new();
-        for found in self.repo.references_glob(REMOTE).map_err(&fail)? {
+        for found in self.repo.references_glob(&format!("{folder}*")).map_err(&fail)? {
             let found = found.map_err(&fail)?;
             if let (Ok(name), Some(tip)) = (found.name(), found.target()) {
                 all.insert(name.to_owned(), tip);
@@ -56,6 +62,14 @@ impl Vault {
         })
     }
 
+    /// Deletes a ref.
+    pub(in crate::git) fn delete(&self, name: &str) -> Result<(), GitError> {
+        let fail = GitError::library("delete a ref");
+        despite_locks(&self.path, name, || {
+            self.repo.find_reference(name).and_then(|mut found| found.delete()).map_err(&fail)
+        })
+    }
+
     /// Whether every commit behind `tip` is behind a branch of the remote or one of `others` too.
     pub(in crate::git) fn is_kept(&self, tip: Oid, others: &[Oid]) -> Result<bool, GitError> {
         Ok(self.unkept(&[tip], others)?.is_empty())
@@ -65,6 +79,17 @@ impl Vault {
     /// have no child among them.
     pub(in crate::git) fn unkept(&self, tips: &[Oid], others: &[Oid]) -> Result<Vec<Oid>, GitError> {
         let fail = GitError::library("walk the history");
+        let (mut found, mut parents) = (self.beyond(tips, others)?, HashSet::new());
+        for oid in &found {
+            parents.extend(self.repo.find_commit(*oid).map_err(&fail)?.parent_ids());
+        }
+        found.retain(|oid| !parents.contains(oid));
+        Ok(found)
+    }
+
+    /// All commits behind `tips` that neither a branch of the remote nor one of `others` keeps.
+    pub(in crate::git) fn beyond(&self, tips: &[Oid], others: &[Oid]) -> Result<Vec<Oid>, GitError> {
+        let fail = GitError::library("walk the history");
         let mut walk = self.repo.revwalk().map_err(&fail)?;
         for tip in tips {
             walk.push(*tip).map_err(&fail)?;
@@ -73,13 +98,6 @@ impl Vault {
         for other in others {
             walk.hide(*other).map_err(&fail)?;
         }
-        let (mut found, mut parents) = (Vec::new(), HashSet::new());
-        for oid in walk {
-            let oid = oid.map_err(&fail)?;
-            parents.extend(self.repo.find_commit(oid).map_err(&fail)?.parent_ids());
-            found.push(oid);
-        }
-        found.retain(|oid| !parents.contains(oid));
-        Ok(found)
+        walk.collect::<Result<Vec<_>, _>>().map_err(&fail)
     }
 }

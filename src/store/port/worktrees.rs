@@ -17,8 +17,8 @@ pub trait Worktrees {
     /// Those whose lease has run out, of whatever attempt: the first that did first. In a transaction that writes, they
     /// are locked, and those that another one has locked are left out.
     async fn stale_worktrees(&mut self, limit: u32) -> Result<Vec<Row>, StoreError>;
-    /// Lengthens a lease that runs, and that of its locks, to so long from now; false when there is none that runs. No
-    /// lease becomes shorter.
+    /// Lengthens the lease, and that of its locks, to so long from now, also one that ran out; false when the worktree has
+    /// none, as when it was reset for that. No lease becomes shorter.
     async fn renew_worktree(&mut self, job: &JobId, attempt: u32, lease: Millis) -> Result<bool, StoreError>;
     /// Who holds a lock. It is taken and freed with the moves of its holder, and by nothing else: when its time is
     /// over, its holder is reset first.

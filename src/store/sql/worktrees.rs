@@ -45,9 +45,9 @@ statements! {
     LOCK_WORKTREE = worktree!(lock!("worktrees"));
     STALE_WORKTREES = stale!();
     TAKE_STALE_WORKTREES = stale!(skip_locked!());
-    // No move: where it is stays.
+    // No move: where it is stays. A lease that ran out is renewed as long as nobody took it, as that of the job is.
     RENEW_WORKTREE = "UPDATE worktrees SET lease_until = CASE WHEN lease_until > $3 THEN lease_until ELSE $3 END \
-        WHERE job_id = $1 AND attempt = $2 AND lease_until >= $4";
+        WHERE job_id = $1 AND attempt = $2 AND lease_until IS NOT NULL";
     TAKE_LOCK = "INSERT INTO worktree_locks (name, job_id, attempt, expires_at) VALUES ($1, $2, $3, $4)";
     KEEP_LOCKS = "UPDATE worktree_locks SET expires_at = $3 WHERE job_id = $1 AND attempt = $2";
     RENEW_LOCKS = "UPDATE worktree_locks SET expires_at = CASE WHEN expires_at > $3 THEN expires_at ELSE $3 END \
@@ -120,10 +120,9 @@ impl Worktrees for DbTx {
     }
 
     async fn renew_worktree(&mut self, job: &JobId, attempt: u32, lease: Millis) -> Result<bool, StoreError> {
-        let now = self.time();
-        let until = At(now.0 + lease);
+        let until = At(self.time().0 + lease);
         let owned = |text: &'static str| sqlx::query(text).bind(job.as_str()).bind(i64::from(attempt));
-        if self.run(owned(RENEW_WORKTREE).bind(until).bind(now)).await? == 0 {
+        if self.run(owned(RENEW_WORKTREE).bind(until)).await? == 0 {
             return Ok(false);
         }
         self.run(owned(RENEW_LOCKS).bind(until)).await?;

@@ -119,7 +119,18 @@ async fn a_lease_is_renewed_while_it_runs_and_found_when_it_is_over() {
         (stale(9).await, stale(1).await),
         (vec!["k".to_owned(), "j".to_owned()], vec!["k".to_owned()])
     );
-    assert!(!begin(&ctx).await.renew_worktree(&id("j"), 1, LEASE).await.unwrap());
+    // a lease that ran out is renewed until somebody takes it
+    let mut tx = begin(&ctx).await;
+    assert!(tx.renew_worktree(&id("j"), 1, LEASE).await.unwrap());
+    let AnyWorktree::CreatingOrReusing(stale) =
+        AnyWorktree::try_from(tx.worktree(&id("k"), 1).await.unwrap().unwrap()).unwrap()
+    else {
+        panic!("k holds no lock")
+    };
+    let step = stale.stale_reset(tx.now()).unwrap();
+    tx.apply(Change::Worktree(step.into()), &stamp()).await.unwrap();
+    assert!(!tx.renew_worktree(&id("k"), 1, LEASE).await.unwrap());
+    drop(tx);
     let mut seen = ctx.store.read().await.unwrap();
     assert_eq!(seen.stale_worktrees(9).await.unwrap().len(), 2);
 }
