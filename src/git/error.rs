@@ -143,6 +143,9 @@ pub enum GitError {
         /// The file where it was too much.
         path: PathBuf,
     },
+    /// A change has more files than its rules can be compared with.
+    #[error(".gitattributes has too many rules for the files that are changed")]
+    TooManyRules,
     /// The vault does not have a commit that it needs.
     #[error("commit {commit} is not in the vault")]
     NotInVault {
@@ -210,7 +213,7 @@ impl GitError {
                 ErrorClass::Missing
             }
             Self::Busy { .. } => ErrorClass::Busy,
-            Self::DefaultBranch { .. } | Self::TooLarge { .. } => ErrorClass::Rejected,
+            Self::DefaultBranch { .. } | Self::TooLarge { .. } | Self::TooManyRules => ErrorClass::Rejected,
             Self::TooMuchOutput { .. }
             | Self::Answer { .. }
             | Self::BadRoot { .. }
