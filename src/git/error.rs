@@ -153,6 +153,9 @@ pub enum GitError {
         /// Where they begin to be too deep.
         path: PathBuf,
     },
+    /// A change has more files than its rules can be compared with.
+    #[error(".gitattributes has too many rules for the files that are changed")]
+    TooManyRules,
     /// The vault does not have a commit that it needs.
     #[error("commit {commit} is not in the vault")]
     NotInVault {
@@ -220,7 +223,10 @@ impl GitError {
                 ErrorClass::Missing
             }
             Self::Busy { .. } => ErrorClass::Busy,
-            Self::DefaultBranch { .. } | Self::TooLarge { .. } | Self::TooDeep { .. } => ErrorClass::Rejected,
+            Self::DefaultBranch { .. }
+            | Self::TooLarge { .. }
+            | Self::TooDeep { .. }
+            | Self::TooManyRules => ErrorClass::Rejected,
             Self::TooMuchOutput { .. }
             | Self::Answer { .. }
             | Self::BadRoot { .. }

@@ -1,7 +1,7 @@
 //! What of a change only git's own programs could have made good, and none ran: files that LFS keeps elsewhere, and the
 //! commits of other repositories. Read tree to tree in the vault; the rules are those of the later commit.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
@@ -40,7 +40,7 @@ impl Git {
     /// Looks through what changed from `merge_base(base, head)` to `head`.
     ///
     /// # Errors
-    /// [`GitError::NotInVault`] when one of the commits was not taken before.
+    /// [`GitError::NotInVault`] when one of the commits was not taken before; [`GitError::TooManyRules`].
     pub async fn touched(
         &self,
         url: &RemoteUrl,
@@ -129,14 +129,16 @@ fn look(vault: &Vault, base: Oid, head: Oid) -> Result<Touched, GitError> {
 fn rules(vault: &Vault, tree: &Tree<'_>, files: &[Changed]) -> Result<Option<Index>, GitError> {
     let fail = GitError::library("read attributes");
     let mut index = Index::new().map_err(&fail)?;
-    let (mut seen, mut has_lfs) = (BTreeSet::new(), false);
+    let (mut seen, mut has_lfs, mut compared) = (BTreeMap::new(), false, 0_usize);
     for file in files {
         let ends = file.path.iter().enumerate().filter(|(_, byte)| **byte == b'/').map(|(at, _)| at + 1);
         for end in ends.chain([0]) {
             let folder = file.path.get(..end).unwrap_or_default();
-            if !seen.insert(folder.to_owned()) {
+            if let Some(lines) = seen.get(folder) {
+                compared = compared.saturating_add(*lines);
                 continue;
             }
+            seen.insert(folder.to_owned(), 0);
             let name = [folder, b".gitattributes"].concat();
             let Ok(entry) = tree.get_path(path(&name)) else { continue };
             // git believes no link here, and rules of more bytes nobody wrote by hand
@@ -144,9 +146,15 @@ fn rules(vault: &Vault, tree: &Tree<'_>, files: &[Changed]) -> Result<Option<Ind
             else {
                 continue;
             };
+            let lines = bytes.split(|byte| *byte == b'\n').count();
+            seen.insert(folder.to_owned(), lines);
+            compared = compared.saturating_add(lines);
             has_lfs |= bytes.windows(FILTER.len()).any(|part| part == FILTER);
             index.add(&entry_of(name, entry.id())).map_err(&fail)?;
         }
+    }
+    if has_lfs && compared > COMPARED_MAX {
+        return Err(GitError::TooManyRules);
     }
     Ok(has_lfs.then_some(index))
 }
@@ -203,6 +211,8 @@ impl Touched {
     }
 }
 
+/// Comparisons of a file with a rule, of some 2 µs each.
+const COMPARED_MAX: usize = 10_000_000;
 /// Where the addresses of submodules stand.
 const GITMODULES: &[u8] = b".gitmodules";
 /// The mode of a link in a tree.

@@ -164,3 +164,19 @@ async fn a_commit_that_nobody_has_is_no_change() {
     assert!(matches!(refused, GitError::NotInVault { .. }), "{refused}");
     assert!(git.touched_on(url, "none", &change.base).await.is_err());
 }
+
+#[tokio::test]
+async fn rules_that_would_take_minutes_to_compare_are_refused() {
+    let rules: String = (0..40_000).map(|n| format!("*a*b*{n} filter=lfs\n")).collect();
+    let change = Change::of(&[]).await;
+    fs::write(change.path.join(".gitattributes"), rules).unwrap();
+    fs::create_dir(change.path.join("many")).unwrap();
+    for n in 0..300 {
+        fs::write(change.path.join(format!("many/{n}")), "x\n").unwrap();
+    }
+    let head = work(&change.path, "last", "y\n");
+    let (git, url) = (&change.ground.git, &change.ground.url);
+    git.take(url, &place("one", 1), &head).await.unwrap();
+    let refused = git.touched(url, &change.base, &head).await.unwrap_err();
+    assert!(matches!(refused, GitError::TooManyRules), "{refused}");
+}
