@@ -1,7 +1,7 @@
 //! What a product asks of its jobs and branches, changed.
 
 use super::products::{find_product, strategy, view};
-use super::publish::settle_publication;
+use super::publish::{PrRefusal, at, settle_publication};
 use super::wire::ProductView;
 use super::{FlowError, Session, Sprintgate, text};
 use crate::domain::actor::Actor;
@@ -20,8 +20,6 @@ pub struct SetProduct {
     pub definition_of_done: Option<String>,
     /// `STORY` or `SPRINT`, for runs that start from now on.
     pub pr_strategy: Option<String>,
-    /// Failures of the surroundings cascade too.
-    pub cascade_on_infrastructure: Option<bool>,
     /// Branches get their pull requests by themselves.
     pub auto_pr: Option<bool>,
     /// What is kept of attempts is sent to the remote, too.
@@ -32,7 +30,7 @@ pub struct SetProduct {
 
 impl SetProduct {
     fn is_nothing(&self) -> bool {
-        let switches = [self.cascade_on_infrastructure, self.auto_pr, self.push_salvage, self.trailers];
+        let switches = [self.auto_pr, self.push_salvage, self.trailers];
         self.definition_of_done.is_none()
             && self.pr_strategy.is_none()
             && switches.iter().all(Option::is_none)
@@ -41,10 +39,12 @@ impl SetProduct {
 
 impl Sprintgate {
     /// Changes what a product of the caller's asks for. Where branches are to get pull requests from now on, those that
-    /// were pushed before get theirs at once, the newest 200 of them.
+    /// were pushed before get theirs at once, the newest 200 of them. Whether failures of the surroundings cascade is said
+    /// when a product is added, and stays: what failed before would be undone by it.
     ///
     /// # Errors
-    /// `VALIDATION_ERROR`, also when nothing is to change; `NOT_FOUND`, also for a product of somebody else's.
+    /// `VALIDATION_ERROR`, also when nothing is to change; `NOT_FOUND`, also for a product of somebody else's;
+    /// `FORGE_NOT_CONFIGURED` when pull requests are asked for and no forge of its repository is listed here.
     pub async fn set_product(&self, session: &Session, ask: SetProduct) -> Result<ProductView, FlowError> {
         text::maybe("definition_of_done", ask.definition_of_done.as_deref(), 4000)?;
         if ask.is_nothing() {
@@ -65,14 +65,14 @@ impl Sprintgate {
                     .definition_of_done
                     .unwrap_or_else(|| before.definition_of_done.clone()),
                 pr_strategy: strategy.unwrap_or(before.pr_strategy),
-                cascade_on_infrastructure: ask
-                    .cascade_on_infrastructure
-                    .unwrap_or(before.cascade_on_infrastructure),
                 auto_pr: ask.auto_pr.unwrap_or(before.auto_pr),
                 push_salvage: ask.push_salvage.unwrap_or(before.push_salvage),
                 trailers: ask.trailers.unwrap_or(before.trailers),
                 ..before.clone()
             };
+            if after.auto_pr && !before.auto_pr {
+                self.has_forge(&after)?;
+            }
             if !tx.set_product(caller.user(), &after).await? {
                 return Err(missing());
             }
@@ -83,6 +83,15 @@ impl Sprintgate {
             Ok(view(after))
         })
         .await
+    }
+
+    /// Whether pull requests can be opened from here, where it is known for which repository.
+    fn has_forge(&self, product: &Product) -> Result<(), PrRefusal> {
+        let Some(url) = &product.repo_url else { return Ok(()) };
+        let listed = || self.forges.hosts().map(ToString::to_string).collect();
+        at(&self.forges, url)
+            .map(drop)
+            .ok_or_else(|| PrRefusal::NoForge { repository: url.clone(), listed: listed() })
     }
 
     /// Settles what was pushed for the product and has not ended.

@@ -169,6 +169,8 @@ fn a_repository_is_called_by_its_name_or_by_any_spelling_of_its_address() {
     let twice =
         "prepare.'https://example.org/a/b'.command = ['x']\nprepare.'git@example.org:a/b'.command = ['y']";
     assert!(loaded(twice, &[]).unwrap_err().to_string().contains("is there twice"));
+    let twice = "[repo_roots]\n'https://example.org/a/b' = '/x'\n'git@example.org:a/b' = '/y'";
+    assert!(loaded(twice, &[]).unwrap_err().to_string().contains("is there twice"));
     let hush = "prepare.'https://ann:hush@example.org/a/b'.command = ['x']";
     let refused = loaded(hush, &[]).unwrap_err().to_string();
     assert!(

@@ -81,11 +81,12 @@ fn what_a_product_asks_for_is_changed_and_shown() {
     let name =
         home.run(&["product", "list", "--json"]).json()["result"][0]["name"].as_str().unwrap().to_owned();
     home.run(&["product", "set", &name]).refused(1, "VALIDATION_ERROR");
-    let after = home.run(&["product", "set", &name, "--auto-pr", "--push-salvage=true", "--json"]).json();
-    assert_eq!((after["auto_pr"].as_bool(), after["push_salvage"].as_bool()), (Some(true), Some(true)));
+    let after = home.run(&["product", "set", &name, "--trailers", "--push-salvage=true", "--json"]).json();
+    assert_eq!((after["trailers"].as_bool(), after["push_salvage"].as_bool()), (Some(true), Some(true)));
     let listed = home.run(&["product", "list"]).stdout;
-    assert!(listed.contains("pull requests, salvage at the remote"), "{listed}");
-    let after = home.run(&["product", "set", &name, "--auto-pr=false", "--json"]).json();
-    assert_eq!((after["auto_pr"].as_bool(), after["push_salvage"].as_bool()), (Some(false), Some(true)));
-    home.run(&["product", "set", "nobody", "--auto-pr"]).refused(1, "NOT_FOUND");
+    assert!(listed.contains("salvage at the remote, trailers"), "{listed}");
+    let after = home.run(&["product", "set", &name, "--trailers=false", "--json"]).json();
+    assert_eq!((after["trailers"].as_bool(), after["push_salvage"].as_bool()), (Some(false), Some(true)));
+    home.run(&["product", "set", &name, "--auto-pr"]).refused(1, "FORGE_NOT_CONFIGURED");
+    home.run(&["product", "set", "nobody", "--trailers"]).refused(1, "NOT_FOUND");
 }

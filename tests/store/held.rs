@@ -13,7 +13,7 @@ use sqlx::Executor as _;
 use tokio::task::JoinSet;
 
 use super::ctx::{Ctx, id, job_of, new_run, stamp, task};
-use super::database::ThatStore;
+use super::database::{RULES_CAN_GO, ThatStore};
 use super::raw::{attempt, connect};
 
 /// Spellings of one repository.
@@ -191,8 +191,12 @@ async fn branches_that_an_older_version_let_two_jobs_hold_are_named_and_left_as_
     let ctx = Ctx::new().await;
     let mut raw = connect(&ctx).await;
     raw.execute("DROP INDEX one_held_job_per_branch").await.unwrap();
+    raw.execute("DROP INDEX pull_requests_of_product").await.unwrap();
+    raw.execute("ALTER TABLE pull_requests DROP COLUMN merged_head_sha").await.unwrap();
     raw.execute("ALTER TABLE products DROP COLUMN push_salvage").await.unwrap();
     raw.execute("ALTER TABLE products DROP COLUMN trailers").await.unwrap();
+    raw.execute(RULES_CAN_GO).await.unwrap();
+    raw.execute("DELETE FROM transition_rules WHERE event = 'withdraw'").await.unwrap();
     raw.execute("DELETE FROM _sqlx_migrations WHERE version >= 102").await.unwrap();
     for (name, repo, branch) in [
         ("a", SHOP[0], "feat/x"),

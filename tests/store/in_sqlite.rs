@@ -69,6 +69,9 @@ impl Database {
     }
 }
 
+/// What lets a row of the law be taken away.
+pub(super) const RULES_CAN_GO: &str = "DROP TRIGGER transition_rules_no_delete";
+
 /// What takes a table's triggers away, which would refuse some rows before their CHECK does; and its named CHECKs.
 pub(super) async fn unguarded(raw: &mut Connection, table: &str) -> (String, BTreeSet<String>) {
     let text = "SELECT group_concat('DROP TRIGGER ' || name || ';', '') FROM sqlite_schema \

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use super::values::{called, given, of_env, value};
+use super::values::{TWICE, called, given, of_env, value};
 use super::{ConfigError, Environment, FileConfig};
 
 /// Where settings are read from.
@@ -44,8 +44,10 @@ impl Source<'_> {
     pub(super) fn repo_roots(&self, says: &FileConfig) -> Result<BTreeMap<String, PathBuf>, ConfigError> {
         let mut roots = BTreeMap::new();
         for (name, text) in &says.repo_roots {
-            let called = called("repo_roots", self.file, name)?;
-            roots.insert(called, self.of_file(&format!("repo_roots.{name}"), text)?);
+            let (called, key) = (called("repo_roots", self.file, name)?, format!("repo_roots.{name}"));
+            if roots.insert(called, self.of_file(&key, text)?).is_some() {
+                return Err(value(&key, &self.file.display().to_string(), TWICE));
+            }
         }
         for (name, variable) in self.env.repo_roots()? {
             roots.insert(name, of_env(&variable, self.env)?);

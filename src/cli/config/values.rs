@@ -78,6 +78,9 @@ pub(super) fn lease(env: &Environment, written: Option<u32>, file: &Path) -> Res
     }
 }
 
+/// What is wrong with a second spelling of a repository.
+pub(super) const TWICE: &str = "is there twice, by two spellings of one address";
+
 pub(super) fn preparations(
     written: BTreeMap<String, Prepare>,
     file: &Path,
@@ -96,11 +99,7 @@ pub(super) fn preparations(
         }
         let preparation = Preparation { command, limit: Duration::from_secs(seconds.into()) };
         if all.insert(called, preparation).is_some() {
-            return Err(value(
-                &format!("prepare.{repo}"),
-                &from,
-                "is there twice, by two spellings of one address",
-            ));
+            return Err(value(&format!("prepare.{repo}"), &from, TWICE));
         }
     }
     Ok(all)

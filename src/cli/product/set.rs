@@ -20,9 +20,6 @@ pub(crate) struct Args {
     /// A branch a story, or one for the whole sprint, of runs that start from now on
     #[arg(long, value_enum)]
     pr_strategy: Option<Strategy>,
-    /// Cancel the other jobs of a backlog item also when one fails for a reason outside of the work
-    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
-    cascade_on_infrastructure: Option<bool>,
     /// Open pull requests for its branches, and have a story's merged when it is done and its checks pass
     #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
     auto_pr: Option<bool>,
@@ -41,7 +38,6 @@ pub(super) async fn run(args: Args, globals: &Globals) -> Result<ExitCode, CliEr
         product: args.product,
         definition_of_done: args.definition_of_done,
         pr_strategy: args.pr_strategy.map(Strategy::word),
-        cascade_on_infrastructure: args.cascade_on_infrastructure,
         auto_pr: args.auto_pr,
         push_salvage: args.push_salvage,
         trailers: args.trailers,

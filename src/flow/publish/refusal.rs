@@ -19,6 +19,14 @@ pub enum PrRefusal {
         /// Those that are.
         listed: Vec<String>,
     },
+    /// No forge of a repository is listed, so that nobody could open pull requests there.
+    #[error("no forge of {repository} is configured here")]
+    NoForge {
+        /// The repository.
+        repository: String,
+        /// The hosts that are.
+        listed: Vec<String>,
+    },
     /// The backlog item has no pull request that could be merged.
     #[error("backlog item {pbi} has no pull request")]
     NoPr {
@@ -41,7 +49,7 @@ impl PrRefusal {
     pub fn code(&self) -> &'static str {
         match self {
             Self::BadUrl { .. } => "PR_URL_INVALID",
-            Self::NotListed { .. } => "FORGE_NOT_CONFIGURED",
+            Self::NotListed { .. } | Self::NoForge { .. } => "FORGE_NOT_CONFIGURED",
             Self::NoPr { .. } => "PR_MISSING",
             Self::NotPaused { .. } => "RUN_NOT_PAUSED",
         }
@@ -60,6 +68,9 @@ impl PrRefusal {
         match self {
             Self::BadUrl { .. } => json!({ "field": "pr_url" }),
             Self::NotListed { host, listed } => json!({ "field": "pr_url", "host": host, "listed": listed }),
+            Self::NoForge { repository, listed } => {
+                json!({ "field": "auto_pr", "repository": repository, "listed": listed })
+            }
             Self::NoPr { pbi } => json!({ "pbi_id": pbi }),
             Self::NotPaused { run, status } => json!({ "run_id": run, "status": status }),
         }

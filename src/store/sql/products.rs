@@ -22,8 +22,8 @@ statements! {
     ADD_PRODUCT = "INSERT INTO products (id, user_id, name, code, description, repo_url, definition_of_done, \
         pr_strategy, cascade_on_infrastructure, auto_pr, push_salvage, trailers, created_at, updated_at) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $11, $12, $13, $10, $10)";
-    SET_PRODUCT = "UPDATE products SET definition_of_done = $3, pr_strategy = $4, cascade_on_infrastructure = $5, \
-        auto_pr = $6, push_salvage = $7, trailers = $8, updated_at = $9 WHERE id = $1 AND user_id = $2";
+    SET_PRODUCT = "UPDATE products SET definition_of_done = $3, pr_strategy = $4, auto_pr = $5, push_salvage = $6, \
+        trailers = $7, updated_at = $8 WHERE id = $1 AND user_id = $2";
     PRODUCT = product!("p.id = $2 AND ", visible!("p.id"));
     PRODUCT_NAMED = product!("p.id IN ", seen!(), " AND (p.name = $2 OR p.code = $2) ORDER BY p.user_id = $1 DESC, p.id LIMIT 1");
     PRODUCTS = product!("p.id IN ", seen!(), " AND NOT p.archived ORDER BY p.created_at DESC, p.id DESC LIMIT $2");
@@ -55,7 +55,6 @@ pub(super) async fn set(tx: &mut DbTx, user: &UserId, product: &Product) -> Resu
         .bind(user.as_str())
         .bind(&product.definition_of_done)
         .bind(product.pr_strategy.word())
-        .bind(product.cascade_on_infrastructure)
         .bind(product.auto_pr)
         .bind(product.push_salvage)
         .bind(product.trailers)
