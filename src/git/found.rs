@@ -138,7 +138,7 @@ impl Git {
             if let Found::Product(place) = found
                 && place.product == *product
             {
-                let user = self.user_of_product(&place);
+                let user = self.user_of_product(&place)?;
                 all.push((place, user));
             }
         }

@@ -57,15 +57,19 @@ pub(super) fn list(top: &Path, path: &Path) -> io::Result<Vec<(OsString, Below)>
         }
     };
     let of = |name: CString| {
-        let below = match FileType::from_raw_mode(statat(&folder, &name, AtFlags::SYMLINK_NOFOLLOW)?.st_mode)
-        {
-            FileType::Directory => Below::Folder,
-            FileType::RegularFile | FileType::Symlink => Below::File,
-            _ => Below::Other,
+        let below = match statat(&folder, &name, AtFlags::SYMLINK_NOFOLLOW) {
+            Ok(stat) => match FileType::from_raw_mode(stat.st_mode) {
+                FileType::Directory => Below::Folder,
+                FileType::RegularFile | FileType::Symlink => Below::File,
+                _ => Below::Other,
+            },
+            // it went meanwhile
+            Err(Errno::NOENT) => return Ok(None),
+            Err(error) => return Err(error.into()),
         };
-        Ok((OsStr::from_bytes(name.to_bytes()).to_owned(), below))
+        Ok(Some((OsStr::from_bytes(name.to_bytes()).to_owned(), below)))
     };
-    names(&folder)?.into_iter().map(of).collect()
+    names(&folder)?.into_iter().filter_map(|name| of(name).transpose()).collect()
 }
 
 /// Removes what lies at `path` below `top`; no folder.
@@ -177,10 +181,15 @@ fn remove_at(
         allow(folder, name, mode | Mode::RWXU)?;
     }
     let own = on_this_disk(folder, name)?;
+    let (before, is_top) = (*moved, top.is_none());
     let (top, depth) = top.unwrap_or((&own, 0));
     let mut names = names(&own)?;
     rules_last(&mut names);
     for name in names {
+        // what was too deep goes in another pass, and they after it
+        if is_top && *moved > before && LAST.contains(&name.to_bytes()) {
+            continue;
+        }
         match unlinkat(&own, &name, AtFlags::empty()) {
             Ok(()) | Err(Errno::NOENT) => continue,
             // it is a folder, which systems say in two ways
@@ -204,12 +213,11 @@ fn remove_at(
 /// has rules, too, and says which commit the files are changes of: what is ignored, or in a commit, must not become new
 /// to whoever looks next.
 fn rules_last(names: &mut [CString]) {
-    names.sort_by_key(|name| match name.to_bytes() {
-        b".git" => 2,
-        b".gitignore" => 1,
-        _ => 0,
-    });
+    names.sort_by_key(|name| LAST.iter().position(|last| *last == name.to_bytes()));
 }
+
+/// What goes after everything else, in this order.
+const LAST: [&[u8]; 2] = [b".gitignore", b".git"];
 
 /// Opens a folder that is to be emptied; one where another disk, or another part of this one, begins is not ours.
 #[cfg(target_os = "linux")]

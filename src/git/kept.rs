@@ -60,8 +60,13 @@ impl Post {
         let head = self.head.filter(has).or_else(fallback);
         let tree = if is_folder { Some(self.files(head)?) } else { None };
         let whole = tree.filter(|_| !self.record.is_going);
-        let open = whole.map(|tree| without_excluded(&vault, head, tree, &excludes(&self.folder)));
-        Ok(Read { head, tree, open: open.transpose()? })
+        let open = whole.and_then(|tree| {
+            // what cannot be sent is kept all the same
+            without_excluded(&vault, head, tree, &excludes(&self.folder))
+                .inspect_err(|error| tracing::warn!(%error, "nothing of the files will be sent"))
+                .ok()
+        });
+        Ok(Read { head, tree, open })
     }
 
     /// Keeps what was read, and the commits. The caller holds the place and the vault.

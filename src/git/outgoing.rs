@@ -28,7 +28,7 @@ pub(super) fn excludes(folder: &Path) -> Excludes {
         Ok(Inside::File(file)) => {
             let (mut text, most) = (String::new(), MOST + 1);
             match file.take(most).read_to_string(&mut text) {
-                Ok(read) if u64::try_from(read).is_ok_and(|read| read <= MOST) => Excludes::Lines(text),
+                Ok(read) if u64::try_from(read).is_ok_and(|read| read <= MOST) => lines(&text),
                 _ => Excludes::Unknown,
             }
         }
@@ -37,6 +37,12 @@ pub(super) fn excludes(folder: &Path) -> Excludes {
         }
         _ => Excludes::Unknown,
     }
+}
+
+/// The rules as git reads them: what marks the order of bytes is none of the first one. The library takes none with a zero.
+fn lines(text: &str) -> Excludes {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    if text.contains('\0') { Excludes::Unknown } else { Excludes::Lines(text.to_owned()) }
 }
 
 /// Whether there is a `.git` that has not been taken apart.

@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use super::error::GitError;
 use super::place::Place;
 use super::product_place::{PRODUCTS, ProductPlace};
+use super::record::durably;
 use super::settings::Git;
 
 /// What is known of a product's worktree.
@@ -62,19 +63,20 @@ impl Git {
     }
 
     /// The attempt that was given the worktree last; none when it is not whole.
-    #[must_use]
-    pub fn user_of_product(&self, place: &ProductPlace) -> Option<Place> {
-        match self.product_mark(place) {
-            Ok(Mark::Made { user, .. }) => Some(user),
-            _ => None,
-        }
+    ///
+    /// # Errors
+    /// [`GitError::Io`] when what is noted cannot be read: then nobody knows whether it is.
+    pub fn user_of_product(&self, place: &ProductPlace) -> Result<Option<Place>, GitError> {
+        Ok(match self.product_mark(place)? {
+            Mark::Made { user, .. } => Some(user),
+            Mark::None | Mark::Making => None,
+        })
     }
 
     pub(super) fn mark_product(&self, place: &ProductPlace, mark: &Mark) -> Result<(), GitError> {
         let path = self.product_note(place);
         let new = path.with_extension("new");
-        fs::write(&new, mark.text()).map_err(GitError::io("write", &new))?;
-        fs::rename(&new, &path).map_err(GitError::io("write", path))
+        durably(&new, &path, &mark.text()).map_err(GitError::io("write", path))
     }
 
     pub(super) fn forget_product(&self, place: &ProductPlace) -> Result<(), GitError> {

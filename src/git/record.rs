@@ -109,7 +109,7 @@ impl Git {
 }
 
 /// Writes a file that is there after a power cut, whole, before whatever is done next.
-fn durably(new: &Path, path: &Path, text: &str) -> io::Result<()> {
+pub(super) fn durably(new: &Path, path: &Path, text: &str) -> io::Result<()> {
     let mut file = File::create(new)?;
     file.write_all(text.as_bytes())?;
     file.sync_all()?;

@@ -229,6 +229,34 @@ async fn a_late_heartbeat_renews_job_and_worktree_or_neither() {
 }
 
 #[tokio::test]
+async fn two_calls_of_one_attempt_make_its_worktree_once() {
+    let world = Ideas::new().await;
+    let shop = world.shop().await;
+    let job = world.own_job("grill", &shop).await;
+    let of = [&shop];
+    let (one, two) = tokio::join!(world.trees(&job, &of), world.trees(&job, &of));
+    let both = [one.unwrap().remove(0), two.unwrap().remove(0)];
+    assert_eq!(both[0].worktree_path, both[1].worktree_path);
+    let made = both.iter().filter(|tree| tree.commit_sha.is_some()).count();
+    assert_eq!(made, 1, "the other one finds it as it is: {both:?}");
+}
+
+#[tokio::test]
+async fn a_half_made_folder_that_resists_keeps_nobody_from_another_one() {
+    let world = Ideas::new().await;
+    let shop = world.shop().await;
+    let first = world.own_job("first", &shop).await;
+    let path = world.trees(&first, &[&shop]).await.unwrap()[0].worktree_path.clone();
+    world.app.give_back(&world.worker, &first, 1, "no agent").await.unwrap();
+    let note = world.dir.path().join(format!("vault/places/_products-{shop}_first-a1"));
+    fs::write(&note, "making\n").unwrap();
+    fs::create_dir(note.with_extension("new")).unwrap();
+    let second = world.own_job("second", &shop).await;
+    let trees = world.trees(&second, &[&shop]).await.unwrap();
+    assert!(trees[0].worktree_path.is_some() && trees[0].worktree_path != path, "{trees:?}");
+}
+
+#[tokio::test]
 async fn nobody_is_given_the_folder_in_which_an_agent_may_still_write() {
     let world = Ideas::new().await;
     let shop = world.shop().await;

@@ -274,6 +274,25 @@ async fn git_sends_nothing_that_was_taken_back_or_excluded_and_keeps_it() {
         SentSalvage::Withheld
     );
     assert_eq!(tip(&ground.origin, "refs/salvage/two/1"), None);
+    // a mark of the order of bytes is part of no rule, and what no rule can have keeps nothing from being salvaged
+    for (job, rules, sent) in [("three", &b"\xef\xbb\xbf.env\n"[..], true), ("four", b".env\na\0b\n", false)]
+    {
+        let at = place(job, 1);
+        let made = ground.make(&at, &format!("feat/{job}")).await.unwrap();
+        fs::write(made.path.join(".git/info/exclude"), rules).unwrap();
+        fs::write(made.path.join(".env"), "env").unwrap();
+        fs::write(made.path.join("new"), "new").unwrap();
+        let kept = ground.git.remove_worktree(&ground.url, &at).await.unwrap().salvaged.unwrap();
+        assert_eq!(ground.file_at(&format!("refs/salvage/{job}/1"), ".env"), b"env");
+        let answer = ground.git.send_salvage(&ground.url, &at, &kept.commit).await.unwrap();
+        assert_eq!(answer, if sent { SentSalvage::Sent } else { SentSalvage::Withheld });
+        if sent {
+            let files =
+                run(&ground.origin, &["ls-tree", "-r", "--name-only", &format!("refs/salvage/{job}/1")]);
+            assert!(files.contains("new") && !files.contains(".env"), "{files}");
+        }
+        ground.git.drop_salvage(&ground.url, &at, &kept.commit).await.unwrap();
+    }
     // what is let go of leaves no name behind
     ground.git.drop_salvage(&ground.url, &one, &later.commit).await.unwrap();
     ground.git.drop_salvage(&ground.url, &two, &kept.commit).await.unwrap();

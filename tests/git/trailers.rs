@@ -61,6 +61,9 @@ async fn each_commit_names_its_attempt_once() {
     run(&folder, &["commit", "-q", "--allow-empty", "-s", "-m", "text\n---\nmore\n"]);
     let signed = "Signed-off-by: agent <agent@example.org>";
     assert_eq!(message(&folder, "HEAD"), format!("text\n---\nmore\n\n{signed}\n{FIRST}"));
+    // a comment for who has an editor only
+    run(&folder, &["commit", "-q", "--allow-empty", "-m", "#12 is solved"]);
+    assert_eq!(message(&folder, "HEAD"), format!("#12 is solved\n\n{FIRST}"));
     assert!(edited(&folder, "by hand\\n\\n# a remark\\n", &[]));
     assert_eq!(message(&folder, "HEAD"), format!("by hand\n\n{FIRST}"));
     assert!(edited(&folder, "again\\n", &["--amend", "-v"]));

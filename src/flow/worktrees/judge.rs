@@ -100,7 +100,7 @@ impl Sprintgate {
         at: Timestamp,
     ) -> Result<(Whose, Verdict), FlowError> {
         let holder = tx.lock_holder(&Lock::Product(place.product.clone())).await?;
-        let Some(user) = self.git.user_of_product(place) else {
+        let Some(user) = self.git.user_of_product(place)? else {
             let verdict = holder.as_ref().map_or(Verdict::Goes(Leave::Free), held_by);
             return Ok((Whose::Product(holder), verdict));
         };
@@ -115,7 +115,8 @@ impl Sprintgate {
                     return Ok((Whose::Product(holder), verdict));
                 }
             }
-            Some(Whose::Archived(_)) => {}
+            // nobody can tell any more whether its agent has left: it is not used again
+            Some(Whose::Archived(_)) => verdict = Verdict::Goes(Leave::Ended),
             Some(Whose::Product(_) | Whose::Nobody) | None => verdict = not_in_database(),
         }
         let held = holder.as_ref().filter(|_| matches!(verdict, Verdict::Goes(_))).map(held_by);

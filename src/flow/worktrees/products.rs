@@ -1,9 +1,12 @@
 //! The worktrees of products for an attempt of a job about ideas: locked for it, and brought to the tip of the default
 //! branch (`original` 8.6).
 
+use std::path::PathBuf;
+
 use super::hold::{Hold, Wish, over};
 use super::judge::is_stopped;
 use super::release::{apply, of_attempt, typed};
+use crate::domain::commit::CommitId;
 use crate::domain::id::{JobId, ProductId};
 use crate::domain::remote::RemoteUrl;
 use crate::domain::worktree::{AnyWorktree, has_left};
@@ -15,6 +18,13 @@ use crate::store::{Product, StoreError, Tx};
 
 /// Characters of git's words that are kept.
 const ERROR_MAX: usize = 2000;
+
+/// A worktree that an attempt is given.
+struct Ready {
+    path: PathBuf,
+    /// Where it was brought to; none when it had been given before.
+    commit: Option<CommitId>,
+}
 
 impl Sprintgate {
     /// Locks the worktrees of products for an attempt that holds its job, all or none, and brings each to the tip of its
@@ -65,17 +75,14 @@ impl Sprintgate {
                 continue;
             };
             let ready = if hold.is_ready { self.given(wish, &product.id)? } else { None };
-            let (path, commit) = match ready {
-                Some(place) => (self.git.path_of_product(&place), None),
-                None => {
-                    let made = self.make_tree(wish, &url, &product.id).await?;
-                    (made.path, Some(made.commit.to_string()))
-                }
+            let ready = match ready {
+                Some(path) => Ready { path, commit: None },
+                None => self.make_tree(wish, &url, &product.id).await?,
             };
             trees.push(ProductTree {
                 product_id: product.id.to_string(),
-                worktree_path: Some(path.display().to_string()),
-                commit_sha: commit,
+                worktree_path: Some(ready.path.display().to_string()),
+                commit_sha: ready.commit.map(|commit| commit.to_string()),
                 is_primary: !std::mem::replace(&mut has_primary, true),
                 skipped: None,
             });
@@ -88,36 +95,44 @@ impl Sprintgate {
         wish: &Wish<'_>,
         url: &RemoteUrl,
         product: &ProductId,
-    ) -> Result<Tree, FlowError> {
+    ) -> Result<Ready, FlowError> {
         let held = self.git.hold_product(product).await?;
         // Whoever slept for longer than its lease finds somebody else at work, and must not reset that one's.
         self.again(|| self.still_holds(wish)).await?;
-        let reuse = self.vacant(wish, product, &held).await?;
+        // Another call of the attempt may have made it meanwhile, and its agent may be at work in it.
+        if let Some(path) = self.given(wish, product)? {
+            return Ok(Ready { path, commit: None });
+        }
+        let reuse = self.vacant(product, &held).await?;
         let ask = ProductAsk { url, product, user: place(wish), reuse };
-        Ok(self.git.product_tree(ask, &held).await?)
+        let Tree { path, commit, .. } = self.git.product_tree(ask, &held).await?;
+        Ok(Ready { path, commit: Some(commit) })
     }
 
-    /// The worktree of the product that the attempt was given.
-    fn given(&self, wish: &Wish<'_>, product: &ProductId) -> Result<Option<ProductPlace>, FlowError> {
+    /// Where the worktree of the product is that the attempt was given.
+    fn given(&self, wish: &Wish<'_>, product: &ProductId) -> Result<Option<PathBuf>, FlowError> {
         let (folders, own) = (self.git.folders_of_product(product)?, place(wish));
-        Ok(folders.into_iter().find(|(_, user)| user.as_ref() == Some(&own)).map(|(folder, _)| folder))
+        let given = folders.into_iter().find(|(_, user)| user.as_ref() == Some(&own));
+        Ok(given.map(|(folder, _)| self.git.path_of_product(&folder)))
     }
 
     /// A worktree of the product in which nobody can be at work any more. Where the attempt before was taken its job and
     /// nobody said that its agent has stopped, that agent keeps its folder, until a clean-up finds that it can go; what is
-    /// half made was shown to nobody, and goes at once.
+    /// half made was shown to nobody, and goes at once, unless it resists: then it is a clean-up's.
     async fn vacant(
         &self,
-        wish: &Wish<'_>,
         product: &ProductId,
         held: &ProductHeld,
     ) -> Result<Option<ProductPlace>, FlowError> {
-        let own = place(wish);
         for (folder, user) in self.git.folders_of_product(product)? {
             match user {
-                Some(user) if user == own || self.has_left(&user).await? => return Ok(Some(folder)),
+                Some(user) if self.has_left(&user).await? => return Ok(Some(folder)),
                 Some(_) => {}
-                None => drop(self.git.remove_product_tree(&folder, held).await?),
+                None => {
+                    if let Err(error) = self.git.remove_product_tree(&folder, held).await {
+                        tracing::warn!(%product, %error, "a half-made worktree stays");
+                    }
+                }
             }
         }
         Ok(None)

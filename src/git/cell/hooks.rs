@@ -21,7 +21,9 @@ set -eu
 case "${0##*/},${2-}" in
 prepare-commit-msg, | prepare-commit-msg,template) exit 0 ;; # asked again after the editor
 esac
-said=$(sed -e '/^[^ ][^ ]* -\{24\} >8 -\{24\}$/,$d' -e '/^Signed-off-by: /d' "$1" | git stripspace --strip-comments)
+comments=--strip-comments
+test "${2-}" != message || comments= # git leaves them in what was said without an editor
+said=$(sed -e '/^[^ ][^ ]* -\{24\} >8 -\{24\}$/,$d' -e '/^Signed-off-by: /d' "$1" | git stripspace $comments)
 test -n "$said" || exit 0
 exec git -c trailer.separators=: interpret-trailers --in-place --no-divider \
   --where end --if-exists replace --if-missing add"#;
