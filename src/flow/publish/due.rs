@@ -1,11 +1,8 @@
 //! What a publication is due, done: asked after every change that can matter, so that whoever is last finds everything
 //! true (defect 27).
 
-use serde_json::json;
-
-use super::ask::{ask_for, ask_to_open};
-use super::{scene, undone_by, wanted};
-use crate::domain::effect::Kind;
+use super::ask::{ask_for, ask_to_close, ask_to_open};
+use super::{scene, undone_by};
 use crate::domain::id::{EffectId, PullRequestId};
 use crate::domain::publication::{Due, due};
 use crate::domain::pull_request::{AnyPullRequest, Change as Moved, Refusal};
@@ -73,18 +70,12 @@ pub(in crate::flow) async fn moves(
     Ok(PullRequestRecord { row: change.row().clone(), ..record.clone() })
 }
 
-/// Has a pull request closed that the cascade did not know of.
+/// Has a pull request closed that the cascade did not know of, or did not close because somebody worked on its branch.
 async fn close(tx: &mut dyn Tx, record: &PullRequestRecord, because: &Stamp) -> Result<(), FlowError> {
     let (Some(job), Some(url)) = (undone_by(tx, record).await?, &record.row.url) else { return Ok(()) };
     // Of one that was cancelled, the job whose failure did that.
     let cause = tx.job(&job).await?.and_then(|job| job.row.caused_by);
-    let job = cause.unwrap_or(job);
-    let payload = json!({ "publication": record.row.id, "url": url });
-    // As the cascade's own step is called, so that it is done once.
-    let mut effect = wanted(record, Kind::ClosePr, payload, format!("close/{job}/{url}"), tx);
-    effect.job = Some(job);
-    tx.add_effect(&effect, because).await?;
-    Ok(())
+    ask_to_close(tx, record, &cause.unwrap_or(job), url, because).await
 }
 
 /// The typed publication of a record.
