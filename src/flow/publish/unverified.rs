@@ -15,8 +15,9 @@ const MACHINE: &str = "pull_request";
 /// The fact of a merge that says at which commit, where nobody verified that.
 pub(super) const UNVERIFIED: &str = "unverified";
 
-/// Whether what was merged is not what was verified: it ends in a commit that no job of the branch published. What a run
-/// publishes is for people to review and to change, and so is what takes something back.
+/// Whether what was merged is not what was verified: it ends in a commit that no job of the branch published, and none set
+/// out to, which is after it was judged. What a run publishes is for people to review and to change, and so is what takes
+/// something back.
 pub(super) async fn is_unverified(
     tx: &mut dyn Tx,
     record: &PullRequestRecord,
@@ -27,7 +28,10 @@ pub(super) async fn is_unverified(
     let is_ours = row.strategy == PrStrategy::Story && record.story.is_some();
     // What the forge was asked to merge had been verified, also where the job has left for an archive.
     let was_asked = row.status.is_asked() && row.head.as_ref() == Some(merged);
-    Ok(is_ours && !was_asked && !tx.is_published(&repo, &row.branch, merged).await?)
+    if !is_ours || was_asked || tx.is_published(&repo, &row.branch, merged).await? {
+        return Ok(false);
+    }
+    Ok(tx.senders(&record.repo_url, row.branch.as_str(), merged, 1).await?.is_empty())
 }
 
 /// Whether that was found of a publication that is merged: its last row in the ledger says so, whichever jobs have left for
