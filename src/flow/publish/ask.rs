@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::domain::branch::BranchName;
 use crate::domain::effect::{self, Effect, Kind, Pending, TRIES_MAX};
 use crate::domain::id::{EffectId, JobId};
 use crate::domain::pull_request::{Ask, Change, asks};
@@ -18,6 +19,11 @@ pub(in crate::flow) fn lane(record: &PullRequestRecord) -> String {
     let repo = RemoteUrl::new(record.repo_url.as_str());
     let repo = repo.map_or_else(|_| record.repo_url.clone(), |url| url.key());
     format!("branch/{repo}#{}", record.row.branch)
+}
+
+/// The same, of a branch that may have no publication.
+pub(super) fn lane_of(repo: &RemoteUrl, branch: &BranchName) -> String {
+    format!("branch/{}#{branch}", repo.key())
 }
 
 /// An effect of a publication, which its handler finds by `publication` in the payload.

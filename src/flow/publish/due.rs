@@ -1,7 +1,7 @@
 //! What a publication is due, done: asked after every change that can matter, so that whoever is last finds everything
 //! true (defect 27).
 
-use super::ask::{ask_for, ask_to_close, ask_to_open};
+use super::ask::{ask_for, ask_to_close, ask_to_open, lane};
 use super::{scene, undone_by};
 use crate::domain::id::{EffectId, PullRequestId};
 use crate::domain::publication::{Due, due};
@@ -20,7 +20,22 @@ pub(in crate::flow) async fn settle_publication(
     settle(forges, tx, id, because).await.map(drop)
 }
 
-/// The same; with the effect that opens its pull request, if that is on its way.
+/// The same for one that was read and not locked. Its lane goes before its row, as with whoever writes down what an effect of
+/// that lane came to, so that nobody waits in a circle.
+pub(in crate::flow) async fn settle_in_lane(
+    forges: &Forges,
+    tx: &mut dyn Tx,
+    record: &PullRequestRecord,
+    because: &Stamp,
+) -> Result<(), FlowError> {
+    if super::at(forges, &record.repo_url).is_none() {
+        return Ok(());
+    }
+    tx.hold_lane(&lane(record)).await?;
+    settle_publication(forges, tx, &record.row.id, because).await
+}
+
+/// Settles it; with the effect that opens its pull request, if that is on its way.
 pub(super) async fn settle(
     forges: &Forges,
     tx: &mut dyn Tx,
