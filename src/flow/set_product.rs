@@ -1,7 +1,7 @@
 //! What a product asks of its jobs and branches, changed.
 
 use super::products::{find_product, strategy, view};
-use super::publish::{PrRefusal, at, settle_publication};
+use super::publish::{PrRefusal, at, settle_in_lane};
 use super::wire::ProductView;
 use super::{FlowError, Session, Sprintgate, text};
 use crate::domain::actor::Actor;
@@ -97,7 +97,7 @@ impl Sprintgate {
     /// Settles what was pushed for the product and has not ended.
     async fn settle_all(&self, tx: &mut dyn Tx, product: &ProductId) -> Result<(), FlowError> {
         for publication in tx.live_pull_requests_of_product(product, SETTLED).await? {
-            settle_publication(&self.forges, tx, &publication.row.id, &Stamp::of(Actor::System)).await?;
+            settle_in_lane(&self.forges, tx, &publication, &Stamp::of(Actor::System)).await?;
         }
         Ok(())
     }

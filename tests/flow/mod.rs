@@ -66,6 +66,7 @@ mod postgres {
     mod hostile_plans;
     mod ideas;
     mod in_postgres;
+    mod lanes;
     mod leases;
     mod left;
     mod long_push;

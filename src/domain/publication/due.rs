@@ -60,8 +60,7 @@ pub fn due(scene: &Scene) -> Due {
     let is_story = scene.strategy == PrStrategy::Story;
     let may_be_due = scene.auto_pr && !scene.undone;
     if is_story && scene.status.is_asked() {
-        let is_done = scene.story == Some(story::Status::Done) && scene.verified_head().is_some();
-        return if may_be_due && is_done { Due::Nothing } else { Due::Withdraw };
+        return if scene.stays_asked() { Due::Nothing } else { Due::Withdraw };
     }
     if !may_be_due {
         return Due::Nothing;
@@ -85,8 +84,8 @@ pub fn due(scene: &Scene) -> Due {
 #[must_use]
 pub fn still_merges(scene: &Scene, head: &CommitId) -> bool {
     let asked = matches!(scene.status, Status::WaitingForChecks | Status::AutoMergeEnabled);
-    let before = Scene { status: Status::PrOpened, ..scene.clone() };
-    asked && due(&before) == Due::CompleteStory { head: head.clone() }
+    let is_ours = scene.forge && scene.strategy == PrStrategy::Story && scene.head.as_ref() == Some(head);
+    asked && is_ours && !scene.protected && scene.stays_asked()
 }
 
 impl Scene {
@@ -94,5 +93,14 @@ impl Scene {
     fn verified_head(&self) -> Option<CommitId> {
         let head = self.head.clone()?;
         (self.work.open == 0 && self.work.last_published.as_ref() == Some(&head)).then_some(head)
+    }
+
+    /// Whether what a forge was asked to merge is right as it was. Its head was what was verified then: where no job says
+    /// so any more, that job has left for an archive.
+    fn stays_asked(&self) -> bool {
+        let last = self.work.last_published.as_ref();
+        let is_verified = self.head.as_ref().is_some_and(|head| last.is_none_or(|last| last == head));
+        let is_done = self.story == Some(story::Status::Done) && self.work.open == 0 && is_verified;
+        self.auto_pr && !self.undone && is_done
     }
 }

@@ -2,8 +2,9 @@
 
 use serde_json::{Value, json};
 
+use crate::domain::branch::BranchName;
 use crate::domain::effect::{self, Effect, Kind, Pending, TRIES_MAX};
-use crate::domain::id::EffectId;
+use crate::domain::id::{EffectId, JobId};
 use crate::domain::pull_request::{Ask, Change, asks};
 use crate::domain::remote::RemoteUrl;
 use crate::flow::{FlowError, fresh};
@@ -20,14 +21,13 @@ pub(in crate::flow) fn lane(record: &PullRequestRecord) -> String {
     format!("branch/{repo}#{}", record.row.branch)
 }
 
+/// The same, of a branch that may have no publication.
+pub(super) fn lane_of(repo: &RemoteUrl, branch: &BranchName) -> String {
+    format!("branch/{}#{branch}", repo.key())
+}
+
 /// An effect of a publication, which its handler finds by `publication` in the payload.
-pub(in crate::flow) fn wanted(
-    record: &PullRequestRecord,
-    kind: Kind,
-    payload: Value,
-    key: String,
-    tx: &dyn Tx,
-) -> NewEffect {
+fn wanted(record: &PullRequestRecord, kind: Kind, payload: Value, key: String, tx: &dyn Tx) -> NewEffect {
     let state = Pending { due_at: tx.now() };
     let effect = Effect { id: fresh::id(), kind, tries: 0, tries_max: TRIES_MAX, state };
     let product = record.product.clone();
@@ -89,9 +89,41 @@ pub(super) async fn ask_to_open(
 ) -> Result<Option<EffectId>, FlowError> {
     let publication = &record.row.id;
     let payload = json!({ "publication": publication });
+    add_once(tx, &format!("open/{publication}"), stamp, |key, tx| {
+        wanted(record, Kind::OpenPr, payload.clone(), key, tx)
+    })
+    .await
+}
+
+/// Has the pull request closed because of that job, unless that is on its way or was given up on. One that was done and
+/// closed nothing, because somebody worked on the branch, does not count.
+pub(super) async fn ask_to_close(
+    tx: &mut dyn Tx,
+    record: &PullRequestRecord,
+    job: &JobId,
+    url: &str,
+    stamp: &Stamp,
+) -> Result<(), FlowError> {
+    let payload = json!({ "publication": record.row.id, "url": url });
+    // The first is called as the cascade's own step is.
+    let name = format!("close/{job}/{url}");
+    let added = add_once(tx, &name, stamp, |key, tx| NewEffect {
+        job: Some(job.clone()),
+        ..wanted(record, Kind::ClosePr, payload.clone(), key, tx)
+    });
+    added.await.map(drop)
+}
+
+/// Adds an effect of that name where none is on its way, or was given up on: the one that is on its way. Those that are done
+/// do not count.
+async fn add_once(
+    tx: &mut dyn Tx,
+    name: &str,
+    stamp: &Stamp,
+    new: impl Fn(String, &dyn Tx) -> NewEffect + Send,
+) -> Result<Option<EffectId>, FlowError> {
     for number in 1.. {
-        let key = numbered(&format!("open/{publication}"), number)?;
-        let new = wanted(record, Kind::OpenPr, payload.clone(), key, tx);
+        let new = new(numbered(name, number)?, tx);
         let there = match tx.add_effect(&new, stamp).await? {
             Added::New => return Ok(Some(new.effect.id)),
             Added::There(id) => id,

@@ -1,11 +1,8 @@
 //! What a publication is due, done: asked after every change that can matter, so that whoever is last finds everything
 //! true (defect 27).
 
-use serde_json::json;
-
-use super::ask::{ask_for, ask_to_open};
-use super::{scene, undone_by, wanted};
-use crate::domain::effect::Kind;
+use super::ask::{ask_for, ask_to_close, ask_to_open, lane};
+use super::{scene, undone_by};
 use crate::domain::id::{EffectId, PullRequestId};
 use crate::domain::publication::{Due, due};
 use crate::domain::pull_request::{AnyPullRequest, Change as Moved, Refusal};
@@ -23,7 +20,22 @@ pub(in crate::flow) async fn settle_publication(
     settle(forges, tx, id, because).await.map(drop)
 }
 
-/// The same; with the effect that opens its pull request, if that is on its way.
+/// The same for one that was read and not locked. Its lane goes before its row, as with whoever writes down what an effect of
+/// that lane came to, so that nobody waits in a circle.
+pub(in crate::flow) async fn settle_in_lane(
+    forges: &Forges,
+    tx: &mut dyn Tx,
+    record: &PullRequestRecord,
+    because: &Stamp,
+) -> Result<(), FlowError> {
+    if super::at(forges, &record.repo_url).is_none() {
+        return Ok(());
+    }
+    tx.hold_lane(&lane(record)).await?;
+    settle_publication(forges, tx, &record.row.id, because).await
+}
+
+/// Settles it; with the effect that opens its pull request, if that is on its way.
 pub(super) async fn settle(
     forges: &Forges,
     tx: &mut dyn Tx,
@@ -73,18 +85,12 @@ pub(in crate::flow) async fn moves(
     Ok(PullRequestRecord { row: change.row().clone(), ..record.clone() })
 }
 
-/// Has a pull request closed that the cascade did not know of.
+/// Has a pull request closed that the cascade did not know of, or did not close because somebody worked on its branch.
 async fn close(tx: &mut dyn Tx, record: &PullRequestRecord, because: &Stamp) -> Result<(), FlowError> {
     let (Some(job), Some(url)) = (undone_by(tx, record).await?, &record.row.url) else { return Ok(()) };
     // Of one that was cancelled, the job whose failure did that.
     let cause = tx.job(&job).await?.and_then(|job| job.row.caused_by);
-    let job = cause.unwrap_or(job);
-    let payload = json!({ "publication": record.row.id, "url": url });
-    // As the cascade's own step is called, so that it is done once.
-    let mut effect = wanted(record, Kind::ClosePr, payload, format!("close/{job}/{url}"), tx);
-    effect.job = Some(job);
-    tx.add_effect(&effect, because).await?;
-    Ok(())
+    ask_to_close(tx, record, &cause.unwrap_or(job), url, because).await
 }
 
 /// The typed publication of a record.

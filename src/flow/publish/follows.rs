@@ -3,7 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use super::settle_publication;
+use super::ask::lane_of;
+use super::{settle_in_lane, settle_publication};
 use crate::domain::actor::Actor;
 use crate::domain::branch::BranchName;
 use crate::domain::id::{ProductId, RunId, StoryId};
@@ -77,8 +78,10 @@ pub(in crate::flow) async fn branch_ended(
     if forges.of(&url).is_none() {
         return Ok(());
     }
-    let live = tx.live_pull_request(&url, &branch).await?;
-    each(forges, tx, live, because).await
+    // It may be another product's. Its lane goes before its row.
+    tx.hold_lane(&lane_of(&url, &branch)).await?;
+    let Some(live) = tx.live_pull_request(&url, &branch).await? else { return Ok(()) };
+    settle_publication(forges, tx, &live.row.id, &because_of(because)).await
 }
 
 /// The same after several jobs did, each branch once: with one look at which of them have a publication.
@@ -115,7 +118,7 @@ async fn each(
     because: &Stamp,
 ) -> Result<(), FlowError> {
     for publication in live {
-        settle_publication(forges, tx, &publication.row.id, &because_of(because)).await?;
+        settle_in_lane(forges, tx, &publication, &because_of(because)).await?;
     }
     Ok(())
 }

@@ -23,8 +23,8 @@ mod view;
 mod wait;
 mod words;
 
-pub(in crate::flow) use ask::{lane, wanted};
-pub(in crate::flow) use due::{any, moves, settle_publication};
+pub(in crate::flow) use ask::lane;
+pub(in crate::flow) use due::{any, moves, settle_in_lane, settle_publication};
 pub(in crate::flow) use ended::note_ended;
 pub(in crate::flow) use follows::{branch_ended, branches_ended, run_done, story_changed, work_begins};
 pub(in crate::flow) use note::note_pushed;

@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use super::ask::lane_of;
 use super::due::{any, moves, odd, settle};
 use crate::domain::branch::BranchName;
 use crate::domain::commit::CommitId;
@@ -28,6 +29,8 @@ pub(in crate::flow) async fn note_pushed(
     let (Some(at), Ok(branch)) = (super::at(forges, repo_url), BranchName::new(branch.as_str())) else {
         return Ok(None);
     };
+    // It may be another product's. Its lane goes before its row.
+    tx.hold_lane(&lane_of(&at.url, &branch)).await?;
     let record = live(tx, job, &at.url, &branch, stamp).await?;
     if let Some(url) = record.row.url.as_deref().and_then(|url| url.parse::<PrUrl>().ok()) {
         tx.note_pr(&at.url, &branch, &url).await?;

@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::PrRefusal;
+use super::ask::lane;
 use super::conflict::last_question;
 use super::due::{any, moves, odd, settle_publication};
 use crate::domain::forge::PrUrl;
@@ -90,6 +91,7 @@ impl Sprintgate {
                 PrStrategy::Story => waiting.resume_story().map(Moved::from),
                 PrStrategy::Sprint | PrStrategy::SprintBatch => waiting.resume_sprint().map(Moved::from),
             };
+            tx.hold_lane(&lane(record)).await?;
             moves(tx, record, change.map_err(|refusal| odd(record, &refusal))?, stamp).await?;
             settle_publication(&self.forges, tx, id, stamp).await?;
         }

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::due::{any, moves};
 use super::undone::undone_by;
-use super::unverified::{ask_to_look, is_unverified};
+use super::unverified::{UNVERIFIED, ask_to_look, is_unverified};
 use crate::domain::commit::CommitId;
 use crate::domain::id::PullRequestId;
 use crate::domain::pull_request::{
@@ -65,7 +65,7 @@ pub(in crate::flow) async fn note_over(
         };
         let mut stamp = stamp.clone();
         if let (Some(head), Some(facts)) = (unverified, stamp.facts.as_object_mut()) {
-            facts.insert("unverified".to_owned(), json!(head));
+            facts.insert(UNVERIFIED.to_owned(), json!(head));
         }
         let stamp = &stamp;
         moves(tx, &record, change, stamp).await?;

@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use super::ask::lane;
 use super::conflict::note_conflict;
 use super::due::{any, moves, odd, settle_publication};
 use super::ended::note_ended;
@@ -41,6 +42,7 @@ impl Sprintgate {
         let write = || async {
             let mut tx = self.store.begin().await?;
             tx.hold(Of::Product(&before.product), None).await?;
+            tx.hold_lane(&lane(before)).await?;
             let Some(now) = tx.pull_request(id).await? else { return Ok(None) };
             if now.row.url != before.row.url || now.row.status.is_terminal() {
                 return Ok(None);

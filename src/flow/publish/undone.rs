@@ -19,8 +19,9 @@ pub(in crate::flow) async fn is_undone(
 }
 
 /// The last job by which the branch is undone: one of it that failed in a way that cascades, or that a cascade cancelled, or
-/// one of the same backlog item that failed so on another branch. What belongs to another backlog item and only ended with
-/// its run is not undone, as in the plan of a cascade. None when a job was made for the branch since.
+/// one of the same backlog item that failed so on another branch, unless a job of another backlog item went on here and was
+/// DONE after it. What belongs to another backlog item and only ended with its run is not undone, as in the plan of a
+/// cascade. None when a job was made for the branch since.
 pub(in crate::flow) async fn undone_by(
     tx: &mut dyn Tx,
     record: &PullRequestRecord,

@@ -1,6 +1,6 @@
 //! The publication of a job's branch, for people.
 
-use super::unverified::is_unverified;
+use super::unverified::was_unverified;
 use crate::domain::branch::BranchName;
 use crate::domain::machine::Word;
 use crate::domain::remote::RemoteUrl;
@@ -22,7 +22,7 @@ pub(in crate::flow) async fn publication_of(
     };
     let merged = record.row.merged_head.clone();
     let unverified = match &merged {
-        Some(head) if is_unverified(tx, &record, head).await? => merged,
+        Some(_) if was_unverified(tx, &record).await? => merged,
         _ => None,
     };
     let row = record.row;

@@ -39,7 +39,8 @@ pub trait Hold {
     /// that publish the same branch of one repository share a lane, and no product.
     ///
     /// Whoever moves an effect of a lane asks for it once its product is held, and before the effect's row is locked: so
-    /// nobody waits in a circle for one lane. Who adds one holds its lane by adding it. Two who want the same two lanes
-    /// the other way around are told apart by the database, as after any deadlock.
+    /// nobody waits in a circle for one lane. Who adds one holds its lane by adding it, and whoever moves a publication holds
+    /// that of its branch before he locks its row. Two who want the same two lanes the other way around are told apart by the
+    /// database, as after any deadlock.
     async fn hold_lane(&mut self, lane: &str) -> Result<(), StoreError>;
 }

@@ -81,7 +81,7 @@ pub trait PullRequests {
         limit: u32,
     ) -> Result<Vec<EndedJob>, StoreError>;
     /// The jobs that failed since the newest job of a branch was made, of the backlog items that the branch's jobs are of,
-    /// the last first, at most `limit`.
+    /// the last first, at most `limit`; without those after which a job of another backlog item was DONE on the branch.
     async fn failed_beside(
         &mut self,
         repo: &RemoteUrl,

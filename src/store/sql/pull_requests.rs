@@ -99,7 +99,10 @@ statements! {
             JOIN tasks w ON w.id = j.task_id JOIN stories o ON o.id = w.story_id \
             WHERE j.repo_key = $1 AND j.branch = $2) \
         AND f.status = 'FAILED' AND f.finished_at >= (SELECT max(n.created_at) FROM claude_jobs n \
-            WHERE n.repo_key = $1 AND n.branch = $2) ORDER BY f.finished_at DESC, f.id DESC LIMIT $3";
+            WHERE n.repo_key = $1 AND n.branch = $2) \
+        AND NOT EXISTS (SELECT 1 FROM claude_jobs d JOIN tasks v ON v.id = d.task_id \
+            JOIN stories p ON p.id = v.story_id WHERE d.repo_key = $1 AND d.branch = $2 \
+            AND d.finished_at > f.finished_at AND d.status = 'DONE' AND p.pbi_id <> s.pbi_id) ORDER BY f.finished_at DESC, f.id DESC LIMIT $3";
     DONE_ON = jobs!(of_branch!(), " AND j.finished_at IS NOT NULL AND j.status = 'DONE' \
         ORDER BY j.finished_at DESC, j.id DESC LIMIT $3");
     IS_PUBLISHED = concat!("SELECT EXISTS (SELECT 1 FROM ", of_branch!(), " AND j.finished_at IS NOT NULL \

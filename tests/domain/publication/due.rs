@@ -64,14 +64,15 @@ fn naive(s: &Scene) -> Due {
         all.push(Due::Close);
     }
     // "What a story's forge was asked to merge is withdrawn when the story is not done any more, or not at the commit that
-    // was verified last, or somebody works on the branch, or nothing is to be done for it."
+    // was verified last, or somebody works on the branch, or nothing is to be done for it." What was asked for had been
+    // verified: where no job says so, it has left for an archive.
     let asked = ["WAITING_FOR_CHECKS", "AUTO_MERGE_ENABLED", "CHECKS_FAILED"].contains(&words);
     let is_story = s.strategy.word() == "STORY";
     let holds = s.auto_pr
         && !s.undone
         && s.work.open == 0
         && s.head.is_some()
-        && s.head == s.work.last_published
+        && (s.work.last_published.is_none() || s.head == s.work.last_published)
         && s.story.is_some_and(|story| story.word() == "DONE");
     if s.forge && asked && is_story && !holds && all.is_empty() {
         all.push(Due::Withdraw);
@@ -125,7 +126,7 @@ fn every_small_scene_is_due_what_the_prose_says() {
     let sprint = 2 * 5 * 2 * 2;
     let close = 7 * 3 * 5 * 7 * 2 * 3 * 2 * 2 * 2;
     // Less those that are closed, and those that are done.
-    let withdraw = 3 * 5 * 7 * 2 * 3 * 3 * 16 - 3 * 5 * 7 * 2 * 3 * 8 - 3 * 7 * 2 * 2;
+    let withdraw = 3 * 5 * 7 * 2 * 3 * 3 * 16 - 3 * 5 * 7 * 2 * 3 * 8 - 3 * 7 * 2 * 2 * 2;
     let nothing = 11 * 3 * 5 * 7 * 2 * 3 * 3 * 32 - 3 * open - story - sprint - close - withdraw;
     assert_eq!((scenes, counts), (665_280, [nothing, open, 2 * open, story, sprint, close, withdraw]));
 }
@@ -191,6 +192,9 @@ fn what_one_fact_changes() {
             Due::Withdraw,
         ),
         (Scene { status: Status::AutoMergeEnabled, work: work(1, a()), ..story() }, Due::Withdraw),
+        (Scene { status: Status::AutoMergeEnabled, work: work(0, b()), ..story() }, Due::Withdraw),
+        // Its job has left for an archive.
+        (Scene { status: Status::AutoMergeEnabled, work: Work::default(), ..story() }, Due::Nothing),
         (
             Scene { status: Status::AutoMergeEnabled, undone: true, work: work(1, a()), ..story() },
             Due::Withdraw,
@@ -224,9 +228,13 @@ fn a_merge_that_was_decided_is_asked_for_only_while_it_is_still_right() {
     let asked = || Scene { status: Status::WaitingForChecks, ..done_story() };
     let enabled = Scene { status: Status::AutoMergeEnabled, ..done_story() };
     assert!(still_merges(&asked(), &commit('a')) && still_merges(&enabled, &commit('a')));
+    let left = Scene { work: Work::default(), ..asked() };
+    assert!(still_merges(&left, &commit('a')), "its job has left for an archive");
     for (scene, head) in [
         (asked(), 'b'),
         (done_story(), 'a'),
+        (Scene { strategy: PrStrategy::Sprint, ..asked() }, 'a'),
+        (Scene { work: Work { last_published: Some(commit('b')), ..asked().work }, ..asked() }, 'a'),
         (Scene { status: Status::ChecksFailed, ..asked() }, 'a'),
         (Scene { status: Status::Closed, ..asked() }, 'a'),
         (Scene { head: Some(commit('b')), ..asked() }, 'a'),

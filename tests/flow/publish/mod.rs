@@ -1,5 +1,6 @@
 //! Pull requests of branches, from the push of a job to the merge, at a forge that behaves like the real ones.
 
+mod archived;
 mod asked;
 mod conflict;
 mod orders;

@@ -1,11 +1,16 @@
 //! Whatever comes first, whoever comes twice, and wherever a process dies: one pull request, and the same end.
 
+use sprintgate::domain::actor::Actor;
 use sprintgate::domain::forge::ForgeKind;
-use sprintgate::flow::Polls;
+use sprintgate::domain::id::JobId;
+use sprintgate::flow::wire::JobAnswer;
 use sprintgate::flow::wire::ReportStatus::{Done, Failed};
+use sprintgate::flow::{AddProduct, Polls};
+use sprintgate::store::{NewJob, Stamp};
 use tokio_util::sync::CancellationToken;
 
 use super::super::forged::Forged;
+use super::super::world::{id, plan};
 use crate::forge::server::Pull;
 
 const ONE: &[&[(&str, &str, &str)]] = &[&[("one", "- `src/a.rs`", "ANY")]];
@@ -191,4 +196,52 @@ async fn what_is_merged_after_work_began_again_is_taken_back_by_no_earlier_failu
     world.perform().await;
     assert_eq!(world.publications().await, ["MERGED 1"], "nothing takes it back");
     world.sound().await;
+}
+
+/// What the cascade closes is passed over while somebody works on the branch, and closed when he has ended.
+#[tokio::test]
+async fn one_that_was_not_closed_while_another_product_worked_on_its_branch_is_closed_after() {
+    let world = Forged::new(ForgeKind::Forgejo).await;
+    world.begin(&[&[("one", "- `src/a.rs`", "ANY"), ("two", "- `src/b.rs`", "ANY")]]).await;
+    let (done, _) = world.carry("src/a.rs").await;
+    world.perform().await;
+    assert_eq!(world.publications().await, ["PR_OPENED 1"]);
+    let theirs = world.takes_branch_of("blog", &done).await;
+    world.pass(1);
+    let job = world.claim(&world.worker).await;
+    world.report(&world.worker, &job, Failed).await.unwrap();
+    world.perform().await;
+    assert_eq!(world.publications().await, ["PR_OPENED 1"], "the other product's people work on it");
+    world.app.cancel_job(&world.person, theirs.as_str(), None).await.unwrap();
+    world.perform().await;
+    assert_eq!(world.publications().await, ["CLOSED 1"]);
+    assert!(world.pull().closed && world.waiting().await.is_empty());
+    world.sound().await;
+}
+
+impl Forged {
+    /// A job of another product on the branch of that one.
+    async fn takes_branch_of(&self, product: &str, job: &JobAnswer) -> JobId {
+        let new = AddProduct { name: product.into(), ..AddProduct::default() };
+        let product = self.app.add_product(&self.person, new).await.unwrap();
+        let made = self.app.import(&self.person, &product.id, &plan("theirs", TWO)).await.unwrap();
+        let mut tx = self.store().await.begin().await.unwrap();
+        let ours = tx.job(&id(job)).await.unwrap().unwrap();
+        let new = NewJob {
+            id: JobId::new("theirs").unwrap(),
+            user: ours.user,
+            product: product.id.parse().unwrap(),
+            task: Some(made.tasks[0].id.parse().unwrap()),
+            idea: None,
+            run: None,
+            kind: ours.row.kind,
+            sequence: 0,
+            branch: ours.branch,
+            repo_url: ours.repo_url,
+            ready: false,
+        };
+        tx.add_job(&new, &Stamp::of(Actor::System)).await.unwrap();
+        tx.commit().await.unwrap();
+        new.id
+    }
 }

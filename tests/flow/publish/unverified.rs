@@ -86,3 +86,28 @@ async fn what_was_verified_is_not_asked_about_whoever_merged_it() {
     assert_eq!((shown.head_sha, shown.unverified_sha), (Some(ours), None));
     world.sound().await;
 }
+
+#[tokio::test]
+async fn what_an_attempt_sent_and_somebody_merged_before_it_was_done_is_not_asked_about() {
+    let world = Forged::new(ForgeKind::GitHub).await;
+    world.checks_run();
+    world.begin(&[&[("one", "- `src/a.rs`", "ANY"), ("two", "- `src/b.rs`", "ANY")]]).await;
+    world.carry("src/a.rs").await;
+    world.perform().await;
+    assert_eq!(world.publications().await, ["PR_OPENED 1"]);
+    let job = world.claim(&world.worker).await;
+    // Its process has sent what was judged, and not written that down yet.
+    let sent = world.push(&world.branch(1), "src/b.rs", "changed\n");
+    let mut tx = world.store().await.begin().await.unwrap();
+    let attempt = job.attempt.unwrap().try_into().unwrap();
+    tx.note_sent(&id(&job), attempt, &sent.parse().unwrap()).await.unwrap();
+    tx.commit().await.unwrap();
+    world.server.state().merge(0, "by hand", "").unwrap();
+    assert_eq!(world.polled(&mut Polls::default()).await.moved, 1);
+    assert_eq!(world.publications().await, ["MERGED 1"]);
+    assert_eq!(world.cell(1, "merged_head_sha").await, sent);
+    assert_eq!(world.questions().await, [], "it was verified");
+    let shown = world.app.show_job(&world.person, id(&job).as_str()).await.unwrap().publication.unwrap();
+    assert_eq!(shown.unverified_sha, None);
+    world.sound().await;
+}
