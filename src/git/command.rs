@@ -60,6 +60,7 @@ pub(super) struct GitCommand<'a> {
     files: Option<(&'a Path, &'a Path)>,
     input: Option<&'a Path>,
     output: Option<&'a Path>,
+    at_once: bool,
     args: Vec<OsString>,
 }
 
@@ -77,6 +78,7 @@ impl<'a> GitCommand<'a> {
             files: None,
             input: None,
             output: None,
+            at_once: false,
             args: Vec::new(),
         }
     }
@@ -128,6 +130,12 @@ impl<'a> GitCommand<'a> {
         self.output = Some(file);
         self
     }
+
+    /// Which writes each answer as soon as it has it, also into a file.
+    pub(super) fn at_once(mut self) -> Self {
+        self.at_once = true;
+        self
+    }
 }
 
 impl Git {
@@ -173,6 +181,9 @@ impl Git {
         }
         if call.thrifty {
             command.env("GIT_ALLOC_LIMIT", ALLOC_MAX);
+        }
+        if call.at_once {
+            command.env("GIT_FLUSH", "1");
         }
         for setting in FIXED_CONFIG {
             command.arg("-c").arg(setting);

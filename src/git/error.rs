@@ -153,9 +153,23 @@ pub enum GitError {
         /// Where they begin to be too deep.
         path: PathBuf,
     },
-    /// A change has more files than its rules can be compared with.
-    #[error(".gitattributes has too many rules for the files that are changed")]
+    /// A change has rules of more bytes than anybody writes.
+    #[error("the folders of the files that are changed have too many rules in .gitattributes")]
     TooManyRules,
+    /// Comparing a path with rules came to no end.
+    #[error(
+        "the rules of {} were compared with {} for {seconds} s to no end: they need fewer stars",
+        cut(rules),
+        cut(path)
+    )]
+    SlowRules {
+        /// The files of the rules, as the commit names them.
+        rules: String,
+        /// The path.
+        path: String,
+        /// The limit.
+        seconds: u64,
+    },
     /// The vault does not have a commit that it needs.
     #[error("commit {commit} is not in the vault")]
     NotInVault {
@@ -226,7 +240,8 @@ impl GitError {
             Self::DefaultBranch { .. }
             | Self::TooLarge { .. }
             | Self::TooDeep { .. }
-            | Self::TooManyRules => ErrorClass::Rejected,
+            | Self::TooManyRules
+            | Self::SlowRules { .. } => ErrorClass::Rejected,
             Self::TooMuchOutput { .. }
             | Self::Answer { .. }
             | Self::BadRoot { .. }
@@ -260,5 +275,10 @@ fn class_of(error: &git2::Error) -> ErrorClass {
 
 /// The beginning of a path that may be very long.
 fn short(path: &std::path::Path) -> String {
-    path.display().to_string().chars().take(300).collect()
+    cut(&path.display().to_string())
+}
+
+/// The beginning of a text that may be very long.
+fn cut(text: &str) -> String {
+    text.chars().take(300).collect()
 }

@@ -1,10 +1,13 @@
 //! Has the forge merge a pull request once its checks pass, at the commit that was verified. What changes protected paths is
 //! handed to people instead, and what cannot be looked through is not merged.
 
+use std::time::Duration;
+
 use async_trait::async_trait;
 use serde_json::{Value, json};
 
 use super::at_forge::{About, Undone, open_at, passed_over, publication};
+use super::delete_branch::LIMIT;
 use super::handler::{Handler, Outcome};
 use super::merge_answer::{settle_answer, told};
 use crate::domain::commit::CommitId;
@@ -25,6 +28,11 @@ pub(super) struct AutoMerge {
 impl Handler for AutoMerge {
     fn kind(&self) -> Kind {
         Kind::AutoMerge
+    }
+
+    /// It fetches before it asks: a try that is dropped before would begin anew each time.
+    fn limit(&self) -> Duration {
+        LIMIT
     }
 
     async fn perform(&self, effect: &EffectRecord) -> Outcome {

@@ -11,7 +11,7 @@
 //! - `refs/reverts/<effect>`: the commit by which an effect reverts a merge.
 //!
 //! Beside them, `borrowed` has objects on their way from a cell, [`UNREADABLE`] those that could not be brought, and
-//! [`LARGE`] files that were too large for a commit; each has a folder an attempt.
+//! [`LARGE`] files that were too large for a commit; each has a folder an attempt. `asked` has rules while they are compared.
 //! Cells borrow its objects, so that none of them is ever pruned.
 
 mod fetch;

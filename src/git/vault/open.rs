@@ -32,6 +32,15 @@ impl Vault {
     pub(in crate::git) fn has(&self, oid: Oid) -> bool {
         self.repo.find_commit(oid).is_ok()
     }
+
+    /// What a file of at most so many bytes has.
+    pub(in crate::git) fn content(&self, id: Oid, most: usize) -> Option<Vec<u8>> {
+        let (size, _) = self.repo.odb().ok()?.read_header(id).ok()?;
+        if size > most {
+            return None;
+        }
+        self.repo.find_blob(id).ok().map(|blob| blob.content().to_vec())
+    }
 }
 
 /// A commit's id as the core knows it.
