@@ -234,7 +234,7 @@ impl Shop {
     /// Tidies until no folder of an ended attempt is left.
     #[track_caller]
     pub(super) fn tidied(&self) {
-        until(Duration::from_secs(8), "a tidy that leaves nothing", || {
+        until(Duration::from_secs(60), "a tidy that leaves nothing", || {
             let tidied = self.json(&["worktree", "clean"]);
             (tidied["kept"] == json!([]) && tidied["skipped"] == json!([])).then_some(())
         });
@@ -257,9 +257,14 @@ impl Shop {
         sh(&self.vault().unwrap(), &format!("{} && git log --all -m -p", self.refreshed()))
     }
 
-    /// Brings the branches of the origin into the vault.
+    /// Brings the branches of the origin into the vault, by plain git: that waits at locks of refs which who died left, and
+    /// which the program breaks when it needs the ref.
     fn refreshed(&self) -> String {
-        format!("git fetch -q --prune {} '+refs/heads/*:refs/remotes/origin/*'", self.origin().display())
+        format!(
+            "mkdir -p refs/remotes && find refs/remotes -name '*.lock' -delete && \
+             git fetch -q --prune {} '+refs/heads/*:refs/remotes/origin/*'",
+            self.origin().display()
+        )
     }
 }
 
