@@ -258,6 +258,7 @@ fn of_pull_request(c: &mut Cells<'_>) {
         reason: c.some(Cells::text),
         merge: c.some(Cells::commit),
         finished_at: c.some(Cells::time),
+        merged_head: c.some(Cells::commit),
     };
     believed!(pull_request::AnyPullRequest, row;
         Unpublished BranchPushed PrOpened DraftOpened WaitingForChecks AutoMergeEnabled ReadyForReview ChecksFailed
